@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A live session: texts in, sound and sight out. It owns the composer child, the kernel's maps and the engine, and is
+ * what the window and the command line share. No GTK.
+ *
+ * All functions belong to the thread that made it (the main thread) and return at once; evaluation and patch compiling
+ * happen in the child and on a control thread. Callbacks arrive on the main context that was the thread's default. */
+#ifndef LIVE_LIVE_H
+#define LIVE_LIVE_H
+
+#include <glib.h>
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+typedef struct LiveSession LiveSession;
+
+#define LIVE_ERROR (live_error_quark ())
+GQuark live_error_quark (void);
+typedef enum { LIVE_ERROR_COMPOSER, LIVE_ERROR_FILE } LiveError;
+
+typedef struct {
+  const char *project_dir;              /* relative imports and patches; may be NULL */
+  const char *data_dir;                 /* bundled patches and examples; NULL: found by live_find_data_dir */
+  const char *backends;                 /* "jack,pulse,null"; "" opens none (offline) */
+  double      rate;
+  uint32_t    frames;
+  uint32_t    seed;
+} LiveConfig;
+
+LiveSession *live_session_new (const LiveConfig *config, GError **error);
+void         live_session_free (LiveSession *session);
+Engine      *live_session_get_engine (LiveSession *session);    /* lent */
+char        *live_find_data_dir (void);                         /* SYMPHONY_DATA, the source tree, the installed one */
+
+/* ---- texts ---------------------------------------------------------------------------------------------- */
+/* The document that plays. `text` is copied; imports are read from project_dir by the session, open documents are
+ * taken from live_session_set_overlay. Returns at once with a revision number; the newest revision wins. */
+uint32_t live_session_set_text (LiveSession *session, const char *path, const char *text, gsize length);
+/* An open, unsaved document that the playing one may import; text NULL: read the file again. */
+void     live_session_set_overlay (LiveSession *session, const char *path, const char *text, gsize length);
+
+typedef enum { LIVE_SEVERITY_ERROR, LIVE_SEVERITY_WARNING, LIVE_SEVERITY_INFO, LIVE_SEVERITY_HINT } LiveSeverity;
+typedef struct {
+  LiveSeverity severity;
+  char *code, *phase, *file, *message, *hint;           /* hint "" when there is none */
+  gsize start, end;                                     /* bytes */
+  guint line, column, end_line, end_column;
+  char *fix_title, *fix_text; gsize fix_start, fix_end; /* title NULL: none */
+} LiveDiagnostic;
+typedef enum { LIVE_CLIP_OK, LIVE_CLIP_STALE, LIVE_CLIP_FAILED } LiveClipState;
+typedef struct { char *name; guint64 key; LiveClipState state; double beats; guint notes; guint line; gsize start, end; guint track; } LiveClip;
+typedef struct { char *name, *clip, *patch; guint slot; } LiveTrack;
+typedef struct {
+  uint32_t revision;
+  gboolean published;                   /* a score was published; FALSE: the last good one plays on whole */
+  gboolean composer_killed;             /* it ran out of time or died; it has been restarted */
+  double   evaluated_ms;                /* request to answer */
+  double   tempo_bpm, duration_s;
+  GPtrArray *diagnostics;               /* LiveDiagnostic */
+  GPtrArray *clips;                     /* LiveClip */
+  GPtrArray *tracks;                    /* LiveTrack */
+  GPtrArray *console;                   /* char* */
+  guint error_count, warning_count;
+} LiveReport;
+typedef void (*LiveReportFunc) (LiveSession *session, const LiveReport *report, gpointer data);
+void live_session_set_report_func (LiveSession *session, LiveReportFunc func, gpointer data);
+/* Runs until revision has been answered or timeout passes (for the command line and tests). The report is lent. */
+const LiveReport *live_session_wait (LiveSession *session, uint32_t revision, guint timeout_ms);
+
+/* ---- transport ------------------------------------------------------------------------------------------ */
+void live_session_play (LiveSession *session);
+void live_session_pause (LiveSession *session);
+void live_session_stop (LiveSession *session);
+void live_session_panic (LiveSession *session);
+void live_session_seek (LiveSession *session, double beat);
+void live_session_set_loop (LiveSession *session, gboolean loop);               /* the whole score */
+void live_session_set_loop_range (LiveSession *session, double from, double to);/* beats; equal: off */
+void live_session_set_tempo_scale (LiveSession *session, double scale);
+void live_session_set_quantum (LiveSession *session, guint quantum);            /* 0 now 1 beat 2 bar 3 clip */
+void live_session_get_transport (LiveSession *session, KernelTransport *transport);
+
+/* ---- sight ---------------------------------------------------------------------------------------------- */
+typedef struct {
+  const char *file;                     /* lent until the next call */
+  gsize    start, length;               /* bytes in `revision`'s text; map through the edits since */
+  uint32_t revision;
+  guint    track, pitch, velocity;
+  double   strength;                    /* 1 sounding; falls to 0 within 120 ms after its end */
+  gboolean caller;                      /* a loop or function around the sounding call: draw it weaker */
+} LiveLight;
+/* What sounds at this moment (output latency taken off). Returns how many were written. Call once a frame. */
+guint live_session_get_lights (LiveSession *session, LiveLight *lights, guint max);
+/* For benches: time in us (g_get_monotonic_time) at which the first block with `revision` began; 0: not yet. */
+gint64 live_session_get_heard_time (LiveSession *session, uint32_t revision);
+/* For tests: the composer's process id (0 while it is being restarted). */
+int  live_session_get_composer_pid (LiveSession *session);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A machine plays one patch: compiled program, voices in SIMD lanes, hot swap at a block edge.
+ *
+ * Control side (one thread at a time): new, load, set_param, collect, free. Signal side (audio thread): process.
+ * They meet in two mailboxes; nothing on the signal side allocates, locks, calls the system or GLib. */
+#ifndef DSP_MACHINE_H
+#define DSP_MACHINE_H
+
+#include "dsp/patch.h"
+
+#define DSP_BLOCK 64
+
+#if defined __clang__ && __clang_major__ >= 20
+# define DSP_RT __attribute__ ((nonblocking))
+#else
+# define DSP_RT
+#endif
+
+typedef struct DspMachine DspMachine;
+typedef struct DspProgram DspProgram;
+
+typedef enum { DSP_ISA_AUTO, DSP_ISA_REFERENCE, DSP_ISA_BASELINE, DSP_ISA_V3, DSP_ISA_V4 } DspIsa;
+/* AUTO obeys SYMPHONY_ISA=reference|x86-64|x86-64-v3|x86-64-v4, else the best of the CPU. */
+DspIsa      dsp_isa_choose (DspIsa wish);
+const char *dsp_isa_name (DspIsa isa);
+
+typedef struct { double rate; uint32_t voices; DspIsa isa; int optimise; double tempo_bpm; } DspConfig;
+/* voices 0: the patch's own; optimise 0 or 2 (default when the struct is zeroed: 2 is passed explicitly). */
+
+/* Compiles. NULL only with an error in *diagnostics. */
+DspProgram *dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnostics *diagnostics);
+void        dsp_program_free (DspProgram *program);
+char       *dsp_program_list (const DspProgram *program);       /* listing; free() it */
+typedef struct { uint32_t nodes, registers_before, registers, instructions; size_t state_bytes; double estimate_us; double tail_s; uint32_t latency_frames; } DspProgramInfo;
+void        dsp_program_describe (const DspProgram *program, DspProgramInfo *info);
+
+DspMachine *dsp_machine_new (const DspConfig *config);
+void        dsp_machine_free (DspMachine *machine);             /* signal side stopped */
+/* Hands a program over (takes it); heard at the next block with a crossfade of `fade_s` (0: default 5 ms). State
+ * of kept nodes lives on. False: an earlier one is still waiting; the newest wins and the waiting one is freed. */
+void        dsp_machine_load (DspMachine *machine, DspProgram *program, double fade_s);
+/* Frees what the signal side has retired. Call now and then from the control thread. */
+void        dsp_machine_collect (DspMachine *machine);
+/* A live parameter, ramped over 64 samples. False: no such node or parameter, or the ring is full. */
+bool        dsp_machine_set_param (DspMachine *machine, const char *node, const char *param, double value);
+
+typedef enum { DSP_EVENT_ON, DSP_EVENT_OFF, DSP_EVENT_BEND, DSP_EVENT_PRESSURE, DSP_EVENT_CC, DSP_EVENT_ALL_OFF,
+               DSP_EVENT_PANIC } DspEventType;
+typedef struct {
+  uint32_t frame;                       /* 0-63, ascending */
+  uint16_t type;
+  uint8_t  channel_voice, controller;   /* MPE voice 0-15; CC number */
+  uint32_t serial;                      /* OFF, BEND, PRESSURE of a note: its ON's serial; BEND 0: all */
+  float    note, velocity;              /* ON: MIDI note with fraction; 0-1 */
+  float    value;                       /* BEND semitones; PRESSURE 0-1; CC 0-1 */
+  float    glide_s, glide_from;
+} DspEvent;
+
+/* One block of 64 frames. in/out: two pointers to 64 floats; in may be NULL (silence); side (sidechain) too. Output
+ * is written, not added. Returns false when the machine is silent and idle (out is then zeroed). Signal side. */
+bool dsp_machine_process (DspMachine *machine, const float *const in[2], const float *const side[2], float *const out[2],
+                          const DspEvent *events, uint32_t event_count) DSP_RT;
+uint32_t dsp_machine_get_voices (const DspMachine *machine);    /* sounding now; any thread */
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Patches as graphs: loaded from JSON or S-expressions, validated with places, written back canonically.
+ *
+ * Control thread; no GLib. A DspPatch is immutable after loading and may be shared by reference count. */
+#ifndef DSP_PATCH_H
+#define DSP_PATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+typedef struct DspPatch DspPatch;
+
+typedef enum { DSP_ERROR, DSP_WARNING, DSP_NOTE } DspSeverity;
+typedef struct {
+  DspSeverity severity;
+  char        code[8];                  /* "P010" */
+  uint32_t    line, column;             /* from 1; 0: the file as a whole */
+  size_t      offset;                   /* bytes */
+  char       *message, *hint;           /* hint may be NULL */
+} DspDiagnostic;
+typedef struct { DspDiagnostic *items; uint32_t count, error_count; } DspDiagnostics;
+void dsp_diagnostics_finish (DspDiagnostics *diagnostics);
+
+/* All errors of the text at once in *diagnostics (zeroed by the callee, finished by the caller). The first byte
+ * decides the form: '{' JSON, '(' S-expression. NULL when there is an error. */
+DspPatch *dsp_patch_load (const char *text, size_t length, DspDiagnostics *diagnostics);
+DspPatch *dsp_patch_load_file (const char *path, DspDiagnostics *diagnostics);
+DspPatch *dsp_patch_ref (DspPatch *patch);
+void      dsp_patch_unref (DspPatch *patch);
+typedef enum { DSP_FORM_JSON, DSP_FORM_SEXP } DspForm;
+char     *dsp_patch_write (const DspPatch *patch, DspForm form);        /* free() it */
+const char *dsp_patch_get_name (const DspPatch *patch);
+uint32_t  dsp_patch_get_voice_count (const DspPatch *patch);            /* "voices" member; 32 by default */
+bool      dsp_patch_has_voice (const DspPatch *patch);                  /* an instrument, not an effect */
+/* A new patch with one node's parameter or one macro replaced. NULL: no such parameter (P004) or out of range. */
+DspPatch *dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param, double value, DspDiagnostics *diagnostics);
+
+/* Prints the module registry as JSON (symphony patch modules --json). */
+void dsp_modules_print (FILE *out);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine: one process() for JACK, PulseAudio, the null clock and the file writer.
+ *
+ * It owns the kernel's performer, a strip with a DSP machine per track, sends, buses and the master limiter.
+ * Every function belongs to the control thread (any one thread at a time) unless it says otherwise. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <glib.h>
+#include "kernel/performer.h"
+#include "dsp/machine.h"
+
+G_BEGIN_DECLS
+
+#define ENGINE_ERROR (engine_error_quark ())
+GQuark engine_error_quark (void);
+typedef enum { ENGINE_ERROR_NO_BACKEND, ENGINE_ERROR_LOST, ENGINE_ERROR_FILE, ENGINE_ERROR_PATCH, ENGINE_ERROR_FORMAT } EngineError;
+
+typedef struct Engine Engine;
+
+typedef struct {
+  double   rate;                        /* wished, Hz; 0: 48000. JACK decides for itself */
+  uint32_t frames;                      /* wished block of the null clock and PulseAudio; 0: 64 and 20 ms */
+  uint32_t seed;
+  const char *patch_dir;                /* bundled patches: data/patches */
+  DspIsa   isa;
+} EngineConfig;
+
+Engine *engine_new (const EngineConfig *config);
+void    engine_free (Engine *engine);
+KernelPerformer *engine_get_performer (Engine *engine);         /* lent */
+
+/* ---- back ends ------------------------------------------------------------------------------------------ */
+/* Tries the names in order ("jack,pulse,null"); keeps position, voices and tails when one is running already. */
+gboolean    engine_open (Engine *engine, const char *backends, GError **error);
+void        engine_close (Engine *engine);
+typedef struct {
+  char     backend[16], device[96], problem[256];       /* problem: why a better one is not used, with a next step */
+  double   rate, load_p50, load_p99, load_worst;        /* load: share of the period, 0-1 */
+  uint32_t frames, latency_frames, xruns, late_callbacks, overruns;
+  gboolean running, realtime, lost;
+  uint64_t callbacks, samples;
+} EngineStats;
+void        engine_get_stats (Engine *engine, EngineStats *stats);      /* any thread */
+/* Call some ten times a second: reconnects, collects what the audio thread retired, follows rate changes. */
+void        engine_tend (Engine *engine);
+
+/* ---- the rig: what plays the tracks ---------------------------------------------------------------------- */
+typedef struct { const char *node, *param; double value; } EngineParam;
+typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect; /* mix < 0: the patch's own */
+typedef struct { uint32_t bus; double amount; } EngineSend;
+typedef struct {
+  const char *name;                     /* unique; equal names keep their voices and tails over a new rig */
+  const char *patch;                    /* bundled name ("lead-saw") or a path below project_dir */
+  const EngineParam *params; uint32_t param_count;
+  uint32_t voices;                      /* 0: the patch's own */
+  double   volume, pan;                 /* 0-1, -1..1 */
+  const EngineEffect *inserts; uint32_t insert_count;
+  const EngineSend   *sends;   uint32_t send_count;
+  uint16_t slot;                        /* 0-63: the track number that kernel events carry */
+} EngineTrack;
+typedef struct { const char *id; EngineEffect effect; } EngineBus;
+typedef struct {
+  const EngineTrack *tracks; uint32_t track_count;
+  const EngineBus   *buses;  uint32_t bus_count;
+  const char *project_dir;              /* NULL: bundled patches only */
+  double   tempo_bpm;
+} EngineRig;
+/* Compiles what changed and hands it over; heard at the next block. A patch that cannot be loaded leaves that
+ * track's old sound and is named in *error; the rest is taken. FALSE when anything was wrong. */
+gboolean engine_set_rig (Engine *engine, const EngineRig *rig, GError **error);
+
+void     engine_set_master (Engine *engine, double gain, gboolean limiter);
+
+typedef struct { float peak[2], rms[2], reduction_db; } EngineMeter;    /* linear, since the last call; clip > 1 */
+void     engine_get_master_meter (Engine *engine, EngineMeter *meter);  /* window's thread only */
+void     engine_get_track_meter (Engine *engine, uint16_t slot, EngineMeter *meter);
+
+/* ---- offline -------------------------------------------------------------------------------------------- */
+/* Runs process() by hand: `frames` (any number) into interleaved stereo floats. Only while no back end is open. */
+void     engine_process_offline (Engine *engine, float *interleaved, uint32_t frames);
+typedef struct {
+  const char *path;                     /* .wav .flac .ogg .opus .mp3 by ending */
+  const char *stems_dir;                /* NULL: none; else one file a track */
+  double   seconds;                     /* 0: to the end of the score plus tails until -90 dB for 1 s, at most 30 s */
+  gboolean (*progress) (double done, double total, gpointer data);      /* FALSE cancels; may be NULL */
+  gpointer data;
+} EngineRender;
+/* Plays the attached score from the start into a file (written aside, then renamed). */
+gboolean engine_render (Engine *engine, const EngineRender *render, GError **error);
+
+G_END_DECLS
+
+#endif

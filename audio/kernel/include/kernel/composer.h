@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The composer's side of the kernel: fills a free score slot in Z1 and publishes it whole.
+ *
+ * One thread (the composer child's only one). No allocation and no system call after kernel_composer_attach. */
+#ifndef KERNEL_COMPOSER_H
+#define KERNEL_COMPOSER_H
+
+#include "kernel/kernel.h"
+
+typedef struct KernelComposer KernelComposer;
+
+typedef struct {                        /* one note of an axon, in ascending time */
+  uint64_t id;                          /* stable identity */
+  KernelNoteKind kind;
+  uint8_t  pitch, velocity, voice;      /* CC: pitch = controller, velocity = value */
+  bool     glide;
+  double   start_ticks;                 /* performed, from the axon's start, >= 0; kept to 1/65536 tick */
+  uint32_t duration_ticks;              /* GLIDE: see extra */
+  int16_t  detune_cents;
+  uint16_t extra;                       /* glide length in ticks; BEND: 14-bit value; AUTOMATION: table index */
+  uint32_t span;                        /* index into this axon's spans[] */
+} KernelNoteInput;
+
+typedef struct { uint32_t file, start, length, parent, pass; } KernelSpan;      /* parent: index in the axon's spans, or ~0 */
+typedef struct { double tick, start_s, bpm, to_bpm, ticks; uint32_t curve; uint32_t pad; } KernelTempo; /* curve: step linear in out inout */
+typedef struct { uint32_t tick; uint16_t numerator, denominator; } KernelMetre;
+
+typedef struct {
+  uint64_t key_hash, content_hash;
+  uint16_t track;                       /* 0-63 */
+  bool     starts;                      /* from the transport's start; else a synapse starts it */
+  bool     stale;
+  bool     keep;                        /* list the last good axon of key_hash, flagged STALE; the arrays are ignored */
+  uint32_t length_ticks;                /* written length: where it ends and its synapses are resolved */
+  const KernelNoteInput *notes;  uint32_t note_count;
+  const KernelSpan      *spans;  uint32_t span_count;
+  const KernelTempo     *tempos; uint32_t tempo_count;          /* at least one, the first at tick 0 */
+  const KernelMetre     *metres; uint32_t metre_count;          /* at least one, the first at tick 0 */
+} KernelAxonInput;
+
+typedef struct {
+  uint64_t from_key, to_key;            /* key hashes of axons of this score */
+  uint32_t id;
+  uint8_t  group; bool always;
+  uint16_t weight, probability;         /* per mille */
+  uint32_t delay_ticks; uint16_t jitter_ticks, limit, decay, plasticity;        /* per mille where not ticks */
+  uint8_t  quantize;                    /* 0 off 1 beat 2 bar */
+} KernelSynapseInput;
+
+/* Attaches to a mapped Z0 (read) and Z1 (read-write). `scratch` is private memory of at least
+ * kernel_composer_scratch_size(z0) bytes for the heap's books. Fails: NULL when the boot page does not fit. */
+size_t          kernel_composer_scratch_size (const void *z0);
+KernelComposer *kernel_composer_attach (const void *z0, void *z1, void *scratch, size_t scratch_size);
+
+/* begin ... axon* ... synapse* ... publish. An error leaves the slot unpublished and the old score playing. */
+KernelStatus kernel_composer_begin (KernelComposer *composer, uint32_t revision);
+KernelStatus kernel_composer_add_axon (KernelComposer *composer, const KernelAxonInput *axon);
+KernelStatus kernel_composer_add_synapse (KernelComposer *composer, const KernelSynapseInput *synapse);
+KernelStatus kernel_composer_publish (KernelComposer *composer, uint32_t *slot);
+
+#endif

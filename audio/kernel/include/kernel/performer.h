@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The performer's side of the kernel: walks the published score block by block, on the audio thread, and the
+ * control thread's side: zones, commands, registers, telemetry. Z1 is treated as hostile. */
+#ifndef KERNEL_PERFORMER_H
+#define KERNEL_PERFORMER_H
+
+#include "kernel/kernel.h"
+
+typedef struct KernelMap KernelMap;                     /* Z0 + Z1 of one composer: two sealed memfds */
+typedef struct KernelPerformer KernelPerformer;
+
+/* ---- control thread: zones ----------------------------------------------------------------------------- */
+
+/* Makes the boot page and an empty composer zone as sealed memory files. NULL: errno tells. */
+KernelMap *kernel_map_new (const KernelCapacities *capacities);
+void       kernel_map_free (KernelMap *map);            /* only after kernel_performer_collect returned it */
+int        kernel_map_get_boot_fd (KernelMap *map);     /* lent; for the child to map read-only */
+int        kernel_map_get_score_fd (KernelMap *map);    /* lent; for the child to map read-write */
+const void *kernel_map_get_boot (KernelMap *map);
+void      *kernel_map_get_score (KernelMap *map);
+
+typedef struct { uint32_t file, start, length, parent, pass; } KernelSpanView;
+/* Copies the span table of the newest published slot, bounds-checked, while its composer is idle. Returns the
+ * number copied; *revision is the slot's. Control thread. */
+uint32_t kernel_map_copy_spans (KernelMap *map, uint32_t slot, KernelSpanView *spans, uint32_t max, uint32_t *revision);
+
+/* rate in Hz; seed: project seed. All memory is reserved and touched here. */
+KernelPerformer *kernel_performer_new (double rate, uint32_t seed);
+void             kernel_performer_free (KernelPerformer *performer);
+void             kernel_performer_set_rate (KernelPerformer *performer, double rate);   /* audio stopped */
+
+/* Hands a map to the performer; it goes there at the next block that finds a score in it and gives the old one
+ * back through kernel_performer_collect (NULL: none yet). FULL while an earlier hand-over is pending. */
+KernelStatus kernel_performer_attach (KernelPerformer *performer, KernelMap *map) __attribute__ ((warn_unused_result));
+KernelMap   *kernel_performer_collect (KernelPerformer *performer);
+
+/* ---- control thread: transport (commands through lane 0, registers at once) ----------------------------- */
+KernelStatus kernel_performer_play (KernelPerformer *performer) __attribute__ ((warn_unused_result));
+KernelStatus kernel_performer_stop (KernelPerformer *performer) __attribute__ ((warn_unused_result));   /* to the start; notes end by release */
+KernelStatus kernel_performer_pause (KernelPerformer *performer) __attribute__ ((warn_unused_result));
+KernelStatus kernel_performer_panic (KernelPerformer *performer) __attribute__ ((warn_unused_result));
+KernelStatus kernel_performer_seek (KernelPerformer *performer, double tick) __attribute__ ((warn_unused_result));
+KernelStatus kernel_performer_loop (KernelPerformer *performer, uint32_t from, uint32_t to) __attribute__ ((warn_unused_result)); /* equal: off */
+void         kernel_performer_set_loop_all (KernelPerformer *performer, bool loop);     /* at the score's end, from the start */
+void         kernel_performer_set_tempo_scale (KernelPerformer *performer, double scale);
+void         kernel_performer_set_transpose (KernelPerformer *performer, int semitones);
+void         kernel_performer_set_velocity (KernelPerformer *performer, double factor);
+void         kernel_performer_set_quantum (KernelPerformer *performer, unsigned quantum);       /* 0 now 1 beat 2 bar 3 clip */
+void         kernel_performer_set_mute (KernelPerformer *performer, uint64_t mute, uint64_t solo);
+/* Stores word 0 of a published note (drag, scrub). RANGE: no such id in the newest score. */
+KernelStatus kernel_performer_patch (KernelPerformer *performer, uint64_t note_id, int pitch, int velocity, int muted) __attribute__ ((warn_unused_result)); /* -1: leave */
+
+typedef struct {
+  bool     playing, at_end;             /* at_end: the score is over and nothing follows */
+  double   tick, seconds, bpm;          /* position on the first part's tempo line */
+  uint64_t sample, block, score_version;/* version: revision of the newest score taken */
+  uint32_t bar, beat, numerator, denominator;   /* bar and beat from 1 */
+  double   length_ticks;                /* of the score */
+  uint32_t late, rejected, deferred, stolen, full, swaps, sounding;
+} KernelTransport;
+void kernel_performer_get_transport (KernelPerformer *performer, KernelTransport *transport);   /* any thread */
+
+typedef enum { KERNEL_TELL_ON, KERNEL_TELL_OFF, KERNEL_TELL_FIRE, KERNEL_TELL_SWAP, KERNEL_TELL_HOLD,
+               KERNEL_TELL_LATE, KERNEL_TELL_REJECT, KERNEL_TELL_END, KERNEL_TELL_START } KernelTellType;
+typedef struct {
+  uint64_t sample;                      /* when, on the sample counter */
+  uint64_t key;                         /* axon's key hash; FIRE: target's */
+  uint32_t note;                        /* low half of the note id; FIRE: synapse id */
+  uint32_t serial;                      /* matches OFF to ON */
+  uint32_t span;                        /* index into the span table of `revision` */
+  uint32_t revision;
+  uint16_t type, track, pitch, velocity;
+} KernelTell;
+/* Reads what was told since *cursor (start with 0). Overwritten entries are skipped and counted in *lost.
+ * Any number of readers, any thread; never delays the performer. */
+uint32_t kernel_performer_read (KernelPerformer *performer, uint64_t *cursor, KernelTell *tells, uint32_t max, uint32_t *lost);
+
+/* ---- audio thread --------------------------------------------------------------------------------------- */
+typedef enum { KERNEL_EVENT_ON, KERNEL_EVENT_OFF, KERNEL_EVENT_CC, KERNEL_EVENT_BEND, KERNEL_EVENT_PRESSURE,
+               KERNEL_EVENT_POLY, KERNEL_EVENT_AUTOMATION, KERNEL_EVENT_ALL_OFF, KERNEL_EVENT_PANIC } KernelEventType;
+typedef struct {
+  uint32_t frame;                       /* 0-63 */
+  uint16_t type, track;
+  uint32_t serial;                      /* ON and its OFF carry the same; never 0 */
+  uint8_t  pitch, velocity, voice, controller;
+  float    value;                       /* BEND semitones; PRESSURE 0-1; detune cents for ON */
+  float    glide_s;                     /* ON: portamento time, 0 none */
+  float    glide_from;                  /* ON: note number to glide from, < 0 none */
+} KernelEvent;
+
+/* One block of KERNEL_BLOCK frames: takes the newest score, drains commands, walks, and fills `events` sorted by
+ * frame, track, order written. Returns how many (at most max; the rest comes next block and is counted as late). */
+uint32_t kernel_performer_block (KernelPerformer *performer, KernelEvent *events, uint32_t max) KERNEL_RT;
+
+#endif
