@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* symphony: the command line. */
+#include "cli.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+
+static const struct {
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *arguments, *text;
+} commands[] = {
+  { "open", cli_open, "[DIR or FILE]", "open the window (also without a command)" },
+  { "check", cli_check, "FILE [--json]", "say what is wrong with a composition" },
+  { "events", cli_events, "FILE --json [--seed N] [--bpm N]", "list what would sound, and when" },
+  { "play", cli_play, "FILE [--backend jack,pulse,null] [--seconds N] [--loop]",
+    "play in the terminal; the file is read again when it changes" },
+  { "render", cli_render, "FILE -o OUT [--rate HZ] [--seconds N] [--stems DIR]", "write a sound file" },
+  { "bench", cli_bench, "[NAME] [--json]", "measure every hot path" },
+};
+
+void
+cli_complain (const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  fprintf (stderr, "symphony: %s\n", message);
+}
+
+gboolean
+cli_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *usage, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_option_context_set_help_enabled (context, FALSE);
+  gboolean help = FALSE;
+  const GOptionEntry help_entry[] = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
+                                      G_OPTION_ENTRY_NULL };
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_main_entries (context, help_entry, NULL);
+  gboolean good = g_option_context_parse (context, argc, argv, &error);
+  g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+  if (!good)
+    {
+      cli_complain ("%s", error->message);
+      fprintf (stderr, "%s", text);
+      *status = CLI_USAGE;
+      return FALSE;
+    }
+  if (help)
+    {
+      printf ("%s", text);
+      *status = CLI_OK;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+print_usage (FILE *out)
+{
+  fprintf (out, "Symphony: music is code, and you hear it while you write.\n\nusage: symphony [COMMAND] ...\n\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (out, "  symphony %s %s\n      %s\n", commands[i].name, commands[i].arguments, commands[i].text);
+  fprintf (out, "  symphony --version\n      version and what was built in\n\n"
+                "exit status: 0 good, 1 something is wrong with the input, 2 wrong usage, 3 a fault of the system\n");
+}
+
+static int
+print_version (void)
+{
+  printf ("Symphony %s\nwindow: %s\nback ends: jack (loaded when present), pulse, null, file\nlicence: GPL-3.0-or-later\n",
+          SYMPHONY_VERSION, SYMPHONY_HAVE_GUI ? "yes" : "no");
+  return CLI_OK;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
+  signal (SIGPIPE, SIG_IGN);
+  g_set_prgname ("symphony");
+  if (argc < 2)
+    return cli_open (argc, argv);
+  if (strcmp (argv[1], "--version") == 0)
+    return print_version ();
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_usage (stdout);
+      return CLI_OK;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      return commands[i].run (argc - 1, argv + 1);
+  if (g_file_test (argv[1], G_FILE_TEST_EXISTS))
+    return cli_open (argc, argv);
+  cli_complain ("“%s” is neither a command nor a file.", argv[1]);
+  print_usage (stderr);
+  return CLI_USAGE;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* symphony play: a composition in the terminal, with meters and a playhead. */
+#include "cli.h"
+#include "cli-session.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FRAME_US 50000
+#define METER_WIDTH 24
+#define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt_cb (int signal_number)
+{
+  interrupted = 1;
+}
+
+static void
+draw_meter (GString *line, double peak)
+{
+  double db = peak > 0 ? 20 * log10 (peak) : -60;
+  int filled = (int) lround ((CLAMP (db, -48, 0) + 48) / 48 * METER_WIDTH);
+  for (int i = 0; i < METER_WIDTH; i++)
+    g_string_append (line, i < filled ? "▮" : "·");
+}
+
+static void
+draw (CliSession *session, const EngineStats *stats)
+{
+  KernelTransport transport;
+  EngineMeter meter;
+  live_session_get_transport (session->live, &transport);
+  engine_get_master_meter (live_session_get_engine (session->live), &meter);
+  g_autoptr (GString) line = g_string_new ("\r\033[K");
+  g_string_append_printf (line, " %s %3u.%-2u %5.1f BPM  ", transport.playing ? "▶" : "■", transport.bar,
+                          transport.beat, transport.bpm);
+  draw_meter (line, MAX (meter.peak[0], meter.peak[1]));
+  g_string_append_printf (line, "  %u notes  %s %u · %u xruns", transport.sounding, stats->backend, stats->frames,
+                          stats->xruns);
+  if (session->errors > 0)
+    g_string_append_printf (line, "  %u errors, last good plays", session->errors);
+  fputs (line->str, stdout);
+  fflush (stdout);
+}
+
+static gint64
+modified (const char *path)
+{
+  struct stat info;
+  return stat (path, &info) == 0 ? (gint64) info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec : 0;
+}
+
+static gboolean
+wait_for_backend (CliSession *session, EngineStats *stats)
+{
+  gint64 until = g_get_monotonic_time () + OPEN_US;
+  do
+    {
+      engine_get_stats (live_session_get_engine (session->live), stats);
+      if (stats->running)
+        return TRUE;
+      g_usleep (5000);
+    }
+  while (g_get_monotonic_time () < until);
+  return FALSE;
+}
+
+static void
+play_until_done (CliSession *session, double seconds, gboolean tty)
+{
+  gint64 start = g_get_monotonic_time (), seen = modified (session->path);
+  EngineStats stats;
+  while (!interrupted)
+    {
+      KernelTransport transport;
+      g_usleep (FRAME_US);
+      g_main_context_iteration (NULL, FALSE);
+      engine_get_stats (live_session_get_engine (session->live), &stats);
+      if (tty)
+        draw (session, &stats);
+      gint64 now = modified (session->path);
+      if (now != 0 && now != seen)
+        {
+          seen = now;
+          if (tty)
+            fputs ("\r\033[K", stdout);
+          cli_session_reload (session);
+        }
+      live_session_get_transport (session->live, &transport);
+      double played = (double) (g_get_monotonic_time () - start) / 1e6;
+      if ((seconds > 0 && played >= seconds) || (seconds <= 0 && transport.at_end && transport.sounding == 0))
+        break;
+    }
+}
+
+int
+cli_play (int argc, char **argv)
+{
+  g_autofree char *backends = NULL;
+  double seconds = 0;
+  int status, frames = 0;
+  gboolean loop = FALSE;
+  const GOptionEntry entries[] = {
+    { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
+    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
+    { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Block size asked for", "N" },
+    { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
+    G_OPTION_ENTRY_NULL };
+  if (!cli_parse (&argc, &argv, entries, "FILE", &status))
+    return status;
+  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192)
+    {
+      cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]");
+      return CLI_USAGE;
+    }
+  CliSession session;
+  EngineStats stats = { 0 };
+  LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames };
+  status = cli_session_open (&session, argv[1], &config);
+  if (status == CLI_OK && !wait_for_backend (&session, &stats))
+    {
+      cli_complain ("none of the back ends “%s” starts: %s", config.backends,
+                    *stats.problem ? stats.problem : "check its name (jack, pulse, null).");
+      status = CLI_SYSTEM;
+    }
+  if (status == CLI_OK)
+    {
+      gboolean tty = isatty (STDOUT_FILENO);
+      fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops.\n", argv[1], stats.backend, stats.rate, stats.frames);
+      if (*stats.problem)
+        fprintf (stderr, "%s\n", stats.problem);
+      signal (SIGINT, interrupt_cb);
+      signal (SIGTERM, interrupt_cb);
+      live_session_set_loop (session.live, loop);
+      live_session_play (session.live);
+      play_until_done (&session, seconds, tty);
+      if (tty)
+        putchar ('\n');
+      engine_get_stats (live_session_get_engine (session.live), &stats);
+      fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
+      if (session.errors > 0)
+        status = CLI_INPUT;
+    }
+  cli_session_close (&session);
+  return status;
+}

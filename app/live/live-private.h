@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of app/live share: the composer child's handle, source sets, span tables. */
+#ifndef LIVE_PRIVATE_H
+#define LIVE_PRIVATE_H
+
+#include "composer/wire.h"
+#include "live/live.h"
+
+/* ---- a project's texts, as sent for one evaluation (control thread) ---------------------------------------- */
+typedef struct {
+  char    *path;                        /* relative to the project */
+  GBytes  *text;
+} LiveFile;
+
+typedef struct {
+  gatomicrefcount refs;
+  uint32_t   revision;
+  GPtrArray *files;                     /* LiveFile; the first is the one that plays */
+} LiveSource;
+
+typedef GBytes *(*LiveReadFunc) (const char *absolute_path, gpointer data);     /* NULL: no such file */
+
+/* Gathers the text and everything it imports, directly or not, from below `root`. */
+LiveSource *live_source_new (const char *root, const char *path, GBytes *text, uint32_t revision,
+                             LiveReadFunc read, gpointer data);
+LiveSource *live_source_ref (LiveSource *source);
+void        live_source_unref (LiveSource *source);
+
+/* ---- the composer child (control thread) -------------------------------------------------------------------- */
+typedef struct {
+  int        pid, request_fd, answer_fd;
+  int        source_fd;
+  ComposerSource *area;
+  KernelMap *map;                       /* NULL once handed over for good */
+  GByteArray *in;
+  gboolean   ready;
+} LiveComposer;
+
+LiveComposer *live_composer_spawn (KernelMap *map, GError **error);
+/* Writes the texts into the source area and sends `op`. FALSE: too large, or the child is gone. */
+gboolean live_composer_send (LiveComposer *composer, const LiveSource *source, uint32_t op, uint32_t repeat,
+                             uint32_t seed, double tempo_bpm, GError **error);
+gboolean live_composer_go (LiveComposer *composer);
+/* Reads what has come. Returns TRUE and lends a frame when one is whole; *dead when the child is gone or talks
+ * nonsense. Call live_composer_drop_frame when done with it. */
+gboolean live_composer_read (LiveComposer *composer, ComposerFrame *frame, const guint8 **body, gboolean *dead);
+void     live_composer_drop_frame (LiveComposer *composer);
+void     live_composer_kill (LiveComposer *composer);   /* SIGKILL, reap, free; not the map */
+
+/* ---- answers -------------------------------------------------------------------------------------------------- */
+/* NULL: the answer is malformed. `slot` is the published one. */
+LiveReport *live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot);
+LiveReport *live_report_new_killed (uint32_t revision, const char *file, const char *code, const char *message,
+                                    const char *hint);
+void        live_report_free (LiveReport *report);
+
+/* The tracks' sounds out of a COMPOSER_RIG answer. */
+typedef struct { EngineRig rig; GArray *tracks, *buses; GStringChunk *strings; GPtrArray *arrays; } LiveRig;
+LiveRig *live_rig_parse (const guint8 *body, gsize size, const char *project_dir);
+void     live_rig_free (LiveRig *rig);
+
+/* ---- spans by revision (any thread, under the session's lock) --------------------------------------------------- */
+typedef struct {
+  uint32_t    revision;
+  LiveSource *source;
+  KernelSpanView *spans;
+  guint       count;
+} LiveSpanTable;
+
+typedef struct LiveLights LiveLights;
+LiveLights *live_lights_new (void);
+void        live_lights_free (LiveLights *lights);
+void        live_lights_take_table (LiveLights *lights, LiveSpanTable *table);
+guint       live_lights_get (LiveLights *lights, KernelPerformer *performer, double rate, guint latency_frames,
+                             LiveLight *out, guint max);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the score's instruments and effects to bundled or project patches and their parameters. */
+#include "live-private.h"
+
+#include <string.h>
+
+#define PARAMS_MAX 256u
+#define EFFECTS_MAX 64u
+
+/* What a clip without an instrument plays on, by its kind. */
+static const char *
+default_patch (const char *kind)
+{
+  static const struct { const char *kind, *patch; } table[] = {
+    { "melody", "keys" }, { "keys", "keys" }, { "strings", "pad" }, { "wind", "lead" }, { "drums", "drums" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (strcmp (table[i].kind, kind) == 0)
+      return table[i].patch;
+  return "keys";
+}
+
+static const char *
+keep (LiveRig *rig, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  return g_string_chunk_insert_const (rig->strings, valid);
+}
+
+/* '8n' as milliseconds at the session's tempo; anything else: 0. */
+static double
+duration_ms (const char *text, double tempo_bpm)
+{
+  char *end;
+  guint64 part = g_ascii_strtoull (text, &end, 10);
+  if (part == 0 || end == text || (*end != 'n' && *end != 't'))
+    return 0;
+  double beats = 4.0 / (double) part * (*end == 't' ? 2.0 / 3 : end[1] == '.' ? 1.5 : 1);
+  return beats * 60000 / (tempo_bpm > 0 ? tempo_bpm : 120);
+}
+
+typedef struct { double mix; gboolean bypass; } EffectSwitches;
+
+/* Enumerations ('sawtooth', 'lowpass') travel as texts and become the macro's position. */
+static double
+enum_position (const char *text)
+{
+  static const struct { const char *text; double value; } table[] = {
+    { "sine", 0 }, { "triangle", 1 }, { "sawtooth", 2 }, { "square", 3 },
+    { "soft", 0 }, { "hard", 1 }, { "fuzz", 2 }, { "tube", 3 },
+    { "lowpass", 0 }, { "highpass", 1 }, { "bandpass", 2 }, { "notch", 3 }, { "true", 1 }, { "false", 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (strcmp (table[i].text, text) == 0)
+      return table[i].value;
+  return 0;
+}
+
+static GArray *
+get_params (LiveRig *rig, ComposerReader *reader, EffectSwitches *switches)
+{
+  GArray *params = g_array_new (FALSE, TRUE, sizeof (EngineParam));
+  guint count = composer_get_count (reader, PARAMS_MAX);
+  g_ptr_array_add (rig->arrays, params);
+  for (guint i = 0; i < count && !reader->failed; i++)
+    {
+      const char *name = keep (rig, composer_get_text (reader));
+      const char *text = composer_get_text (reader);
+      double value = composer_get_f64 (reader);
+      if (*text)
+        {
+          double ms = duration_ms (text, rig->rig.tempo_bpm);
+          value = ms > 0 ? ms : enum_position (text);
+        }
+      if (switches && strcmp (name, "mix") == 0)
+        switches->mix = CLAMP (value, 0, 1);
+      else if (switches && strcmp (name, "bypass") == 0)
+        switches->bypass = value != 0;
+      else
+        {
+          const char *dot = strchr (name, '.');         /* "filter.cutoff" is a node's own, "cutoff" a macro */
+          EngineParam param = { "", name, value };
+          if (dot)
+            {
+              g_autofree char *node = g_strndup (name, (gsize) (dot - name));
+              param.node = keep (rig, node);
+              param.param = keep (rig, dot + 1);
+            }
+          g_array_append_val (params, param);
+        }
+    }
+  return params;
+}
+
+/* FALSE: bypassed. */
+static gboolean
+get_effect (LiveRig *rig, ComposerReader *reader, EngineEffect *effect)
+{
+  EffectSwitches switches = { -1, FALSE };
+  memset (effect, 0, sizeof *effect);
+  effect->patch = keep (rig, composer_get_text (reader));
+  GArray *params = get_params (rig, reader, &switches);
+  effect->params = (const EngineParam *) params->data;
+  effect->param_count = params->len;
+  effect->mix = switches.mix;
+  return !switches.bypass;
+}
+
+static void
+get_track (LiveRig *rig, ComposerReader *reader)
+{
+  EngineTrack track = { 0 };
+  track.name = keep (rig, composer_get_text (reader));
+  track.slot = (uint16_t) MIN (composer_get_u32 (reader), KERNEL_TRACKS - 1u);
+  guint kind = composer_get_u32 (reader);
+  const char *patch = keep (rig, composer_get_text (reader));
+  track.patch = kind == 0 ? default_patch (patch) : kind == 1 || *patch == '\0' ? "synth" : patch;
+  track.voices = MIN (composer_get_u32 (reader), 256u);
+  track.volume = CLAMP (composer_get_f64 (reader), 0, 1);
+  track.pan = CLAMP (composer_get_f64 (reader), -1, 1);
+  GArray *params = get_params (rig, reader, NULL);
+  track.params = (const EngineParam *) params->data;
+  track.param_count = params->len;
+
+  GArray *inserts = g_array_new (FALSE, TRUE, sizeof (EngineEffect));
+  GArray *sends = g_array_new (FALSE, TRUE, sizeof (EngineSend));
+  g_ptr_array_add (rig->arrays, inserts);
+  g_ptr_array_add (rig->arrays, sends);
+  guint count = composer_get_count (reader, EFFECTS_MAX);
+  for (guint i = 0; i < count && !reader->failed; i++)
+    {
+      EngineEffect effect;
+      if (get_effect (rig, reader, &effect))
+        g_array_append_val (inserts, effect);
+    }
+  count = composer_get_count (reader, EFFECTS_MAX);
+  for (guint i = 0; i < count && !reader->failed; i++)
+    {
+      EngineSend send = { composer_get_u32 (reader), 0 };
+      send.amount = CLAMP (composer_get_f64 (reader), 0, 1);
+      g_array_append_val (sends, send);
+    }
+  track.inserts = (const EngineEffect *) inserts->data;
+  track.insert_count = inserts->len;
+  track.sends = (const EngineSend *) sends->data;
+  track.send_count = sends->len;
+  g_array_append_val (rig->tracks, track);
+}
+
+LiveRig *
+live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
+{
+  ComposerReader reader = { body, size, 0, false };
+  LiveRig *rig = g_new0 (LiveRig, 1);
+  rig->strings = g_string_chunk_new (1024);
+  rig->arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  rig->tracks = g_array_new (FALSE, TRUE, sizeof (EngineTrack));
+  rig->buses = g_array_new (FALSE, TRUE, sizeof (EngineBus));
+  rig->rig.tempo_bpm = composer_get_f64 (&reader);
+  rig->rig.project_dir = project_dir ? g_string_chunk_insert (rig->strings, project_dir) : NULL;
+  guint count = composer_get_count (&reader, KERNEL_TRACKS);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    get_track (rig, &reader);
+  count = composer_get_count (&reader, EFFECTS_MAX);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    {
+      EngineBus bus = { keep (rig, composer_get_text (&reader)) };
+      if (!get_effect (rig, &reader, &bus.effect))
+        bus.effect.patch = "";          /* bypassed: the bus only sums */
+      g_array_append_val (rig->buses, bus);
+    }
+  if (reader.failed)
+    {
+      live_rig_free (rig);
+      return NULL;
+    }
+  for (guint i = 0; i < rig->tracks->len; i++)
+    {
+      EngineTrack *track = &g_array_index (rig->tracks, EngineTrack, i);
+      EngineSend *sends = (EngineSend *) track->sends;
+      guint kept = 0;
+      for (guint k = 0; k < track->send_count; k++)
+        if (sends[k].bus < rig->buses->len)
+          sends[kept++] = sends[k];
+      track->send_count = kept;
+    }
+  rig->rig.tracks = (const EngineTrack *) rig->tracks->data;
+  rig->rig.track_count = rig->tracks->len;
+  rig->rig.buses = (const EngineBus *) rig->buses->data;
+  rig->rig.bus_count = rig->buses->len;
+  return rig;
+}
+
+void
+live_rig_free (LiveRig *rig)
+{
+  if (!rig)
+    return;
+  g_array_unref (rig->tracks);
+  g_array_unref (rig->buses);
+  g_ptr_array_unref (rig->arrays);
+  g_string_chunk_free (rig->strings);
+  g_free (rig);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From an evaluated score to axons, synapses and spans in the composer zone. */
+#include "composer-publish.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RAMP_STEPS_PER_BEAT 16          /* controller steps for an automation ramp */
+#define RAMP_STEPS_MAX 512
+
+static void *
+take (ComposerScratch *scratch, size_t count, size_t size)
+{
+  size_t start = (scratch->used + 63) & ~(size_t) 63;
+  if (start > scratch->size || count > (scratch->size - start) / size)
+    return NULL;
+  scratch->used = start + count * size;
+  return scratch->base + start;
+}
+
+/* ---- tracks ------------------------------------------------------------------------------------------------ */
+
+static unsigned
+track_number (ComposerTracks *tracks, const char *name)
+{
+  unsigned oldest = 0;
+  for (unsigned i = 0; i < KERNEL_TRACKS; i++)
+    {
+      ComposerTrackName *entry = &tracks->names[i];
+      if (entry->used && strncmp (entry->name, name, sizeof entry->name - 1) == 0)
+        {
+          entry->last_used = tracks->clock;
+          return i;
+        }
+      if (!entry->used || (tracks->names[oldest].used && entry->last_used < tracks->names[oldest].last_used))
+        if (tracks->names[oldest].used)
+          oldest = i;
+    }
+  ComposerTrackName *entry = &tracks->names[oldest];
+  strncpy (entry->name, name, sizeof entry->name - 1);
+  entry->name[sizeof entry->name - 1] = '\0';
+  entry->used = true;
+  entry->last_used = tracks->clock;
+  return oldest;
+}
+
+void
+composer_tracks_assign (ComposerTracks *tracks, const ScriptScore *score, uint16_t *slots)
+{
+  tracks->clock++;
+  for (uint32_t i = 0; i < score->track_count; i++)
+    slots[i] = i < KERNEL_TRACKS ? (uint16_t) track_number (tracks, score->tracks[i].name)
+                                 : KERNEL_TRACKS - 1;
+}
+
+/* ---- events to notes --------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const ScriptScore *score;
+  KernelNoteInput *notes;
+  uint32_t note_count, note_max;
+  KernelSpan *spans;
+  uint32_t span_count, span_max;
+  uint32_t *local;                      /* global span -> index in this axon + 1 */
+  uint64_t hash;                        /* of the order in which spans are used */
+} AxonBuild;
+
+static uint64_t
+mix (uint64_t hash, uint64_t value)
+{
+  hash ^= value;
+  hash *= 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+static uint32_t
+local_span (AxonBuild *build, uint32_t global)
+{
+  uint32_t result = ~0u;
+  KernelSpan *child = NULL;
+  for (unsigned depth = 0; depth < 32 && global < build->score->span_count; depth++)
+    {
+      uint32_t *known = &build->local[global];
+      bool fresh = *known == 0;
+      if (fresh)
+        {
+          const ScriptSpan *from = &build->score->spans[global];
+          if (build->span_count >= build->span_max)
+            break;
+          build->spans[build->span_count] = (KernelSpan) { from->file, from->start, from->length, ~0u, from->pass };
+          *known = ++build->span_count;
+        }
+      if (child)
+        child->parent = *known - 1;
+      else
+        result = *known - 1;
+      if (!fresh)
+        break;
+      child = &build->spans[*known - 1];
+      global = build->score->spans[global].parent;
+    }
+  build->hash = mix (build->hash, result);
+  return result == ~0u ? 0 : result;
+}
+
+static KernelNoteInput *
+next_note (AxonBuild *build, const ScriptEvent *event, KernelNoteKind kind, double beat)
+{
+  if (build->note_count >= build->note_max)
+    return NULL;
+  KernelNoteInput *note = &build->notes[build->note_count++];
+  *note = (KernelNoteInput) {
+    .id = event->id, .kind = kind, .voice = event->voice,
+    .start_ticks = fmax (0, beat * KERNEL_PPQ), .span = local_span (build, event->span)
+  };
+  return note;
+}
+
+static int
+controller_of (const char *target)
+{
+  static const struct { const char *target; uint8_t controller; } table[] = {
+    { "volume", 7 }, { "pan", 10 }, { "expression", 11 }, { "modulation", 1 }, { "filter_cutoff", 74 },
+    { "filter_resonance", 71 }, { "reverb_send", 91 }, { "delay_send", 94 }, { "chorus_depth", 93 },
+  };
+  for (size_t i = 0; target && i < sizeof table / sizeof *table; i++)
+    if (strcmp (table[i].target, target) == 0)
+      return table[i].controller;
+  return -1;
+}
+
+static uint8_t
+controller_value (const char *target, double value)
+{
+  double unit = strcmp (target, "pan") == 0 ? (value + 1) / 2 : value;
+  return (uint8_t) lround (fmin (fmax (unit, 0), 1) * 127);
+}
+
+/* A ramp becomes controller steps; the machine's own smoothing joins them. `from` is the value reached before. */
+static void
+add_automation (AxonBuild *build, const ScriptEvent *event, double *from)
+{
+  int controller = controller_of (event->target);
+  if (controller < 0)
+    return;
+  double start = isnan (*from) ? event->value : *from;
+  unsigned steps = (unsigned) fmin (ceil (event->ramp_beats * RAMP_STEPS_PER_BEAT), RAMP_STEPS_MAX);
+  for (unsigned i = steps > 0 ? 1 : 0; i <= steps; i++)
+    {
+      double t = steps ? (double) i / steps : 1, shape = t;
+      if (event->curve && strcmp (event->curve, "smooth") == 0)
+        shape = t * t * (3 - 2 * t);
+      else if (event->curve && strcmp (event->curve, "exponential") == 0)
+        shape = t * t;
+      KernelNoteInput *note = next_note (build, event, KERNEL_CC, event->performed_beat + t * event->ramp_beats);
+      if (!note)
+        return;
+      note->id = event->id + i;
+      note->pitch = (uint8_t) controller;
+      note->velocity = controller_value (event->target, start + (event->value - start) * shape);
+    }
+  *from = event->value;
+}
+
+static void
+add_event (AxonBuild *build, const ScriptEvent *event, double *automation)
+{
+  KernelNoteInput *note;
+  switch (event->type)
+    {
+    case SCRIPT_EVENT_NOTE:
+      if (!(note = next_note (build, event, KERNEL_NOTE, event->performed_beat)))
+        return;
+      note->pitch = event->midi;
+      note->velocity = event->velocity;
+      note->duration_ticks = (uint32_t) lround (fmin (fmax (event->performed_beats, 0) * KERNEL_PPQ, 4e9));
+      note->detune_cents = (int16_t) lroundf (event->detune_cents);
+      note->glide = event->glide_beats > 0;
+      note->extra = (uint16_t) fmin (event->glide_beats * KERNEL_PPQ, UINT16_MAX);
+      break;
+    case SCRIPT_EVENT_CONTROL:
+      if (!(note = next_note (build, event, KERNEL_CC, event->performed_beat)))
+        return;
+      note->pitch = event->controller;
+      note->velocity = (uint8_t) fminf (fmaxf (event->value, 0), 127);
+      break;
+    case SCRIPT_EVENT_BEND:
+      if (!(note = next_note (build, event, KERNEL_BEND, event->performed_beat)))
+        return;
+      note->extra = (uint16_t) lroundf (fminf (fmaxf (event->value / 48 * 8192 + 8192, 0), 16383));
+      break;
+    case SCRIPT_EVENT_PRESSURE:
+    case SCRIPT_EVENT_POLY_PRESSURE:
+      note = next_note (build, event, event->type == SCRIPT_EVENT_PRESSURE ? KERNEL_PRESSURE : KERNEL_POLY,
+                        event->performed_beat);
+      if (!note)
+        return;
+      note->pitch = event->midi;
+      note->velocity = (uint8_t) lroundf (fminf (fmaxf (event->value, 0), 1) * 127);
+      break;
+    case SCRIPT_EVENT_BARRIER:
+      if ((note = next_note (build, event, KERNEL_BARRIER, event->performed_beat)))
+        note->duration_ticks = (uint32_t) lround (event->ramp_beats * KERNEL_PPQ);
+      break;
+    case SCRIPT_EVENT_AUTOMATION:
+      {
+        int controller = controller_of (event->target);
+        add_automation (build, event, &automation[controller < 0 ? 0 : controller]);
+        break;
+      }
+    case SCRIPT_EVENT_TEMPO:            /* both travel as the part's own lines */
+    case SCRIPT_EVENT_TIME_SIGNATURE:
+      break;
+    }
+}
+
+static void
+sort_notes (KernelNoteInput *notes, uint32_t count)
+{
+  /* Nearly sorted already (only ramps reach past their neighbours): insertion keeps the order written. */
+  for (uint32_t i = 1; i < count; i++)
+    {
+      KernelNoteInput moved = notes[i];
+      uint32_t j = i;
+      for (; j > 0 && notes[j - 1].start_ticks > moved.start_ticks; j--)
+        notes[j] = notes[j - 1];
+      if (j != i)
+        notes[j] = moved;
+    }
+}
+
+static uint32_t
+count_notes (const ScriptScore *score, const ScriptPart *part)
+{
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < part->event_count; i++)
+    {
+      const ScriptEvent *event = &score->events[part->first_event + i];
+      count += 1;
+      if (event->type == SCRIPT_EVENT_AUTOMATION)
+        count += (uint64_t) fmin (ceil (event->ramp_beats * RAMP_STEPS_PER_BEAT), RAMP_STEPS_MAX);
+    }
+  return (uint32_t) count;
+}
+
+static const KernelTempo *
+part_tempos (const ScriptScore *score, const ScriptPart *part, ComposerScratch *scratch)
+{
+  KernelTempo *tempos = take (scratch, part->tempo_count + 1, sizeof *tempos);
+  for (uint32_t i = 0; tempos && i < part->tempo_count; i++)
+    {
+      const ScriptTempo *from = &score->tempos[part->first_tempo + i];
+      tempos[i] = (KernelTempo) { from->beat * KERNEL_PPQ, from->start_s, from->bpm, from->to_bpm,
+                                  from->beats * KERNEL_PPQ, from->curve, 0 };
+    }
+  return tempos;
+}
+
+static const KernelMetre *
+part_metres (const ScriptScore *score, const ScriptPart *part, ComposerScratch *scratch)
+{
+  KernelMetre *metres = take (scratch, part->metre_count + 1, sizeof *metres);
+  for (uint32_t i = 0; metres && i < part->metre_count; i++)
+    {
+      const ScriptMetre *from = &score->metres[part->first_metre + i];
+      metres[i] = (KernelMetre) { (uint32_t) lround (from->beat * KERNEL_PPQ), from->numerator, from->denominator };
+    }
+  return metres;
+}
+
+static KernelStatus
+add_part (KernelComposer *kernel, const ScriptScore *score, const ScriptPart *part, uint16_t track,
+          uint32_t *local, ComposerScratch *scratch)
+{
+  static const KernelTempo tempo_default = { 0, 0, 120, 120, 0, SCRIPT_CURVE_STEP, 0 };
+  static const KernelMetre metre_default = { 0, 4, 4 };
+  KernelAxonInput axon = { .key_hash = part->key_hash, .track = track, .starts = part->starts };
+  if (part->state == SCRIPT_CLIP_FAILED)
+    {
+      axon.keep = true;
+      KernelStatus status = kernel_composer_add_axon (kernel, &axon);
+      return status == KERNEL_ERROR_RANGE ? KERNEL_OK : status;         /* nothing to keep on a first load */
+    }
+
+  AxonBuild build = { .score = score, .local = local, .note_max = count_notes (score, part),
+                      .span_max = score->span_count };
+  build.notes = take (scratch, build.note_max + 1, sizeof *build.notes);
+  build.spans = take (scratch, build.span_max + 1, sizeof *build.spans);
+  if (!build.notes || !build.spans)
+    return KERNEL_ERROR_LIMIT;
+  memset (local, 0, score->span_count * sizeof *local);
+  double automation[128];
+  for (unsigned i = 0; i < 128; i++)
+    automation[i] = NAN;
+  for (uint32_t i = 0; i < part->event_count; i++)
+    add_event (&build, &score->events[part->first_event + i], automation);
+  sort_notes (build.notes, build.note_count);
+
+  axon.content_hash = mix (part->content_hash, build.hash);
+  axon.stale = part->state == SCRIPT_CLIP_STALE;
+  axon.length_ticks = (uint32_t) llround (fmin (part->length_beats * KERNEL_PPQ, 4e9));
+  axon.notes = build.notes;
+  axon.note_count = build.note_count;
+  axon.spans = build.spans;
+  axon.span_count = build.span_count;
+  axon.tempos = part->tempo_count ? part_tempos (score, part, scratch) : &tempo_default;
+  axon.tempo_count = part->tempo_count ? part->tempo_count : 1;
+  axon.metres = part->metre_count ? part_metres (score, part, scratch) : &metre_default;
+  axon.metre_count = part->metre_count ? part->metre_count : 1;
+  if (!axon.tempos || !axon.metres)
+    return KERNEL_ERROR_LIMIT;
+  return kernel_composer_add_axon (kernel, &axon);
+}
+
+static uint16_t
+per_mille (double value)
+{
+  return (uint16_t) lround (fmin (fmax (value, 0), 1) * 1000);
+}
+
+static KernelStatus
+add_synapse (KernelComposer *kernel, const ScriptScore *score, const ScriptSynapse *from)
+{
+  KernelSynapseInput synapse = {
+    .from_key = score->parts[from->from].key_hash, .to_key = score->parts[from->to].key_hash,
+    .id = from->id, .group = (uint8_t) from->group, .always = from->always,
+    .weight = per_mille (from->weight), .probability = per_mille (from->probability),
+    .delay_ticks = (uint32_t) llround (fmin (from->delay_beats * KERNEL_PPQ, 4e9)),
+    .jitter_ticks = (uint16_t) fmin (from->jitter_beats * KERNEL_PPQ, UINT16_MAX),
+    .limit = (uint16_t) (from->limit > UINT16_MAX ? UINT16_MAX : from->limit),
+    .decay = per_mille (from->decay), .plasticity = per_mille (from->plasticity),
+    .quantize = (uint8_t) from->quantize
+  };
+  return kernel_composer_add_synapse (kernel, &synapse);
+}
+
+KernelStatus
+composer_publish (KernelComposer *kernel, const ScriptScore *score, const uint16_t *slots,
+                  ComposerScratch *scratch, uint32_t revision, uint32_t *slot)
+{
+  scratch->used = 0;
+  uint32_t *local = take (scratch, score->span_count + 1, sizeof *local);
+  KernelStatus status = local ? kernel_composer_begin (kernel, revision) : KERNEL_ERROR_LIMIT;
+  for (uint32_t i = 0; status == KERNEL_OK && i < score->part_count; i++)
+    {
+      const ScriptPart *part = &score->parts[i];
+      size_t mark = scratch->used;
+      uint16_t track = part->track < score->track_count ? slots[part->track] : 0;
+      status = add_part (kernel, score, part, track, local, scratch);
+      scratch->used = mark;
+    }
+  for (uint32_t i = 0; status == KERNEL_OK && i < score->synapse_count; i++)
+    status = add_synapse (kernel, score, &score->synapses[i]);
+  return status == KERNEL_OK ? kernel_composer_publish (kernel, slot) : status;
+}
