@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line's contract: exit status, where messages go, and that bad input is answered with a next step.
+
+usage: check-contract.py SYMPHONY
+"""
+import json
+import os
+import pathlib
+import stat
+import subprocess
+import sys
+import tempfile
+
+program = sys.argv[1]
+number = 0
+failures = 0
+folder = tempfile.TemporaryDirectory()
+root = pathlib.Path(folder.name)
+
+
+def run(*words, **options):
+    options.setdefault("timeout", 60)
+    return subprocess.run([program, *map(str, words)], capture_output=True, text=True, errors="replace", **options)
+
+
+def result(good, name, *runs):
+    global number, failures
+    number += 1
+    failures += not good
+    print(f"{'ok' if good else 'not ok'} {number} {name}")
+    if not good:
+        for each in runs:
+            print(f"# exit {each.returncode}\n# out: {each.stdout[:600]!r}\n# err: {each.stderr[:600]!r}")
+    sys.stdout.flush()
+
+
+def write(name, content):
+    path = root / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+good = write("good.sym", "export default clip('a').note('C4', '4n').note('E4', '4n')\n")
+bad = write("bad.sym", "export default clip('a').note('C4', '4x')\n")
+empty = write("empty.sym", "")
+binary = write("binary.sym", bytes((i * 197 + 13) % 256 for i in range(5000)))
+
+r = run("check", good)
+result(r.returncode == 0, "a good file is good", r)
+r = run("check", bad)
+result(r.returncode == 1 and "1:" in r.stdout + r.stderr and "SS0403" in r.stdout + r.stderr,
+       "a bad duration is named with its place", r)
+r = run("check", bad, "--json")
+document = json.loads(r.stdout)
+first = document["diagnostics"][0]
+result(r.returncode == 1 and not document["ok"] and first["code"] == "SS0403" and first["line"] == 1
+       and first["column"] == 36 and first["fix"]["edits"][0]["text"] == "'4n'", "the same as JSON, with a fix", r)
+r = run("events", good, "--json")
+events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+result(r.returncode == 0 and [(e["tick"], e["midi"], e["duration_ticks"]) for e in events] == [(0, 60, 480), (480, 64, 480)],
+       "events are listed", r)
+r = run("events", bad, "--json")
+result(r.returncode == 1 and json.loads(r.stdout)["events"] == [], "a broken file lists what is healthy", r)
+r = run("check", empty)
+result(r.returncode == 1 and "SS0604" in r.stdout + r.stderr, "an empty file says that nothing plays", r)
+r = run("check", binary)
+result(r.returncode == 1 and len(r.stdout + r.stderr) > 20, "a binary file is an error, not a crash", r)
+r = run("check", root / "missing.sym")
+result(r.returncode == 1 and "missing.sym" in r.stderr, "a missing file is named", r)
+r = run("check", root)
+result(r.returncode == 1 and r.stderr, "a folder is no composition", r)
+for words in (["check"], ["events", good], ["render", good], ["nonsense"], ["render", good, "-o", "x.wav", "--rate", "1"]):
+    r = run(*words)
+    result(r.returncode == 2 and r.stderr, f"wrong usage: {' '.join(map(str, words[:1]))}", r)
+r = run("--version")
+result(r.returncode == 0 and "Symphony" in r.stdout, "version", r)
+r = run("render", good, "-o", root / "out.wav")
+result(r.returncode == 0 and (root / "out.wav").stat().st_size > 100000, "render writes a file", r)
+r = run("render", good, "-o", root / "no" / "such" / "folder" / "out.wav")
+result(r.returncode in (1, 3) and "out.wav" in r.stderr, "a folder that is not there is named", r)
+r = run("render", good, "-o", root / "out.xyz")
+result(r.returncode == 2 and ".wav" in r.stderr, "an unknown ending names the known ones", r)
+if os.path.exists("/dev/full"):
+    (root / "full.wav").symlink_to("/dev/full")
+    r = run("render", good, "-o", "/dev/full")
+    result(r.returncode != 0 and r.stderr, "a full disk is said", r)
+shut = root / "shut"
+shut.mkdir()
+shut.chmod(stat.S_IRUSR | stat.S_IXUSR)
+r = run("render", good, "-o", shut / "out.wav")
+result(os.geteuid() == 0 or (r.returncode != 0 and "out.wav" in r.stderr), "a read-only folder is named", r)
+environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+r = run("open", good, env=environment)
+result(r.returncode == 3 and "symphony play" in r.stderr, "no display: the next step is named", r)
+environment["JACK_DEFAULT_SERVER"] = "symphony-none"
+environment["PULSE_SERVER"] = "unix:/nonexistent"
+environment["XDG_RUNTIME_DIR"] = str(root)
+r = run("play", good, "--backend", "jack,pulse,null", "--seconds", "0.5", env=environment)
+result(r.returncode == 0 and "null" in r.stderr, "no sound server: the null clock runs and says so", r)
+r = run("play", good, "--backend", "nosuch", "--seconds", "0.5", env=environment)
+result(r.returncode == 3 and "null" in r.stderr, "an unknown back end is refused", r)
+print(f"1..{number}")
+sys.exit(1 if failures else 0)
