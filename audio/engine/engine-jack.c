@@ -20,8 +20,7 @@
   do (port_name) do (connect) do (get_ports) do (free) do (set_error_function) do (set_info_function)
 #define OPTIONAL_SYMBOLS(do) \
   do (set_buffer_size_callback) do (set_sample_rate_callback) do (set_xrun_callback) do (set_latency_callback) \
-  do (set_thread_init_callback) do (port_set_latency_range) do (port_get_latency_range) \
-  do (port_get_all_connections) do (set_freewheel_callback) do (port_by_name)
+  do (port_set_latency_range) do (port_get_all_connections)
 
 #define DECLARE(name) __typeof__ (jack_##name) *name;
 typedef struct {
@@ -152,17 +151,12 @@ process_cb (jack_nframes_t frames, void *data)
 {
   JackDevice *self = data;
 
+  /* The one system call, in the first callback only, which plays nothing yet. */
+  if (!atomic_load_explicit (&self->thread, memory_order_relaxed))
+    atomic_store (&self->thread, (int) syscall (SYS_gettid));
   engine_process (self->device.engine, self->device.driver, jack.port_get_buffer (self->ports[0], frames),
                   jack.port_get_buffer (self->ports[1], frames), frames);
   return 0;
-}
-
-static void
-thread_init_cb (void *data)
-{
-  JackDevice *self = data;
-
-  atomic_store (&self->thread, (int) syscall (SYS_gettid));
 }
 
 static int
@@ -224,8 +218,6 @@ set_callbacks (JackDevice *self)
 {
   jack.set_process_callback (self->client, process_cb, self);
   jack.on_shutdown (self->client, shutdown_cb, self);
-  if (jack.set_thread_init_callback)
-    jack.set_thread_init_callback (self->client, thread_init_cb, self);
   if (jack.set_buffer_size_callback)
     jack.set_buffer_size_callback (self->client, buffer_size_cb, self);
   if (jack.set_sample_rate_callback)

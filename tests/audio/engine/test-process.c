@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* process(): the null clock keeps time, and blocks of any length give the same bits. */
-#include <glib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include "engine/engine.h"
-
-static char *folder;
-
-static Engine *
-make (void)
-{
-  EngineConfig config = { .rate = 48000, .patch_dir = folder, .seed = 1 };
-  EngineTrack track = { .name = "lead", .patch = "lead", .volume = 0.8 };
-  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
-  Engine *engine = engine_new (&config);
-  GError *error = NULL;
-
-  g_assert_true (engine_set_rig (engine, &rig, &error));
-  g_assert_no_error (error);
-  return engine;
-}
+#include "engine-fixture.h"
 
 static void
 test_clock (void)
 {
-  Engine *engine = make ();
+  Engine *engine = fixture_engine (48000);
   GError *error = NULL;
   EngineStats before, after;
   gint64 start;
@@ -45,7 +27,7 @@ test_clock (void)
   }
   g_assert_cmpstr (after.backend, ==, "null");
   g_assert_true (after.running);
-  engine_free (engine);
+  fixture_engine_free (engine);
 }
 
 static void
@@ -59,9 +41,8 @@ test_block_sizes (void)
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     {
       g_autofree float *out = g_new0 (float, 2 * total);
-      Engine *engine = make ();
+      Engine *engine = fixture_engine (48000);
 
-      g_assert_cmpint (kernel_performer_play (engine_get_performer (engine)), ==, KERNEL_OK);
       for (uint32_t done = 0; done < total;)
         {
           uint32_t n = MIN (sizes[s], total - done);
@@ -72,7 +53,7 @@ test_block_sizes (void)
       if (s == 0)
         memcpy (reference, out, 2 * total * sizeof *out);
       g_assert_cmpmem (out, 2 * total * sizeof *out, reference, 2 * total * sizeof *out);
-      engine_free (engine);
+      fixture_engine_free (engine);
     }
   for (uint32_t i = 0; i < 2 * total; i++)
     peak = MAX (peak, ABS (reference[i]));
@@ -82,14 +63,7 @@ test_block_sizes (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *path = NULL, *limiter = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("symphony-engine-XXXXXX", NULL);
-  path = g_build_filename (folder, "lead.json", NULL);
-  limiter = g_build_filename (folder, "limiter.json", NULL);
-  g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
-  g_assert_true (g_file_set_contents (limiter, "{ effect }", -1, NULL));
   g_test_add_func ("/engine/process/clock", test_clock);
   g_test_add_func ("/engine/process/block-sizes", test_block_sizes);
   return g_test_run ();
