@@ -14,6 +14,40 @@ engine_mixer_set_rate (Engine *engine)
   engine->meter_keep = (float) exp (-ENGINE_BLOCK / (0.3 * engine->rate));
 }
 
+static void
+fx_reset (EngineFx *fx)
+{
+  fx->wet = atomic_load (&fx->mix);
+}
+
+static void
+fx_reset_cb (gpointer fx, gpointer data)
+{
+  fx_reset (fx);
+}
+
+void
+engine_mixer_reset (Engine *engine)
+{
+  for (uint32_t i = 0; i < engine->strips->len; i++)
+    {
+      EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      strip->primed = false;
+      g_ptr_array_foreach (strip->fx, fx_reset_cb, NULL);
+    }
+  for (uint32_t i = 0; i < engine->returns->len; i++)
+    fx_reset (((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx);
+  if (engine->limiter)
+    fx_reset (engine->limiter);
+  for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+    engine->lanes[t] = (EngineLane) { .volume = 1 };
+  memset (engine->limiter_in, 0, sizeof engine->limiter_in);
+  engine->master_gain = atomic_load (&engine->master);
+  engine->fifo_read = ENGINE_BLOCK;
+  engine->fade_gain = 1;
+}
+
 static float
 towards (float now, float wish, float step)
 {

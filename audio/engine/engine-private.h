@@ -159,6 +159,7 @@ struct Engine {
 /* engine-mixer.c: one block into fifo[] */
 void engine_mixer_block (Engine *engine) KERNEL_RT;
 void engine_mixer_set_rate (Engine *engine);            /* nobody drives */
+void engine_mixer_reset (Engine *engine);               /* as new; nobody drives */
 /* engine-events.c */
 void engine_events_block (Engine *engine) KERNEL_RT;
 

@@ -45,12 +45,7 @@ engine_new (const EngineConfig *config)
   engine->config.patch_dir = engine->patch_dir;
   engine->tempo_bpm = 120;
   engine->next_driver = ENGINE_DRIVER_DEVICE;
-  engine->fifo_read = ENGINE_BLOCK;
-  engine->fade_gain = 1;
-  engine->master_gain = 1;
   atomic_init (&engine->master, 1);
-  for (uint32_t i = 0; i < KERNEL_TRACKS; i++)
-    engine->lanes[i].volume = 1;
   g_mutex_init (&engine->told_lock);
   engine->performer = kernel_performer_new (engine->rate, engine->config.seed);
   if (!engine->performer)
@@ -58,6 +53,7 @@ engine_new (const EngineConfig *config)
   engine_rig_start (engine);
   load_limiter (engine);
   engine_mixer_set_rate (engine);
+  engine_mixer_reset (engine);
   lock_memory (engine);
   return engine;
 }
