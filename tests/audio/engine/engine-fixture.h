@@ -8,5 +8,7 @@
 /* One lead track over a score of quarter notes; playing. */
 Engine *fixture_engine (double rate);
 void    fixture_engine_free (Engine *engine);
+/* Some tracks with some effects and buses, all of them valid. */
+void    fixture_random_rig (Engine *engine, GRand *random);
 
 #endif
