@@ -37,7 +37,12 @@ engine_mixer_reset (Engine *engine)
       g_ptr_array_foreach (strip->fx, fx_reset_cb, NULL);
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
-    fx_reset (((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx);
+    {
+      EngineReturn *bus = g_ptr_array_index (engine->returns, i);
+
+      if (bus->fx)
+        fx_reset (bus->fx);
+    }
   if (engine->limiter)
     fx_reset (engine->limiter);
   for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
@@ -160,7 +165,8 @@ send (Engine *engine, const EngineWire *wire, float block[2][ENGINE_BLOCK])
 }
 
 static void
-strip_block (Engine *engine, const EngineWire *wire, uint32_t number, float master[2][ENGINE_BLOCK])
+strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspEvent *panic,
+             float master[2][ENGINE_BLOCK])
 {
   EngineStrip *strip = wire->strip;
   float (*out)[ENGINE_BLOCK] = engine->strip_out;
@@ -180,7 +186,7 @@ strip_block (Engine *engine, const EngineWire *wire, uint32_t number, float mast
   if (!sounding)
     memset (out, 0, sizeof engine->strip_out);
   for (uint32_t i = 0; i < wire->fx_count; i++)
-    sounding |= run_fx (engine, wire->fx[i], out, events, count);
+    sounding |= run_fx (engine, wire->fx[i], out, panic, panic != NULL);
   aim (strip, &engine->lanes[strip->slot]);
   for (int c = 0; c < 2; c++)
     {
@@ -208,7 +214,7 @@ return_block (Engine *engine, EngineReturn *bus, uint32_t number, const DspEvent
               float master[2][ENGINE_BLOCK])
 {
   float (*block)[ENGINE_BLOCK] = engine->bus_in[number];
-  bool sounding = run_fx (engine, bus->fx, block, events, count);
+  bool sounding = bus->fx && run_fx (engine, bus->fx, block, events, count);
 
   atomic_store_explicit (&bus->quiet_blocks,
                          sounding ? 0 : atomic_load_explicit (&bus->quiet_blocks, memory_order_relaxed) + 1,
@@ -295,7 +301,7 @@ engine_mixer_block (Engine *engine)
   mix = engine->mix;
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);
   for (uint32_t i = 0; i < mix->wire_count; i++)
-    strip_block (engine, &mix->wires[i], i, master);
+    strip_block (engine, &mix->wires[i], i, panic, master);
   for (uint32_t i = 0; i < mix->return_count; i++)
     return_block (engine, mix->returns[i], i, panic, panic != NULL, master);
   master_block (engine, master, panic, panic != NULL);

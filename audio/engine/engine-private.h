@@ -75,7 +75,7 @@ typedef struct {
   char *id;
   bool  leaving;
   uint64_t left_sample, gone;
-  EngineFx *fx;
+  EngineFx *fx;                         /* NULL: a bus that only sums */
   _Atomic uint32_t quiet_blocks;
 } EngineReturn;
 

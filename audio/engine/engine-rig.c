@@ -95,15 +95,40 @@ effect_wish (const EngineEffect *effect)
   return (EngineUnitWish) { effect->patch, effect->params, effect->param_count, 0 };
 }
 
-/* Keeps the first error; the rest is only counted by the caller. */
-static void
+/* Keeps the first error of many; whether there was one. A part may be made in spite of an error. */
+static gboolean
 keep_error (GError **first, GError *error, const char *what, const char *name)
 {
+  if (!error)
+    return FALSE;
   g_prefix_error (&error, "%s \"%s\": ", what, name);
   if (first && !*first)
     g_propagate_error (first, error);
   else
     g_error_free (error);
+  return TRUE;
+}
+
+static uint64_t
+samples_now (Engine *engine)
+{
+  return atomic_load_explicit (&engine->counters.samples, memory_order_relaxed);
+}
+
+static void
+strip_leave (Engine *engine, EngineStrip *strip)
+{
+  strip->leaving = true;
+  strip->left_sample = samples_now (engine);
+  atomic_store (&strip->quiet_blocks, 0);
+}
+
+static void
+return_leave (Engine *engine, EngineReturn *bus)
+{
+  bus->leaving = true;
+  bus->left_sample = samples_now (engine);
+  atomic_store (&bus->quiet_blocks, 0);
 }
 
 /* ---- inserts: place by place; the same patch stays, another one fades in while the old one fades out ------- */
@@ -146,19 +171,16 @@ follow_inserts (Engine *engine, EngineStrip *strip, const EngineTrack *track, GE
       fx = insert_at (strip, kept);
       if (fx && g_strcmp0 (fx->unit->name, wish.patch) == 0)
         {
-          if (!engine_unit_follow (fx->unit, &place, &wish, &error))
-            keep_error (first, error, "track", track->name), good = FALSE;
+          engine_unit_follow (fx->unit, &place, &wish, &error);
+          good &= !keep_error (first, error, "track", track->name);
           atomic_store (&fx->mix, effect_mix (&track->inserts[i]));
           kept++;
           continue;
         }
       unit = engine_unit_new (&place, &wish, &error);
+      good &= !keep_error (first, error, "track", track->name);
       if (!unit)
-        {
-          keep_error (first, error, "track", track->name);
-          good = FALSE;
-          continue;
-        }
+        continue;
       for (; fx; fx = insert_at (strip, kept))
         insert_leave (fx);
       g_ptr_array_add (strip->fx, engine_fx_new (unit, effect_mix (&track->inserts[i])));
@@ -177,29 +199,25 @@ follow_track (Engine *engine, const EngineTrack *track, GError **first)
   EngineUnitPlace place = engine_unit_place (engine);
   EngineUnitWish wish = { track->patch, track->params, track->param_count, track->voices };
   EngineStrip *strip = find_strip (engine, track->name);
-  gboolean good = TRUE;
+  EngineUnit *unit = NULL;
   GError *error = NULL;
+  gboolean good;
 
+  if (strip)
+    engine_unit_follow (strip->unit, &place, &wish, &error);
+  else
+    unit = engine_unit_new (&place, &wish, &error);
+  good = !keep_error (first, error, "track", track->name);
+  if (!strip && !unit)
+    return FALSE;
   if (!strip)
     {
-      EngineUnit *unit = engine_unit_new (&place, &wish, &error);
-
-      if (!unit)
-        {
-          keep_error (first, error, "track", track->name);
-          return FALSE;
-        }
       strip = g_new0 (EngineStrip, 1);
       strip->name = g_strdup (track->name);
       strip->unit = unit;
       strip->fx = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_fx_free);
       strip->slot = track->slot;
       g_ptr_array_add (engine->strips, strip);
-    }
-  else if (!engine_unit_follow (strip->unit, &place, &wish, &error))
-    {
-      keep_error (first, error, "track", track->name);
-      good = FALSE;
     }
   atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
   atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
@@ -212,30 +230,34 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
   EngineUnitPlace place = engine_unit_place (engine);
   EngineUnitWish wish = effect_wish (&wanted->effect);
   EngineReturn *bus = find_return (engine, wanted->id);
+  bool sums = !wish.patch || !*wish.patch;
+  EngineUnit *unit = NULL;
   GError *error = NULL;
 
+  if (bus && !sums && !bus->fx)
+    {
+      return_leave (engine, bus);
+      bus = NULL;
+    }
   if (bus)
     {
-      atomic_store (&bus->fx->mix, effect_mix (&wanted->effect));
-      if (engine_unit_follow (bus->fx->unit, &place, &wish, &error))
-        return TRUE;
+      if (bus->fx)
+        atomic_store (&bus->fx->mix, sums ? 0 : effect_mix (&wanted->effect));
+      if (!sums)
+        engine_unit_follow (bus->fx->unit, &place, &wish, &error);
     }
-  else
+  else if (sums || (unit = engine_unit_new (&place, &wish, &error)))
     {
-      EngineUnit *unit = engine_unit_new (&place, &wish, &error);
-
+      bus = g_new0 (EngineReturn, 1);
+      bus->id = g_strdup (wanted->id);
       if (unit)
         {
-          bus = g_new0 (EngineReturn, 1);
-          bus->id = g_strdup (wanted->id);
           bus->fx = engine_fx_new (unit, effect_mix (&wanted->effect));
           bus->fx->wet = effect_mix (&wanted->effect);
-          g_ptr_array_add (engine->returns, bus);
-          return TRUE;
         }
+      g_ptr_array_add (engine->returns, bus);
     }
-  keep_error (first, error, "bus", wanted->id);
-  return FALSE;
+  return !keep_error (first, error, "bus", wanted->id);
 }
 
 /* ---- wiring ----------------------------------------------------------------------------------------------- */
@@ -351,20 +373,6 @@ publish (Engine *engine, const EngineRig *rig)
     g_ptr_array_remove_fast (engine->mixes, unseen);
 }
 
-static uint64_t
-samples_now (Engine *engine)
-{
-  return atomic_load_explicit (&engine->counters.samples, memory_order_relaxed);
-}
-
-static void
-strip_leave (Engine *engine, EngineStrip *strip)
-{
-  strip->leaving = true;
-  strip->left_sample = samples_now (engine);
-  atomic_store (&strip->quiet_blocks, 0);
-}
-
 /* Whatever the rig does not name any more rings out. */
 static void
 let_others_leave (Engine *engine, const EngineRig *rig)
@@ -386,11 +394,8 @@ let_others_leave (Engine *engine, const EngineRig *rig)
 
       for (uint32_t b = 0; !named && b < rig->bus_count; b++)
         named = strcmp (rig->buses[b].id, bus->id) == 0;
-      if (named)
-        continue;
-      bus->leaving = true;
-      bus->left_sample = samples_now (engine);
-      atomic_store (&bus->quiet_blocks, 0);
+      if (!named)
+        return_leave (engine, bus);
     }
 }
 
@@ -505,7 +510,12 @@ collect_units (Engine *engine)
         dsp_machine_collect (((EngineFx *) g_ptr_array_index (strip->fx, k))->unit->machine);
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
-    dsp_machine_collect (((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx->unit->machine);
+    {
+      EngineFx *fx = ((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx;
+
+      if (fx)
+        dsp_machine_collect (fx->unit->machine);
+    }
   if (engine->limiter)
     dsp_machine_collect (engine->limiter->unit->machine);
 }
@@ -563,8 +573,12 @@ for_each_unit (Engine *engine, UnitFunc func, gpointer data)
           return FALSE;
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
-    if (!func (((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx->unit, data))
-      return FALSE;
+    {
+      EngineFx *fx = ((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx;
+
+      if (fx && !func (fx->unit, data))
+        return FALSE;
+    }
   return !engine->limiter || func (engine->limiter->unit, data);
 }
 

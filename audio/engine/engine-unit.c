@@ -109,11 +109,13 @@ set_diagnostic (GError **error, const char *patch, const DspDiagnostics *diagnos
   g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "the patch \"%s\" cannot be used", patch);
 }
 
+/* With the parameters baked in; the first one that does not fit is told, and left out like the others. */
 static DspPatch *
 load_patch (const char *name, const char *text, const EngineUnitWish *wish, GError **error)
 {
   DspDiagnostics diagnostics = { 0 };
   DspPatch *patch = dsp_patch_load (text, strlen (text), &diagnostics);
+  bool told = false;
 
   if (!patch)
     set_diagnostic (error, name, &diagnostics);
@@ -124,9 +126,14 @@ load_patch (const char *name, const char *text, const EngineUnitWish *wish, GErr
       DspPatch *next;
 
       next = dsp_patch_with_param (patch, param->node, param->param, param->value, &diagnostics);
-      if (!next)
-        set_diagnostic (error, name, &diagnostics);
+      if (!next && !told)
+        {
+          set_diagnostic (error, name, &diagnostics);
+          told = true;
+        }
       dsp_diagnostics_finish (&diagnostics);
+      if (!next)
+        continue;
       dsp_patch_unref (patch);
       patch = next;
     }
@@ -140,6 +147,7 @@ make_config (const EngineUnitPlace *place, uint32_t voices)
                        .tempo_bpm = place->tempo_bpm };
 }
 
+/* Takes the place of a complaint about a parameter: without a program there is nothing to complain about. */
 static DspProgram *
 compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, uint32_t voices,
          uint32_t *latency_frames, GError **error)
@@ -150,7 +158,10 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
   DspProgramInfo info = { 0 };
 
   if (!program)
-    set_diagnostic (error, name, &diagnostics);
+    {
+      g_clear_error (error);
+      set_diagnostic (error, name, &diagnostics);
+    }
   else
     {
       dsp_program_describe (program, &info);
@@ -175,6 +186,7 @@ make_machine (const EngineUnitPlace *place, EngineUnit *unit, uint32_t *latency_
   else
     {
       dsp_program_free (program);
+      g_clear_error (error);
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "no memory for the patch \"%s\"", unit->name);
     }
   return machine;

@@ -23,10 +23,12 @@ typedef struct { char *node, *param; double value; } EngineUnitParam;
 typedef struct { const char *patch_dir, *project_dir; double rate, tempo_bpm; DspIsa isa; } EngineUnitPlace;
 typedef struct { const char *patch; const EngineParam *params; uint32_t param_count, voices; } EngineUnitWish;
 
-/* NULL with *error when the patch cannot be found, read or compiled. */
+/* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
+ * left out: then there is a unit and an *error. */
 EngineUnit *engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
 void        engine_unit_free (EngineUnit *unit);        /* nobody plays it */
-/* Makes the running unit follow the wish: nothing, parameters, or a new program. FALSE: it stays what it was. */
+/* Makes the running unit follow the wish: nothing, parameters, or a new program. FALSE: it stays what it
+ * was. TRUE with *error: a parameter was left out. */
 gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
