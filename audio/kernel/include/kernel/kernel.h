@@ -14,6 +14,7 @@
 #define KERNEL_BLOCK 64                 /* frames: the performer's unit of time */
 #define KERNEL_TRACKS 64
 #define KERNEL_SLOTS 8
+#define KERNEL_BEND_SEMITONES 12        /* range of the 14-bit bend of a note, either way */
 #define KERNEL_NONE 0u                  /* index 0 is "none" in every table */
 
 typedef enum {

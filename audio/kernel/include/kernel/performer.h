@@ -18,6 +18,8 @@ int        kernel_map_get_boot_fd (KernelMap *map);     /* lent; for the child t
 int        kernel_map_get_score_fd (KernelMap *map);    /* lent; for the child to map read-write */
 const void *kernel_map_get_boot (KernelMap *map);
 void      *kernel_map_get_score (KernelMap *map);
+size_t     kernel_map_get_boot_size (KernelMap *map);   /* bytes to map, whole pages */
+size_t     kernel_map_get_score_size (KernelMap *map);
 
 typedef struct { uint32_t file, start, length, parent, pass; } KernelSpanView;
 /* Copies the span table of the newest published slot, bounds-checked, while its composer is idle. Returns the

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cursors: walking an axon's chain up to a clock, its end, its place after a jump. */
+#include <math.h>
+
+#include "kernel-performer-private.h"
+
+#define TURNS_A_BLOCK 64                /* swaps, ends and loops of one cursor */
+#define CHASE_MAX 4096                  /* notes looked back at */
+
+static KernelZone *
+zone_of (KernelPerformer *p, const KernelCursor *cursor)
+{
+  return &p->zones[cursor->zone];
+}
+
+/* ---- making and freeing --------------------------------------------------------------------------------- */
+
+static KernelCursor *
+reset (KernelPerformer *p, KernelCursor *cursor)
+{
+  uint32_t generation = cursor->generation + 1;
+  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .swap = NEVER, .due = NEVER };
+  return cursor;
+}
+
+KernelCursor *
+kernel_cursor_new (KernelPerformer *p)
+{
+  if (p->active_count < CURSORS)
+    for (uint32_t i = 0; i < CURSORS; i++)
+      if (p->cursors[i].state == CURSOR_FREE)
+        {
+          bool listed = false;          /* freed in this block, its place in the list is still there */
+          for (uint32_t a = 0; a < p->active_count && !listed; a++)
+            listed = p->active[a] == i;
+          if (listed)
+            continue;
+          p->active[p->active_count++] = (uint16_t) i;
+          return reset (p, p->cursors + i);
+        }
+  KernelCursor *oldest = p->cursors;
+  for (uint32_t i = 1; i < CURSORS; i++)
+    if ((int32_t) (p->cursors[i].born - oldest->born) < 0)
+      oldest = p->cursors + i;
+  p->stolen++;
+  return reset (p, oldest);
+}
+
+void
+kernel_cursor_free (KernelPerformer *p, KernelCursor *cursor)
+{
+  cursor->state = CURSOR_FREE;
+  cursor->generation++;
+}
+
+bool
+kernel_cursor_bind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
+{
+  KernelAxon axon;
+  if (!kernel_view_axon (&p->zones[p->current], p->newest, index, &axon))
+    return kernel_reject (p, REJECT_AXON), false;
+  cursor->axon = axon;
+  cursor->zone = (uint8_t) p->current;
+  cursor->slot = (uint8_t) p->newest;
+  cursor->revision = p->head.revision;
+  kernel_line_init (&cursor->line, &p->zones[p->current], p->newest, &axon);
+  return true;
+}
+
+/* First note at or after `place`; a chain lies in order, so its notes are searched by index. */
+static uint32_t
+find_ordinal (KernelPerformer *p, const KernelCursor *cursor, uint64_t place)
+{
+  const KernelZone *zone = zone_of (p, cursor);
+  uint32_t low = 0, high = cursor->axon.count;
+  while (low < high)
+    {
+      uint32_t middle = low + (high - low) / 2;
+      uint64_t w1 = word_load (layout_note (&zone->layout, zone->z1, cursor->axon.first + middle) + 1);
+      if (((w1 & 0xffffffff) << 16 | (w1 >> 32 & 0xffff)) < place)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+void
+kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, double clock)
+{
+  double place = fmin (fmax (tick, 0), 4294967295.0) * 65536;
+  double nearest = floor (place + 0.5);
+  /* Positions come out of inverse closed forms: within a hair of a note's place they are that place. */
+  uint64_t from = (uint64_t) (fabs (place - nearest) < 0.05 ? nearest : ceil (place));
+  cursor->origin = clock - kernel_line_seconds (&cursor->line, tick);
+  cursor->end = cursor->origin + kernel_line_seconds (&cursor->line, cursor->axon.length);
+  cursor->ordinal = from ? find_ordinal (p, cursor, from) : 0;
+  cursor->note = cursor->ordinal < cursor->axon.count ? cursor->axon.first + cursor->ordinal : KERNEL_NONE;
+  cursor->place = 0;
+  cursor->due = NEVER;
+  cursor->state = CURSOR_RUN;
+  cursor->ended = false;
+}
+
+/* ---- notes ---------------------------------------------------------------------------------------------- */
+
+static void
+play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+{
+  double L = note->duration, tick = kernel_main_tick (p, due);
+  double rest = L > 0 ? fmod (tick, L) : 0;
+  if (rest < 1e-6 || L - rest < 1e-6)
+    return;
+  double wait = kernel_main_clock (p, tick + L - rest) - due;
+  if (!(wait > 0))
+    return;
+  cursor->origin += wait;
+  cursor->end += wait;
+  kernel_tell (p, KERNEL_TELL_HOLD, due, &(KernelTell) { .key = cursor->axon.key, .note = note->id,
+               .span = cursor->axon.span_base + note->span, .revision = cursor->revision, .track = cursor->axon.track });
+}
+
+static void
+play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+{
+  KernelEvent event = { .track = cursor->axon.track, .pitch = note->pitch, .velocity = note->velocity,
+                        .voice = note->voice, .glide_from = -1 };
+  switch (note->kind)
+    {
+    case KERNEL_CC:
+      event.type = KERNEL_EVENT_CC;
+      event.controller = note->pitch;
+      event.value = note->velocity / 127.f;
+      break;
+    case KERNEL_BEND:
+      event.type = KERNEL_EVENT_BEND;
+      event.value = ((note->extra & 0x3fff) - 8192) / 8192.f * KERNEL_BEND_SEMITONES;
+      break;
+    case KERNEL_PRESSURE:
+      event.type = KERNEL_EVENT_PRESSURE;
+      event.value = note->velocity / 127.f;
+      break;
+    case KERNEL_POLY:
+      event.type = KERNEL_EVENT_POLY;
+      event.value = note->velocity / 127.f;
+      break;
+    case KERNEL_AUTOMATION:
+      event.type = KERNEL_EVENT_AUTOMATION;
+      event.controller = note->pitch;
+      event.value = note->extra / 65535.f;
+      if (note->duration)
+        event.glide_s = (float) ((kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration)
+                                  - kernel_line_seconds (&cursor->line, note->place / 65536.0)) / p->now.scale);
+      break;
+    default:                            /* programs, tempo and metre marks have no sound of their own */
+      return;
+    }
+  kernel_event_push (p, due, CLASS_CONTROL, &event);
+}
+
+static void
+play (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+{
+  if (due < p->from - 1e-9)
+    {
+      p->late++;
+      kernel_tell (p, KERNEL_TELL_LATE, due, &(KernelTell) { .key = cursor->axon.key, .note = note->id,
+                   .revision = cursor->revision, .track = cursor->axon.track });
+    }
+  if (!(note->flags & NOTE_ACTIVE))
+    return;
+  if (note->kind == KERNEL_NOTE)
+    kernel_voice_on (p, cursor, note, due);
+  else if (note->kind == KERNEL_BARRIER)
+    play_barrier (p, cursor, note, due);
+  else
+    play_control (p, cursor, note, due);
+}
+
+/* Clock of the next note, or NEVER behind the last. */
+static double
+next_due (KernelPerformer *p, KernelCursor *cursor)
+{
+  if (cursor->due < NEVER || cursor->note == KERNEL_NONE)
+    return cursor->due;
+  const KernelZone *zone = zone_of (p, cursor);
+  uint64_t w1 = word_load (layout_note (&zone->layout, zone->z1, cursor->note) + 1);
+  uint64_t place = (w1 & 0xffffffff) << 16 | (w1 >> 32 & 0xffff);
+  if (place < cursor->place)
+    {
+      cursor->note = KERNEL_NONE;       /* ticks never go back */
+      return kernel_reject (p, REJECT_NOTE), NEVER;
+    }
+  cursor->place = place;
+  return cursor->due = cursor->origin + kernel_line_seconds (&cursor->line, place / 65536.0);
+}
+
+static void
+step (KernelPerformer *p, KernelCursor *cursor, uint32_t next)
+{
+  cursor->due = NEVER;
+  cursor->ordinal++;
+  bool inside = next - cursor->axon.first < cursor->axon.count && cursor->ordinal < cursor->axon.count;
+  cursor->note = next != KERNEL_NONE && inside ? next : KERNEL_NONE;
+  if (next != KERNEL_NONE && !inside)
+    kernel_reject (p, REJECT_NOTE);
+}
+
+/* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
+static bool
+walk (KernelPerformer *p, KernelCursor *cursor, double stop)
+{
+  while (cursor->note != KERNEL_NONE)
+    {
+      double due = next_due (p, cursor);
+      if (!(due < stop))
+        return true;
+      if (cursor->budget == 0 || !kernel_events_have_room (p))
+        return false;
+      cursor->budget--;
+      KernelNote note;
+      kernel_view_note (zone_of (p, cursor), cursor->note, &note);
+      play (p, cursor, &note, due);
+      step (p, cursor, note.next);
+    }
+  return true;
+}
+
+/* ---- ends ----------------------------------------------------------------------------------------------- */
+
+static void
+begin (KernelPerformer *p, KernelCursor *cursor)
+{
+  double tick = cursor->start_kind == START_IN_PLACE ? fmax (0, kernel_main_tick (p, cursor->start)) : 0;
+  if (cursor->start_kind == START_IN_PLACE && tick >= cursor->axon.length)
+    {
+      kernel_cursor_free (p, cursor);
+      return;
+    }
+  kernel_cursor_place (p, cursor, tick, cursor->start);
+  if (tick > 0)
+    kernel_cursor_chase (p, cursor, cursor->start);
+  kernel_tell (p, KERNEL_TELL_START, cursor->start, &(KernelTell) { .key = cursor->axon.key,
+               .revision = cursor->revision, .track = cursor->axon.track });
+}
+
+/* At the written end, at its exact clock. False: wait for the next block's quota. */
+static bool
+finish (KernelPerformer *p, KernelCursor *cursor)
+{
+  double end = cursor->end, length = cursor->end - cursor->origin;
+  if ((cursor->axon.flags & AXON_LOOP) && length > 0)
+    {
+      cursor->pass++;
+      kernel_cursor_place (p, cursor, 0, end);
+      return true;
+    }
+  uint32_t generation = cursor->generation;
+  if (cursor->axon.length && !kernel_synapses_resolve (p, cursor, end))
+    {
+      p->deferred += !cursor->resolving;
+      cursor->resolving = true;
+      return false;
+    }
+  p->last_end = fmax (p->last_end, end);
+  if (cursor->generation != generation)
+    return true;                        /* one of its own targets took its place */
+  cursor->resolving = false;
+  cursor->ended = true;
+  kernel_tell (p, KERNEL_TELL_END, end, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
+               .track = cursor->axon.track });
+  return true;
+}
+
+static void
+run (KernelPerformer *p, KernelCursor *cursor, double limit)
+{
+  for (int turns = 0; turns < TURNS_A_BLOCK; turns++)
+    {
+      if (cursor->state == CURSOR_WAIT && cursor->start < limit)
+        begin (p, cursor);
+      if (cursor->state != CURSOR_RUN)
+        return;
+      double stop = fmin (limit, fmin (cursor->swap, cursor->ended ? NEVER : cursor->end));
+      if (!walk (p, cursor, stop))
+        return;
+      /* A barrier may have moved the end while walking. */
+      if (cursor->ended && cursor->note == KERNEL_NONE)
+        {
+          kernel_cursor_free (p, cursor);
+          return;
+        }
+      double end = cursor->ended ? NEVER : cursor->end;
+      if (cursor->swap < limit && cursor->swap <= end)
+        kernel_cursor_swap (p, cursor, cursor->swap);
+      else if (end < limit)
+        {
+          if (!finish (p, cursor))
+            return;
+        }
+      else
+        return;
+    }
+}
+
+void
+kernel_cursors_run (KernelPerformer *p, double limit)
+{
+  /* Those that start meanwhile stand behind in the list and take their turn too. */
+  for (uint32_t i = 0; i < p->active_count; i++)
+    run (p, p->cursors + p->active[i], limit);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < p->active_count; i++)
+    if (p->cursors[p->active[i]].state != CURSOR_FREE)
+      p->active[kept++] = p->active[i];
+  p->active_count = kept;
+}
+
+/* ---- chase ---------------------------------------------------------------------------------------------- */
+
+/* After a jump into the middle: the last controllers, bend and pressure before it. */
+void
+kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock)
+{
+  uint64_t seen[2] = { 0 };
+  uint32_t kinds = 0;
+  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && looked < CHASE_MAX; looked++)
+    {
+      KernelNote note;
+      kernel_view_note (zone_of (p, cursor), cursor->axon.first + --i, &note);
+      if (note.kind == KERNEL_NOTE || note.kind > KERNEL_AUTOMATION || note.kind == KERNEL_POLY)
+        continue;
+      if (note.kind == KERNEL_CC)
+        {
+          uint64_t bit = 1ull << (note.pitch & 63);
+          if (seen[note.pitch >> 6] & bit)
+            continue;
+          seen[note.pitch >> 6] |= bit;
+        }
+      else if (note.kind != KERNEL_AUTOMATION && (kinds & 1u << note.kind))
+        continue;
+      else if (note.kind == KERNEL_AUTOMATION && (kinds & 1u << (16 + (note.pitch & 15))))
+        continue;
+      kinds |= note.kind == KERNEL_AUTOMATION ? 1u << (16 + (note.pitch & 15)) : 1u << note.kind;
+      if (note.flags & NOTE_ACTIVE)
+        play_control (p, cursor, &note, clock);
+    }
+}

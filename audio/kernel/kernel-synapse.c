@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Synapses: what follows a clip. Draws depend on the seed, the source and its count alone (kernel.md 4). */
+#include <math.h>
+
+#include "kernel-performer-private.h"
+
+#define BOOK_PROBES 64
+#define STRENGTH_MIN 0.001f
+
+uint32_t
+kernel_random (uint32_t *state)
+{
+  uint32_t t = *state += 0x6D2B79F5u;
+  t = (t ^ t >> 15) * (t | 1);
+  t ^= t + (t ^ t >> 7) * (t | 61);
+  return t ^ t >> 14;
+}
+
+/* ---- books: fixed tables, an id that finds no place shares a last resort -------------------------------- */
+
+static KernelSource *
+source_of (KernelPerformer *p, uint32_t clip)
+{
+  uint32_t at = layout_hash32 (clip, 12);
+  for (int probes = 0; probes < BOOK_PROBES; probes++, at = (at + 1) & (SOURCES - 1))
+    {
+      KernelSource *source = p->sources + at;
+      if (source->clip == KERNEL_NONE)
+        source->clip = clip;
+      if (source->clip == clip)
+        return source;
+    }
+  p->full++;
+  return p->sources + at;
+}
+
+static KernelLearned *
+learned_of (KernelPerformer *p, uint32_t id, uint32_t epoch)
+{
+  uint32_t at = layout_hash32 (id, 12);
+  KernelLearned *learned = NULL;
+  for (int probes = 0; probes < BOOK_PROBES && !learned; probes++, at = (at + 1) & (SOURCES - 1))
+    if (p->learned[at].strength == 0 || p->learned[at].id == id)
+      learned = p->learned + at;
+  if (!learned)
+    {
+      p->full++;
+      learned = p->learned + at;
+    }
+  if (learned->strength == 0 || learned->id != id)
+    *learned = (KernelLearned) { .id = id, .strength = 1, .epoch = epoch };
+  if (learned->epoch != epoch)
+    {
+      learned->epoch = epoch;
+      learned->strength = 1;
+    }
+  return learned;
+}
+
+void
+kernel_synapses_reset (KernelPerformer *p)
+{
+  memset (p->sources, 0, sizeof p->sources);
+  memset (p->learned, 0, sizeof p->learned);
+}
+
+void
+kernel_source_started (KernelPerformer *p, uint32_t clip, uint32_t by)
+{
+  if (clip != by)
+    source_of (p, clip)->epoch++;       /* strengths are 1 again */
+}
+
+/* ---- the choice ----------------------------------------------------------------------------------------- */
+
+uint32_t
+kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *state)
+{
+  uint64_t groups[4] = { 0 };           /* seen, one bit a group */
+  uint16_t sums[KERNEL_CANDIDATES_MAX];
+  uint8_t  firsts[KERNEL_CANDIDATES_MAX];
+  uint32_t total = 0, candidates = 0;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      uint64_t bit = 1ull << (records[i].group & 63), *seen = &groups[records[i].group >> 6];
+      if ((records[i].flags & SYNAPSE_ALWAYS) || (*seen & bit))
+        continue;
+      *seen |= bit;
+      total += records[i].weight;
+      sums[candidates] = (uint16_t) total;
+      firsts[candidates++] = (uint8_t) i;
+    }
+  if (total == 0)
+    return count;
+  uint32_t drawn = (uint32_t) ((uint64_t) kernel_random (state) * total >> 32);
+  for (uint32_t i = 0; i < candidates; i++)
+    if (drawn < sums[i])
+      return firsts[i];
+  return count;
+}
+
+static bool
+passes (KernelPerformer *p, const KernelSynapse *record, uint32_t epoch, uint32_t *state)
+{
+  KernelLearned *learned = learned_of (p, record->id, epoch);
+  if (record->limit && learned->firings >= record->limit)
+    return false;
+  if (learned->strength < STRENGTH_MIN)
+    return false;
+  double chance = record->probability / 1000.0 * learned->strength;
+  if (chance < 1 && !(kernel_random (state) < chance * 4294967296.0))
+    return false;
+  learned->firings++;
+  learned->strength = fmaxf (learned->strength * (1 - record->decay / 1000.f), 1e-9f);
+  return true;
+}
+
+static void
+fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint32_t *state)
+{
+  uint32_t jitter = record->jitter ? (uint32_t) ((uint64_t) kernel_random (state) * (record->jitter + 1u) >> 32) : 0;
+  double start = from->origin + kernel_line_seconds (&from->line, (double) from->axon.length + record->delay + jitter);
+  if (record->flags & (SYNAPSE_BEAT | SYNAPSE_BAR))
+    start = kernel_main_line_after (p, start, record->flags & SYNAPSE_BAR ? 2 : 1);
+  if (start < p->from)                  /* deferred by the quota: no time lies before now */
+    start = p->from;
+  const KernelZone *zone = &p->zones[p->current];
+  uint32_t index = kernel_view_find_clip (zone, p->newest, &p->head, record->target);
+  KernelAxon axon;
+  if (index == UINT32_MAX || !kernel_view_axon (zone, p->newest, index, &axon))
+    {
+      kernel_reject (p, REJECT_TARGET);
+      return;
+    }
+  KernelTell tell = { .key = axon.key, .note = record->id, .revision = p->head.revision, .track = axon.track };
+  kernel_tell (p, KERNEL_TELL_FIRE, start, &tell);
+  kernel_source_started (p, record->target, record->source);
+  KernelCursor *cursor = kernel_cursor_new (p);
+  if (!kernel_cursor_bind (p, cursor, index))
+    {
+      kernel_cursor_free (p, cursor);
+      return;
+    }
+  cursor->state = CURSOR_WAIT;
+  cursor->start_kind = START_AT_TOP;
+  cursor->start = start;
+}
+
+bool
+kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
+{
+  KernelSynapse records[KERNEL_CANDIDATES_MAX];
+  KernelCursor from = *cursor;          /* starting others may reuse the oldest cursor: this one */
+  uint32_t count = kernel_view_synapses (&p->zones[p->current], p->newest, &p->head, from.axon.clip, records);
+  if (count == 0)
+    return true;
+  if (p->firings >= FIRINGS_A_BLOCK)
+    return false;
+  KernelSource *source = source_of (p, from.axon.clip);
+  uint32_t state = p->seed ^ from.axon.clip ^ source->count * 0x9E3779B9u, epoch = source->epoch;
+  source->count++;
+  uint32_t winner = kernel_synapse_choose (records, count, &state);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      bool always = records[i].flags & SYNAPSE_ALWAYS;
+      if (!always && (winner == count || records[i].group != records[winner].group))
+        continue;
+      if (!passes (p, &records[i], epoch, &state))
+        continue;
+      p->firings++;
+      fire (p, &from, &records[i], &state);
+    }
+  return true;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The voice table that owns every end of a note, the block's event list, and the telemetry tape. */
+#include <math.h>
+
+#include "kernel-performer-private.h"
+
+_Static_assert (sizeof (KernelTell) == TELL_WORDS * 8, "a tell is five words");
+
+/* ---- telling -------------------------------------------------------------------------------------------- */
+
+void
+kernel_tell (KernelPerformer *p, KernelTellType type, double clock, const KernelTell *rest)
+{
+  KernelTell tell = *rest;
+  uint64_t words[TELL_WORDS];
+  tell.type = type;
+  tell.sample = p->sample + kernel_frame_at (p, clock);
+  memcpy (words, &tell, sizeof words);
+  ring_tape_write (p->telemetry, words);
+}
+
+void
+kernel_reject (KernelPerformer *p, uint32_t reason)
+{
+  p->rejected++;
+  kernel_tell (p, KERNEL_TELL_REJECT, p->from, &(KernelTell) { .note = reason });
+}
+
+/* ---- events --------------------------------------------------------------------------------------------- */
+
+bool
+kernel_events_have_room (const KernelPerformer *p)
+{
+  return p->event_count < EVENTS - VOICES - 2;
+}
+
+static void
+push (KernelPerformer *p, uint32_t frame, unsigned class, const KernelEvent *event)
+{
+  if (p->event_count >= EVENTS)
+    {
+      p->full++;
+      return;
+    }
+  uint32_t index = p->event_count++;
+  p->events[index] = *event;
+  p->events[index].frame = frame;
+  p->keys[index] = (uint64_t) frame << 58 | (uint64_t) (event->track & 63) << 52 | (uint64_t) class << 50
+                   | (uint64_t) (p->event_number++ & 0xffffff) << 13 | index;
+}
+
+void
+kernel_event_push (KernelPerformer *p, double clock, unsigned class, const KernelEvent *event)
+{
+  push (p, kernel_frame_at (p, clock), class, event);
+}
+
+/* Shell sort: in place, no recursion, keys are all different. */
+static void
+sort_keys (uint64_t *keys, uint32_t count)
+{
+  static const uint32_t gaps[] = { 4001, 1750, 701, 301, 132, 57, 23, 10, 4, 1 };
+  for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+    for (uint32_t gap = gaps[g], i = gap; i < count; i++)
+      {
+        uint64_t key = keys[i];
+        uint32_t at = i;
+        for (; at >= gap && keys[at - gap] > key; at -= gap)
+          keys[at] = keys[at - gap];
+        keys[at] = key;
+      }
+}
+
+uint32_t
+kernel_events_take (KernelPerformer *p, KernelEvent *events, uint32_t max)
+{
+  uint32_t count = p->event_count, taken = count < max ? count : max;
+  sort_keys (p->keys, count);
+  for (uint32_t i = 0; i < taken; i++)
+    events[i] = p->events[p->keys[i] & (EVENTS - 1)];
+  uint32_t left = count - taken;
+  p->event_count = p->carried = left;
+  p->event_number = left;
+  if (left == 0)
+    return taken;
+  /* What does not fit comes first in the next block, in the same order. The key's low half is an index into a
+   * permutation, so the order goes through keys[]: place i of the rest belongs to the old index in its key. */
+  p->late += left;
+  for (uint32_t i = 0; i < left; i++)
+    p->keys[i] = p->keys[taken + i] & (EVENTS - 1);
+  for (uint32_t i = 0; i < left; i++)
+    {
+      uint32_t from = (uint32_t) p->keys[i];
+      while (from < i)                  /* moved by an earlier exchange */
+        from = (uint32_t) p->keys[from];
+      KernelEvent moved = p->events[i];
+      p->events[i] = p->events[from];
+      p->events[from] = moved;
+      p->keys[i] = from;
+    }
+  for (uint32_t i = 0; i < left; i++)
+    {
+      p->events[i].frame = 0;
+      p->keys[i] = (uint64_t) i << 13 | i;
+    }
+  return taken;
+}
+
+/* ---- voices --------------------------------------------------------------------------------------------- */
+
+bool
+kernel_track_sounds (const KernelPerformer *p, unsigned track)
+{
+  uint64_t bit = 1ull << track;
+  return !(p->now.mute & bit) && (p->now.solo == 0 || (p->now.solo & bit));
+}
+
+void
+kernel_voices_clear (KernelPerformer *p)
+{
+  p->sounding_count = 0;
+  p->silent_count = VOICES;
+  for (uint32_t i = 0; i < VOICES; i++)
+    p->silent[i] = (uint16_t) (VOICES - 1 - i);
+}
+
+static KernelTell
+tell_of (const KernelVoice *voice)
+{
+  return (KernelTell) { .key = voice->key, .note = voice->id, .serial = voice->serial, .span = voice->span,
+                        .revision = voice->revision, .track = voice->track, .pitch = voice->pitch,
+                        .velocity = voice->velocity };
+}
+
+void
+kernel_voice_off (KernelPerformer *p, uint32_t index, double clock)
+{
+  uint16_t at = p->sounding[index];
+  KernelVoice *voice = p->voices + at;
+  uint64_t sample = p->sample + kernel_frame_at (p, clock);
+  if (sample <= voice->on_sample)
+    sample = voice->on_sample + 1;      /* never before or with its own beginning */
+  if (sample >= p->sample + KERNEL_BLOCK)
+    {
+      voice->end = -NEVER;              /* the next block's first frame */
+      return;
+    }
+  KernelEvent event = { .type = KERNEL_EVENT_OFF, .track = voice->track, .serial = voice->serial,
+                        .pitch = voice->pitch, .voice = voice->voice, .glide_from = -1 };
+  push (p, (uint32_t) (sample - p->sample), CLASS_OFF, &event);
+  KernelTell tell = tell_of (voice);
+  kernel_tell (p, KERNEL_TELL_OFF, clock, &tell);
+  voice->serial = 0;
+  p->sounding[index] = p->sounding[--p->sounding_count];
+  p->silent[p->silent_count++] = at;
+}
+
+static bool
+steal (KernelPerformer *p)
+{
+  uint32_t oldest = 0;
+  for (uint32_t i = 1; i < p->sounding_count; i++)
+    if (p->voices[p->sounding[i]].on_sample < p->voices[p->sounding[oldest]].on_sample)
+      oldest = i;
+  p->stolen++;
+  if (p->voices[p->sounding[oldest]].on_sample + 1 >= p->sample + KERNEL_BLOCK)
+    return false;
+  kernel_voice_off (p, oldest, p->from);
+  return true;
+}
+
+static int
+clamp_pitch (int pitch)
+{
+  return pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
+}
+
+void
+kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+{
+  if ((note->flags & NOTE_MUTED) || !kernel_track_sounds (p, cursor->axon.track))
+    return;
+  if (p->silent_count == 0 && !steal (p))
+    {
+      p->full++;
+      return;
+    }
+  uint16_t at = p->silent[--p->silent_count];
+  p->sounding[p->sounding_count++] = at;
+  double tick = note->place / 65536.0;
+  int velocity = (int) floor (note->velocity * p->now.velocity + 0.5f);
+  uint32_t frame = kernel_frame_at (p, due);
+  p->serial += p->serial == UINT32_MAX ? 2 : 1;
+  KernelVoice *voice = p->voices + at;
+  *voice = (KernelVoice) {
+    .end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration), .key = cursor->axon.key,
+    .on_sample = p->sample + frame, .serial = p->serial, .id = note->id, .note = cursor->note,
+    .span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span : KERNEL_NO_SPAN,
+    .revision = cursor->revision, .generation = cursor->generation, .cursor = (uint16_t) (cursor - p->cursors),
+    .track = (uint8_t) cursor->axon.track, .pitch = (uint8_t) clamp_pitch (note->pitch + p->now.transpose),
+    .velocity = (uint8_t) (velocity > 127 ? 127 : velocity), .voice = note->voice, .written_pitch = note->pitch,
+  };
+  int16_t *last = &p->last_pitch[voice->track][voice->voice];
+  KernelEvent event = { .type = KERNEL_EVENT_ON, .track = voice->track, .serial = voice->serial, .pitch = voice->pitch,
+                        .velocity = voice->velocity, .voice = voice->voice, .value = note->detune, .glide_from = -1 };
+  if ((note->flags & NOTE_GLIDE) && *last >= 0 && note->extra)
+    {
+      uint32_t ticks = note->extra < note->duration ? note->extra : note->duration;
+      event.glide_s = (float) ((cursor->origin + kernel_line_seconds (&cursor->line, tick + ticks) - due) / p->now.scale);
+      event.glide_from = *last;
+    }
+  *last = voice->pitch;
+  push (p, frame, CLASS_ON, &event);
+  KernelTell tell = tell_of (voice);
+  kernel_tell (p, KERNEL_TELL_ON, due, &tell);
+}
+
+void
+kernel_voices_end (KernelPerformer *p, double clock)
+{
+  for (uint32_t i = p->sounding_count; i > 0; i--)
+    kernel_voice_off (p, i - 1, clock);
+}
+
+/* The note in its axon was muted by a patch. Only while its cursor holds the slot may the note be looked at. */
+static bool
+note_is_muted (KernelPerformer *p, const KernelVoice *voice)
+{
+  const KernelCursor *cursor = p->cursors + voice->cursor;
+  if (cursor->state != CURSOR_RUN || cursor->generation != voice->generation
+      || voice->note - cursor->axon.first >= cursor->axon.count)
+    return false;
+  const KernelZone *zone = &p->zones[cursor->zone];
+  uint64_t w0 = atomic_load_explicit (layout_note (&zone->layout, zone->z1, voice->note), memory_order_acquire);
+  return w0 >> 24 & NOTE_MUTED;
+}
+
+void
+kernel_voices_tend (KernelPerformer *p, double limit)
+{
+  for (uint32_t i = p->sounding_count; i > 0; i--)
+    {
+      const KernelVoice *voice = p->voices + p->sounding[i - 1];
+      if (voice->end < limit)
+        kernel_voice_off (p, i - 1, voice->end);
+      else if (!kernel_track_sounds (p, voice->track) || note_is_muted (p, voice))
+        kernel_voice_off (p, i - 1, p->from);
+    }
+}
