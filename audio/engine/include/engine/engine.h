@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 
 #define ENGINE_ERROR (engine_error_quark ())
 GQuark engine_error_quark (void);
-typedef enum { ENGINE_ERROR_NO_BACKEND, ENGINE_ERROR_LOST, ENGINE_ERROR_FILE, ENGINE_ERROR_PATCH, ENGINE_ERROR_FORMAT } EngineError;
+typedef enum { ENGINE_ERROR_NO_BACKEND, ENGINE_ERROR_LOST, ENGINE_ERROR_FILE, ENGINE_ERROR_PATCH, ENGINE_ERROR_FORMAT,
+               ENGINE_ERROR_CANCELLED } EngineError;
 
 typedef struct Engine Engine;
 
@@ -83,10 +84,13 @@ typedef struct {
   const char *path;                     /* .wav .flac .ogg .opus .mp3 by ending */
   const char *stems_dir;                /* NULL: none; else one file a track */
   double   seconds;                     /* 0: to the end of the score plus tails until -90 dB for 1 s, at most 30 s */
-  gboolean (*progress) (double done, double total, gpointer data);      /* FALSE cancels; may be NULL */
+  gboolean (*progress) (double done, double total, gpointer data);      /* seconds; FALSE cancels; may be NULL */
   gpointer data;
+  uint32_t bits;                        /* WAV, FLAC: 16, 24; WAV also 32 (float). 0: WAV 32, FLAC 24 */
 } EngineRender;
-/* Plays the attached score from the start into a file (written aside, then renamed). */
+/* Plays the attached score from the start into a file (written aside, then renamed), as fast as it goes. Every
+ * machine starts afresh, so equal scores give equal bytes. Only while no back end is open. A cancelled render
+ * fails with ENGINE_ERROR_CANCELLED and leaves no half file. */
 gboolean engine_render (Engine *engine, const EngineRender *render, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The performer's events of one block, sorted by track and told in the machines' words. */
+#include <string.h>
+#include "engine-private.h"
+
+enum { CC_VOLUME = 7, CC_PAN = 10 };
+enum { TARGET_VOLUME, TARGET_PAN };     /* automation: place in the language's table of targets */
+
+static bool
+for_all (const KernelEvent *event)
+{
+  return event->track >= KERNEL_TRACKS;
+}
+
+/* Volume and pan belong to the strip; everything else is the machine's. */
+static bool
+take_by_strip (EngineLane *lane, const KernelEvent *event)
+{
+  if (event->type == KERNEL_EVENT_AUTOMATION)
+    {
+      if (event->controller == TARGET_VOLUME)
+        lane->volume = CLAMP (event->value, 0.f, 4.f);
+      else if (event->controller == TARGET_PAN)
+        lane->pan = CLAMP (event->value, -1.f, 1.f);
+      return true;
+    }
+  if (event->type != KERNEL_EVENT_CC)
+    return false;
+  if (event->controller == CC_VOLUME)
+    lane->volume = event->value;
+  else if (event->controller == CC_PAN)
+    lane->pan = event->value * 2 - 1;
+  return event->controller == CC_VOLUME || event->controller == CC_PAN;
+}
+
+static void
+translate (DspEvent *to, const KernelEvent *from)
+{
+  *to = (DspEvent) { .frame = from->frame < ENGINE_BLOCK ? from->frame : ENGINE_BLOCK - 1,
+                     .channel_voice = from->voice, .controller = from->controller,
+                     .serial = from->serial, .value = from->value };
+  switch ((KernelEventType) from->type)
+    {
+    case KERNEL_EVENT_ON:
+      to->type = DSP_EVENT_ON;
+      to->note = (float) from->pitch + from->value / 100;
+      to->velocity = (float) from->velocity / 127;
+      to->value = 0;
+      to->glide_s = from->glide_s;
+      to->glide_from = from->glide_from;
+      break;
+    case KERNEL_EVENT_OFF: to->type = DSP_EVENT_OFF; break;
+    case KERNEL_EVENT_BEND: to->type = DSP_EVENT_BEND; break;
+    case KERNEL_EVENT_POLY:
+    case KERNEL_EVENT_PRESSURE: to->type = DSP_EVENT_PRESSURE; break;
+    case KERNEL_EVENT_PANIC: to->type = DSP_EVENT_PANIC; break;
+    case KERNEL_EVENT_ALL_OFF: to->type = DSP_EVENT_ALL_OFF; break;
+    case KERNEL_EVENT_AUTOMATION:
+    case KERNEL_EVENT_CC: to->type = DSP_EVENT_CC; break;
+    }
+}
+
+/* Counts, places, fills: a stable sort by track. first[t] .. first[t + 1] are the events of slot t. An event for all
+ * tracks is kept once per kind and block and stands before the rest of its frame's order in each track. */
+void
+engine_events_block (Engine *engine)
+{
+  uint32_t count = kernel_performer_block (engine->performer, engine->events, ENGINE_EVENTS);
+  uint32_t next[KERNEL_TRACKS];
+  int all[2] = { -1, -1 };              /* ALL_OFF, PANIC */
+
+  memset (engine->first, 0, sizeof engine->first);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      KernelEvent *event = &engine->events[i];
+
+      if (for_all (event))
+        {
+          if (event->type == KERNEL_EVENT_ALL_OFF || event->type == KERNEL_EVENT_PANIC)
+            all[event->type == KERNEL_EVENT_PANIC] = (int) i;
+        }
+      else if (take_by_strip (&engine->lanes[event->track], event))
+        event->track = UINT16_MAX;
+      else
+        engine->first[event->track + 1]++;
+    }
+  for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+    {
+      next[t] = engine->first[t];
+      engine->first[t + 1] += engine->first[t] + (all[0] >= 0) + (all[1] >= 0);
+    }
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const KernelEvent *event = &engine->events[i];
+
+      if (!for_all (event))
+        translate (&engine->sorted[next[event->track]++], event);
+      else if ((int) i == all[0] || (int) i == all[1])
+        for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+          translate (&engine->sorted[next[t]++], event);
+    }
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The JACK back end: libjack is opened at run time, so a machine without it runs the same program. */
+#include <dlfcn.h>
+#include <jack/jack.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "engine-private.h"
+
+#define CLIENT_NAME "Symphony"
+#define CONNECTIONS_MAX 64
+#define REMEMBER_EVERY 10               /* tends */
+
+/* ---- the library ------------------------------------------------------------------------------------------- */
+
+#define SYMBOLS(do) \
+  do (client_open) do (client_close) do (activate) do (deactivate) do (get_client_name) do (get_sample_rate) \
+  do (get_buffer_size) do (set_process_callback) do (on_shutdown) do (port_register) do (port_get_buffer) \
+  do (port_name) do (connect) do (get_ports) do (free) do (set_error_function) do (set_info_function)
+#define OPTIONAL_SYMBOLS(do) \
+  do (set_buffer_size_callback) do (set_sample_rate_callback) do (set_xrun_callback) do (set_latency_callback) \
+  do (port_set_latency_range) do (port_get_all_connections)
+
+#define DECLARE(name) __typeof__ (jack_##name) *name;
+typedef struct {
+  void *handle;
+  bool  pipewire;
+  SYMBOLS (DECLARE)
+  OPTIONAL_SYMBOLS (DECLARE)
+} JackLibrary;
+
+static JackLibrary jack;
+static char last_message[160];          /* of the library; for the reason why it does not open */
+
+static void
+keep_message_cb (const char *message)
+{
+  g_strlcpy (last_message, message, sizeof last_message);
+}
+
+static void
+drop_message_cb (const char *message)
+{
+}
+
+static bool
+load_symbols (JackLibrary *library, const char **missing)
+{
+#define LOAD(name) \
+  if (!(library->name = (__typeof__ (library->name)) dlsym (library->handle, "jack_" #name))) \
+    *missing = "jack_" #name;
+#define LOAD_OPTIONAL(name) library->name = (__typeof__ (library->name)) dlsym (library->handle, "jack_" #name);
+  *missing = NULL;
+  SYMBOLS (LOAD)
+  OPTIONAL_SYMBOLS (LOAD_OPTIONAL)
+  return *missing == NULL;
+}
+
+/* PipeWire's own libjack, where a distribution keeps it beside jackd's. */
+static char *
+find_pipewire_library (void)
+{
+  static const char *const folders[] = {
+#if defined __x86_64__
+    "/usr/lib/x86_64-linux-gnu",
+#elif defined __aarch64__
+    "/usr/lib/aarch64-linux-gnu",
+#endif
+    "/usr/lib64", "/usr/lib",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], "pipewire-0.3/jack/libjack.so.0", NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+static bool
+pipewire_answers (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "pipewire-0", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* jackd's registry of servers: one of this user, then the plain library is the right one. */
+static bool
+jackd_answers (void)
+{
+  const char *server = g_getenv ("JACK_DEFAULT_SERVER");
+  g_autofree char *socket = g_strdup_printf ("jack_%s_%u_0", server ? server : "default", (unsigned) getuid ());
+  g_autofree char *path = g_build_filename ("/dev/shm", socket, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Two libraries never live in one process: the choice is made once, before the first call. */
+static gboolean
+load_library (GError **error)
+{
+  g_autofree char *pipewire = NULL;
+  const char *missing;
+
+  if (jack.handle)
+    return TRUE;
+  if (pipewire_answers () && !jackd_answers ())
+    pipewire = find_pipewire_library ();
+  if (pipewire)
+    jack.handle = dlopen (pipewire, RTLD_NOW | RTLD_LOCAL);
+  jack.pipewire = jack.handle != NULL;
+  if (!jack.handle)
+    jack.handle = dlopen ("libjack.so.0", RTLD_NOW | RTLD_LOCAL);
+  if (!jack.handle)
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND,
+                   "libjack.so.0 is not installed (package libjack-jackd2-0 or pipewire-jack)");
+      return FALSE;
+    }
+  if (!load_symbols (&jack, &missing))
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, "libjack.so.0 has no %s", missing);
+      dlclose (jack.handle);
+      memset (&jack, 0, sizeof jack);
+      return FALSE;
+    }
+  jack.set_error_function (keep_message_cb);
+  jack.set_info_function (drop_message_cb);
+  return TRUE;
+}
+
+/* ---- the device -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  EngineDevice device;
+  jack_client_t *client;
+  jack_port_t *ports[2];
+  _Atomic int thread;                   /* kernel's number of the audio thread; 0: not yet known */
+  uint32_t tends;
+} JackDevice;
+
+/* Whom the ports were connected to; kept over the loss of a server. */
+static char *remembered[2][CONNECTIONS_MAX + 1];
+
+static int
+process_cb (jack_nframes_t frames, void *data)
+{
+  JackDevice *self = data;
+
+  /* The one system call, in the first callback only, which plays nothing yet. */
+  if (!atomic_load_explicit (&self->thread, memory_order_relaxed))
+    atomic_store (&self->thread, (int) syscall (SYS_gettid));
+  engine_process (self->device.engine, self->device.driver, jack.port_get_buffer (self->ports[0], frames),
+                  jack.port_get_buffer (self->ports[1], frames), frames);
+  return 0;
+}
+
+static int
+buffer_size_cb (jack_nframes_t frames, void *data)
+{
+  atomic_store (&((JackDevice *) data)->device.frames, frames);
+  return 0;
+}
+
+static int
+sample_rate_cb (jack_nframes_t rate, void *data)
+{
+  atomic_store (&((JackDevice *) data)->device.rate, rate);
+  return 0;
+}
+
+static int
+xrun_cb (void *data)
+{
+  atomic_fetch_add (&((JackDevice *) data)->device.xruns, 1);
+  return 0;
+}
+
+static void
+shutdown_cb (void *data)
+{
+  engine_device_lose (&((JackDevice *) data)->device);
+}
+
+/* A block that is no multiple of 64 leaves up to 63 frames waiting. */
+static uint32_t
+jack_latency (EngineDevice *device)
+{
+  return atomic_load (&device->frames) % ENGINE_BLOCK ? ENGINE_BLOCK - 1 : 0;
+}
+
+static void
+latency_cb (jack_latency_callback_mode_t mode, void *data)
+{
+  JackDevice *self = data;
+  uint32_t frames = jack_latency (&self->device) + self->device.engine->limiter_latency;
+  jack_latency_range_t range = { frames, frames };
+
+  if (mode != JackCaptureLatency || !jack.port_set_latency_range)
+    return;
+  for (int c = 0; c < 2; c++)
+    if (self->ports[c])
+      jack.port_set_latency_range (self->ports[c], mode, &range);
+}
+
+static gboolean
+jack_probe (Engine *engine, GError **error)
+{
+  return load_library (error);
+}
+
+static void
+set_callbacks (JackDevice *self)
+{
+  jack.set_process_callback (self->client, process_cb, self);
+  jack.on_shutdown (self->client, shutdown_cb, self);
+  if (jack.set_buffer_size_callback)
+    jack.set_buffer_size_callback (self->client, buffer_size_cb, self);
+  if (jack.set_sample_rate_callback)
+    jack.set_sample_rate_callback (self->client, sample_rate_cb, self);
+  if (jack.set_xrun_callback)
+    jack.set_xrun_callback (self->client, xrun_cb, self);
+  if (jack.set_latency_callback)
+    jack.set_latency_callback (self->client, latency_cb, self);
+}
+
+static void
+jack_close (EngineDevice *device)
+{
+  JackDevice *self = (JackDevice *) device;
+
+  if (self->client)
+    jack.client_close (self->client);
+  g_free (self);
+}
+
+static EngineDevice *
+jack_open (Engine *engine, uint32_t driver, GError **error)
+{
+  static const char *const names[2] = { "out_left", "out_right" };
+  JackDevice *self = g_new0 (JackDevice, 1);
+  jack_status_t status;
+
+  engine_device_init (&self->device, &engine_backend_jack, engine, driver);
+  last_message[0] = '\0';
+  self->client = jack.client_open (CLIENT_NAME, JackNoStartServer, &status);
+  if (!self->client)
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, status & JackServerFailed
+                   ? "no server answers" : "the server refuses (status 0x%x%s%s)", status,
+                   *last_message ? ": " : "", last_message);
+      jack_close (&self->device);
+      return NULL;
+    }
+  set_callbacks (self);
+  atomic_store (&self->device.rate, jack.get_sample_rate (self->client));
+  atomic_store (&self->device.frames, jack.get_buffer_size (self->client));
+  for (int c = 0; c < 2; c++)
+    {
+      self->ports[c] = jack.port_register (self->client, names[c], JACK_DEFAULT_AUDIO_TYPE,
+                                           JackPortIsOutput | JackPortIsTerminal, 0);
+      if (!self->ports[c])
+        {
+          g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, "the server has no free port");
+          jack_close (&self->device);
+          return NULL;
+        }
+    }
+  return &self->device;
+}
+
+/* The remembered connections, else the first two physical outputs. */
+static void
+connect_ports (JackDevice *self)
+{
+  const char **physical = jack.get_ports (self->client, NULL, JACK_DEFAULT_AUDIO_TYPE,
+                                          JackPortIsInput | JackPortIsPhysical);
+
+  for (int c = 0; c < 2; c++)
+    {
+      bool known = false;
+
+      for (int i = 0; remembered[c][i]; i++)
+        known |= jack.connect (self->client, jack.port_name (self->ports[c]), remembered[c][i]) == 0;
+      if (!known && physical && physical[0])
+        jack.connect (self->client, jack.port_name (self->ports[c]),
+                      physical[1] ? physical[c] : physical[0]);
+    }
+  if (physical)
+    jack.free (physical);
+}
+
+static gboolean
+jack_start (EngineDevice *device, GError **error)
+{
+  JackDevice *self = (JackDevice *) device;
+
+  if (jack.activate (self->client))
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, "the server does not start the client: %s",
+                   last_message);
+      return FALSE;
+    }
+  connect_ports (self);
+  return TRUE;
+}
+
+static void
+jack_stop (EngineDevice *device)
+{
+  JackDevice *self = (JackDevice *) device;
+
+  if (!atomic_load (&device->lost))
+    jack.deactivate (self->client);
+}
+
+static void
+jack_describe (EngineDevice *device, char *text, size_t size)
+{
+  JackDevice *self = (JackDevice *) device;
+
+  g_snprintf (text, size, "%s, client \"%s\"", jack.pipewire ? "PipeWire" : "JACK",
+              jack.get_client_name (self->client));
+}
+
+/* jack_is_realtime says what the server wished; the kernel says what the thread got. */
+static void
+jack_stats (EngineDevice *device, EngineStats *stats)
+{
+  int thread = atomic_load (&((JackDevice *) device)->thread);
+  int policy = thread ? sched_getscheduler (thread) : SCHED_OTHER;
+
+  stats->realtime = policy >= 0 && ((policy & ~SCHED_RESET_ON_FORK) == SCHED_FIFO
+                                    || (policy & ~SCHED_RESET_ON_FORK) == SCHED_RR);
+}
+
+static void
+remember (JackDevice *self, int c)
+{
+  const char **names = jack.port_get_all_connections (self->client, self->ports[c]);
+  int count = 0;
+
+  for (int i = 0; i < CONNECTIONS_MAX; i++)
+    g_clear_pointer (&remembered[c][i], g_free);
+  for (; names && names[count] && count < CONNECTIONS_MAX; count++)
+    remembered[c][count] = g_strdup (names[count]);
+  if (names)
+    jack.free (names);
+}
+
+static void
+jack_tend (EngineDevice *device)
+{
+  JackDevice *self = (JackDevice *) device;
+
+  if (!jack.port_get_all_connections || self->tends++ % REMEMBER_EVERY || atomic_load (&device->lost))
+    return;
+  remember (self, 0);
+  remember (self, 1);
+}
+
+const EngineBackend engine_backend_jack = {
+  "jack", "JACK", jack_probe, jack_open, jack_start, jack_stop, jack_close, jack_describe, jack_latency,
+  jack_stats, jack_tend,
+};

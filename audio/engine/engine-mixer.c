@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One block through the mixer: instruments, inserts, faders, sends, buses, master, limiter, meters. */
+#include <math.h>
+#include <string.h>
+#include "engine-private.h"
+
+#define GAIN_MAX 4.0f                   /* +12 dB */
+
+void
+engine_mixer_set_rate (Engine *engine)
+{
+  engine->fade_step = (float) (1 / (ENGINE_FADE_S * engine->rate));
+  engine->wet_step = (float) (ENGINE_BLOCK / (ENGINE_FADE_S * engine->rate));
+  engine->meter_keep = (float) exp (-ENGINE_BLOCK / (0.3 * engine->rate));
+}
+
+static void
+fx_reset (EngineFx *fx)
+{
+  fx->wet = atomic_load (&fx->mix);
+}
+
+static void
+fx_reset_cb (gpointer fx, gpointer data)
+{
+  fx_reset (fx);
+}
+
+void
+engine_mixer_reset (Engine *engine)
+{
+  for (uint32_t i = 0; i < engine->strips->len; i++)
+    {
+      EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      strip->primed = false;
+      g_ptr_array_foreach (strip->fx, fx_reset_cb, NULL);
+    }
+  for (uint32_t i = 0; i < engine->returns->len; i++)
+    {
+      EngineReturn *bus = g_ptr_array_index (engine->returns, i);
+
+      if (bus->fx)
+        fx_reset (bus->fx);
+    }
+  if (engine->limiter)
+    fx_reset (engine->limiter);
+  for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+    engine->lanes[t] = (EngineLane) { .volume = 1 };
+  memset (engine->limiter_in, 0, sizeof engine->limiter_in);
+  engine->master_gain = atomic_load (&engine->master);
+  engine->fifo_read = ENGINE_BLOCK;
+  engine->fade_gain = 1;
+}
+
+static float
+towards (float now, float wish, float step)
+{
+  return now < wish ? fminf (now + step, wish) : fmaxf (now - step, wish);
+}
+
+/* to += from x gain, the gain moving in a straight line over the block. */
+static void
+add_ramped (float *restrict to, const float *restrict from, float start, float end)
+{
+  if (start == end)
+    {
+      if (start != 0)
+        for (int i = 0; i < ENGINE_BLOCK; i++)
+          to[i] += from[i] * start;
+      return;
+    }
+  for (int i = 0; i < ENGINE_BLOCK; i++)
+    to[i] += from[i] * (start + (end - start) * (float) (i + 1) / ENGINE_BLOCK);
+}
+
+/* A machine that went out of bounds is silenced and counted: it must not poison the mix. */
+static bool
+is_sound (Engine *engine, float block[2][ENGINE_BLOCK])
+{
+  float sum = 0;
+
+  for (int i = 0; i < ENGINE_BLOCK; i++)
+    sum += fabsf (block[0][i]) + fabsf (block[1][i]);
+  if (isfinite (sum))
+    return true;
+  memset (block, 0, sizeof (float[2][ENGINE_BLOCK]));
+  atomic_fetch_add_explicit (&engine->counters.faults, 1, memory_order_relaxed);
+  return false;
+}
+
+static bool
+run (Engine *engine, EngineUnit *unit, float in[2][ENGINE_BLOCK], float out[2][ENGINE_BLOCK],
+     const DspEvent *events, uint32_t count)
+{
+  const float *const from[2] = { in ? in[0] : NULL, in ? in[1] : NULL };
+  float *const to[2] = { out[0], out[1] };
+  bool sounding = dsp_machine_process (unit->machine, in ? from : NULL, NULL, to, events, count);
+
+  return sounding && is_sound (engine, out);
+}
+
+/* block = block x (1 - wet) + machine (block) x wet */
+static bool
+run_fx (Engine *engine, EngineFx *fx, float block[2][ENGINE_BLOCK], const DspEvent *events, uint32_t count)
+{
+  float start = fx->wet, end;
+  bool sounding;
+
+  end = fx->wet = towards (start, atomic_load_explicit (&fx->mix, memory_order_relaxed), engine->wet_step);
+  if (end <= 0)
+    atomic_store_explicit (&fx->dry, true, memory_order_release);
+  if (start <= 0 && end <= 0)
+    return false;
+  sounding = run (engine, fx->unit, block, engine->wet_out, events, count);
+  if (start >= 1 && end >= 1)
+    memcpy (block, engine->wet_out, sizeof engine->wet_out);
+  else for (int c = 0; c < 2; c++)
+    for (int i = 0; i < ENGINE_BLOCK; i++)
+      {
+        float wet = start + (end - start) * (float) (i + 1) / ENGINE_BLOCK;
+
+        block[c][i] += (engine->wet_out[c][i] - block[c][i]) * wet;
+      }
+  return sounding;
+}
+
+/* ---- strips ------------------------------------------------------------------------------------------------ */
+
+/* Equal power, -3 dB in the centre. */
+static void
+aim (EngineStrip *strip, const EngineLane *lane)
+{
+  float volume = atomic_load_explicit (&strip->volume, memory_order_relaxed) * lane->volume;
+  float pan = atomic_load_explicit (&strip->pan, memory_order_relaxed) + lane->pan;
+
+  volume = fminf (fmaxf (volume, 0), GAIN_MAX);
+  pan = fminf (fmaxf (pan, -1), 1);
+  if (strip->primed && volume == strip->last_volume && pan == strip->last_pan)
+    return;
+  strip->last_volume = volume;
+  strip->last_pan = pan;
+  strip->target[0] = volume * cosf ((pan + 1) * (float) G_PI_4);
+  strip->target[1] = volume * sinf ((pan + 1) * (float) G_PI_4);
+}
+
+static void
+send (Engine *engine, const EngineWire *wire, float block[2][ENGINE_BLOCK])
+{
+  EngineStrip *strip = wire->strip;
+  float wish[ENGINE_BUSES] = { 0 };
+
+  for (uint32_t s = 0; s < wire->send_count; s++)
+    wish[wire->send_bus[s]] = wire->send_amount[s];
+  for (uint32_t b = 0; b < ENGINE_BUSES; b++)
+    {
+      float start = strip->primed ? strip->send[b] : wish[b];
+
+      strip->send[b] = wish[b];
+      if (start == 0 && wish[b] == 0)
+        continue;
+      add_ramped (engine->bus_in[b][0], block[0], start, wish[b]);
+      add_ramped (engine->bus_in[b][1], block[1], start, wish[b]);
+    }
+}
+
+static void
+strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspEvent *panic,
+             float master[2][ENGINE_BLOCK])
+{
+  EngineStrip *strip = wire->strip;
+  float (*out)[ENGINE_BLOCK] = engine->strip_out;
+  float faded[2][ENGINE_BLOCK] = { 0 };
+  const DspEvent *events = engine->sorted + engine->first[strip->slot];
+  uint32_t count = engine->first[strip->slot + 1] - engine->first[strip->slot];
+  const DspEvent let_go = { .type = DSP_EVENT_ALL_OFF };
+  bool sounding;
+
+  if (wire->leaving)
+    {
+      events = &let_go;
+      count = !strip->released;
+      strip->released = true;
+    }
+  sounding = run (engine, strip->unit, NULL, out, events, count);
+  if (!sounding)
+    memset (out, 0, sizeof engine->strip_out);
+  for (uint32_t i = 0; i < wire->fx_count; i++)
+    sounding |= run_fx (engine, wire->fx[i], out, panic, panic != NULL);
+  aim (strip, &engine->lanes[strip->slot]);
+  for (int c = 0; c < 2; c++)
+    {
+      add_ramped (faded[c], out[c], strip->primed ? strip->gain[c] : strip->target[c], strip->target[c]);
+      strip->gain[c] = strip->target[c];
+      add_ramped (master[c], faded[c], 1, 1);
+    }
+  send (engine, wire, faded);
+  strip->primed = true;
+  atomic_store_explicit (&strip->quiet_blocks,
+                         sounding ? 0 : atomic_load_explicit (&strip->quiet_blocks, memory_order_relaxed) + 1,
+                         memory_order_relaxed);
+  if (!wire->leaving)
+    engine_meter_add (&engine->track_meter[strip->slot], (const float *[]) { faded[0], faded[1] },
+                      engine->meter_keep);
+  if (engine->taps)
+    memcpy (engine->taps[number], faded, sizeof faded);
+}
+
+/* ---- buses and master -------------------------------------------------------------------------------------- */
+
+/* A return that leaves keeps its number for nobody: its input is silent, its tail rings on. */
+static void
+return_block (Engine *engine, EngineReturn *bus, uint32_t number, const DspEvent *events, uint32_t count,
+              float master[2][ENGINE_BLOCK])
+{
+  float (*block)[ENGINE_BLOCK] = engine->bus_in[number];
+  bool sounding = bus->fx && run_fx (engine, bus->fx, block, events, count);
+
+  atomic_store_explicit (&bus->quiet_blocks,
+                         sounding ? 0 : atomic_load_explicit (&bus->quiet_blocks, memory_order_relaxed) + 1,
+                         memory_order_relaxed);
+  add_ramped (master[0], block[0], 1, 1);
+  add_ramped (master[1], block[1], 1, 1);
+  if (engine->taps)
+    memcpy (engine->taps[engine->mix->wire_count + number], block, sizeof engine->bus_in[0]);
+}
+
+/* Energy out over energy in, the input delayed by the limiter's latency. */
+static float
+reduction_db (Engine *engine, float out[2][ENGINE_BLOCK])
+{
+  const uint32_t size = G_N_ELEMENTS (engine->limiter_in[0]);
+  float in_sum = 0, out_sum = 0;
+
+  for (int c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < ENGINE_BLOCK; i++)
+      {
+        float in = engine->limiter_in[c][(engine->limiter_at + size - engine->limiter_latency + i) % size];
+
+        in_sum += in * in;
+        out_sum += out[c][i] * out[c][i];
+      }
+  if (in_sum <= 1e-9f || out_sum <= 1e-9f || in_sum <= out_sum)
+    return 0;
+  return 10 * log10f (in_sum / out_sum);
+}
+
+static void
+master_block (Engine *engine, float mix[2][ENGINE_BLOCK], const DspEvent *events, uint32_t count)
+{
+  float wish = atomic_load_explicit (&engine->master, memory_order_relaxed);
+  float (*out)[ENGINE_BLOCK] = engine->fifo;
+
+  memset (out, 0, sizeof engine->fifo);
+  add_ramped (out[0], mix[0], engine->master_gain, wish);
+  add_ramped (out[1], mix[1], engine->master_gain, wish);
+  engine->master_gain = wish;
+  if (engine->limiter)
+    {
+      for (int c = 0; c < 2; c++)
+        memcpy (engine->limiter_in[c] + engine->limiter_at, out[c], sizeof out[c]);
+      run_fx (engine, engine->limiter, out, events, count);
+      atomic_store_explicit (&engine->master_meter.reduction_db,
+                             engine->limiter->wet > 0 ? reduction_db (engine, out) : 0, memory_order_relaxed);
+      engine->limiter_at = (engine->limiter_at + ENGINE_BLOCK) % G_N_ELEMENTS (engine->limiter_in[0]);
+    }
+  engine_meter_add (&engine->master_meter, (const float *[]) { out[0], out[1] }, engine->meter_keep);
+}
+
+static void
+take_mix (Engine *engine)
+{
+  EngineMix *next = atomic_exchange_explicit (&engine->next, NULL, memory_order_acq_rel);
+
+  if (!next)
+    return;
+  engine->mix = next;
+  atomic_store_explicit (&engine->taken, next->generation, memory_order_release);
+}
+
+/* Whether the block silences everything at once: then the tails of buses and limiter end too. */
+static const DspEvent *
+find_panic (Engine *engine)
+{
+  for (uint32_t i = 0; i < engine->first[KERNEL_TRACKS]; i++)
+    if (engine->sorted[i].type == DSP_EVENT_PANIC)
+      return &engine->sorted[i];
+  return NULL;
+}
+
+void
+engine_mixer_block (Engine *engine)
+{
+  float master[2][ENGINE_BLOCK] = { 0 };
+  const DspEvent *panic;
+  const EngineMix *mix;
+
+  take_mix (engine);
+  engine_events_block (engine);
+  panic = find_panic (engine);
+  mix = engine->mix;
+  memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);
+  for (uint32_t i = 0; i < mix->wire_count; i++)
+    strip_block (engine, &mix->wires[i], i, panic, master);
+  for (uint32_t i = 0; i < mix->return_count; i++)
+    return_block (engine, mix->returns[i], i, panic, panic != NULL, master);
+  master_block (engine, master, panic, panic != NULL);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Units: finding a patch, baking its parameters in, compiling, and telling what has to change. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "engine-unit.h"
+
+#define PATCH_SIZE_MAX (4u << 20)
+
+/* ---- finding --------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_below (const char *path, const char *folder)
+{
+  size_t length = strlen (folder);
+
+  return strncmp (path, folder, length) == 0 && (path[length] == '/' || (length && folder[length - 1] == '/'));
+}
+
+/* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
+static char *
+find_in_project (const char *project_dir, const char *patch)
+{
+  g_autofree char *joined = NULL, *folder = NULL;
+  char *real, *copy;
+
+  if (!project_dir || g_path_is_absolute (patch))
+    return NULL;
+  joined = g_build_filename (project_dir, patch, NULL);
+  folder = realpath (project_dir, NULL);
+  real = realpath (joined, NULL);
+  if (!folder || !real || !is_below (real, folder))
+    {
+      free (real);
+      return NULL;
+    }
+  copy = g_strdup (real);
+  free (real);
+  return copy;
+}
+
+static char *
+find_bundled (const char *patch_dir, const char *patch)
+{
+  static const char *const endings[] = { ".json", ".sym-patch", ".sexp", "" };
+
+  if (!patch_dir || strchr (patch, '/') || patch[0] == '.')
+    return NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (patch, endings[i], NULL);
+      g_autofree char *path = g_build_filename (patch_dir, file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+static char *
+read_text (const EngineUnitPlace *place, const char *patch, GError **error)
+{
+  g_autofree char *path = NULL;
+  char *text = NULL;
+  gsize length;
+
+  if (!patch || !*patch)
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "a track or effect names no patch");
+      return NULL;
+    }
+  path = find_bundled (place->patch_dir, patch);
+  if (!path)
+    path = find_in_project (place->project_dir, patch);
+  if (!path)
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH,
+                   "there is no patch \"%s\", neither bundled nor in the project", patch);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  if (length > PATCH_SIZE_MAX || memchr (text, 0, length))
+    {
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "%s is no patch: %s", patch,
+                   length > PATCH_SIZE_MAX ? "too large" : "not a text");
+      g_free (text);
+      return NULL;
+    }
+  return text;
+}
+
+/* ---- compiling -------------------------------------------------------------------------------------------- */
+
+static void
+set_diagnostic (GError **error, const char *patch, const DspDiagnostics *diagnostics)
+{
+  for (uint32_t i = 0; i < diagnostics->count; i++)
+    {
+      const DspDiagnostic *item = &diagnostics->items[i];
+
+      if (item->severity != DSP_ERROR)
+        continue;
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "%s:%u:%u: %s: %s%s%s", patch, item->line,
+                   item->column, item->code, item->message, item->hint ? "; " : "",
+                   item->hint ? item->hint : "");
+      return;
+    }
+  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "the patch \"%s\" cannot be used", patch);
+}
+
+/* With the parameters baked in; the first one that does not fit is told, and left out like the others. */
+static DspPatch *
+load_patch (const char *name, const char *text, const EngineUnitWish *wish, GError **error)
+{
+  DspDiagnostics diagnostics = { 0 };
+  DspPatch *patch = dsp_patch_load (text, strlen (text), &diagnostics);
+  bool told = false;
+
+  if (!patch)
+    set_diagnostic (error, name, &diagnostics);
+  dsp_diagnostics_finish (&diagnostics);
+  for (uint32_t i = 0; patch && i < wish->param_count; i++)
+    {
+      const EngineParam *param = &wish->params[i];
+      DspPatch *next;
+
+      next = dsp_patch_with_param (patch, param->node, param->param, param->value, &diagnostics);
+      if (!next && !told)
+        {
+          set_diagnostic (error, name, &diagnostics);
+          told = true;
+        }
+      dsp_diagnostics_finish (&diagnostics);
+      if (!next)
+        continue;
+      dsp_patch_unref (patch);
+      patch = next;
+    }
+  return patch;
+}
+
+static DspConfig
+make_config (const EngineUnitPlace *place, uint32_t voices)
+{
+  return (DspConfig) { .rate = place->rate, .voices = voices, .isa = place->isa, .optimise = 2,
+                       .tempo_bpm = place->tempo_bpm };
+}
+
+/* Takes the place of a complaint about a parameter: without a program there is nothing to complain about. */
+static DspProgram *
+compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, uint32_t voices,
+         uint32_t *latency_frames, GError **error)
+{
+  DspConfig config = make_config (place, voices);
+  DspDiagnostics diagnostics = { 0 };
+  DspProgram *program = dsp_program_compile (patch, &config, &diagnostics);
+  DspProgramInfo info = { 0 };
+
+  if (!program)
+    {
+      g_clear_error (error);
+      set_diagnostic (error, name, &diagnostics);
+    }
+  else
+    {
+      dsp_program_describe (program, &info);
+      *latency_frames = info.latency_frames;
+    }
+  dsp_diagnostics_finish (&diagnostics);
+  return program;
+}
+
+static DspMachine *
+make_machine (const EngineUnitPlace *place, EngineUnit *unit, uint32_t *latency_frames, GError **error)
+{
+  DspConfig config = make_config (place, unit->voices);
+  DspProgram *program = compile (place, unit->name, unit->patch, unit->voices, latency_frames, error);
+  DspMachine *machine;
+
+  if (!program)
+    return NULL;
+  machine = dsp_machine_new (&config);
+  if (machine)
+    dsp_machine_load (machine, program, 0);
+  else
+    {
+      dsp_program_free (program);
+      g_clear_error (error);
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "no memory for the patch \"%s\"", unit->name);
+    }
+  return machine;
+}
+
+/* ---- parameters ------------------------------------------------------------------------------------------- */
+
+static void
+param_clear (gpointer data)
+{
+  EngineUnitParam *param = data;
+
+  g_free (param->node);
+  g_free (param->param);
+}
+
+static GArray *
+copy_params (const EngineUnitWish *wish)
+{
+  GArray *params = g_array_new (FALSE, FALSE, sizeof (EngineUnitParam));
+
+  g_array_set_clear_func (params, param_clear);
+  for (uint32_t i = 0; i < wish->param_count; i++)
+    {
+      EngineUnitParam param = { g_strdup (wish->params[i].node), g_strdup (wish->params[i].param),
+                                wish->params[i].value };
+
+      g_array_append_val (params, param);
+    }
+  return params;
+}
+
+/* The same parameters in the same order, whatever their values. */
+static bool
+same_names (const GArray *params, const EngineUnitWish *wish)
+{
+  if (params->len != wish->param_count)
+    return false;
+  for (uint32_t i = 0; i < params->len; i++)
+    {
+      const EngineUnitParam *param = &g_array_index (params, EngineUnitParam, i);
+
+      if (g_strcmp0 (param->node, wish->params[i].node) || g_strcmp0 (param->param, wish->params[i].param))
+        return false;
+    }
+  return true;
+}
+
+static bool
+same_values (const GArray *params, const EngineUnitWish *wish)
+{
+  for (uint32_t i = 0; i < params->len; i++)
+    if (g_array_index (params, EngineUnitParam, i).value != wish->params[i].value)
+      return false;
+  return true;
+}
+
+/* ---- units ------------------------------------------------------------------------------------------------ */
+
+EngineUnit *
+engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+{
+  g_autofree char *text = read_text (place, wish->patch, error);
+  DspPatch *patch = text ? load_patch (wish->patch, text, wish, error) : NULL;
+  EngineUnit *unit;
+
+  if (!patch)
+    return NULL;
+  unit = g_new0 (EngineUnit, 1);
+  unit->name = g_strdup (wish->patch);
+  unit->text = g_steal_pointer (&text);
+  unit->patch = patch;
+  unit->params = copy_params (wish);
+  unit->voices = wish->voices;
+  unit->tempo_bpm = place->tempo_bpm;
+  unit->machine = make_machine (place, unit, &unit->latency_frames, error);
+  if (!unit->machine)
+    g_clear_pointer (&unit, engine_unit_free);
+  return unit;
+}
+
+void
+engine_unit_free (EngineUnit *unit)
+{
+  if (!unit)
+    return;
+  if (unit->machine)
+    dsp_machine_free (unit->machine);
+  if (unit->prepared)
+    dsp_machine_free (unit->prepared);
+  dsp_patch_unref (unit->patch);
+  g_array_unref (unit->params);
+  g_free (unit->name);
+  g_free (unit->text);
+  g_free (unit);
+}
+
+static void
+remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, char *text, DspPatch *patch)
+{
+  char *name = g_strdup (wish->patch);
+  GArray *params = copy_params (wish);
+
+  g_free (unit->name);
+  g_free (unit->text);
+  g_array_unref (unit->params);
+  dsp_patch_unref (unit->patch);
+  unit->name = name;
+  unit->text = text;
+  unit->params = params;
+  unit->patch = patch;
+  unit->voices = wish->voices;
+  unit->tempo_bpm = place->tempo_bpm;
+}
+
+gboolean
+engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+{
+  g_autofree char *text = read_text (place, wish->patch, error);
+  bool same, live = true;
+  DspProgram *program;
+  DspPatch *patch;
+
+  if (!text)
+    return FALSE;
+  same = strcmp (text, unit->text) == 0 && unit->voices == wish->voices && unit->tempo_bpm == place->tempo_bpm
+         && same_names (unit->params, wish);
+  if (same && same_values (unit->params, wish))
+    return TRUE;
+  patch = load_patch (wish->patch, text, wish, error);
+  if (!patch)
+    return FALSE;
+  for (uint32_t i = 0; same && live && i < wish->param_count; i++)
+    if (g_array_index (unit->params, EngineUnitParam, i).value != wish->params[i].value)
+      live = dsp_machine_set_param (unit->machine, wish->params[i].node, wish->params[i].param,
+                                    wish->params[i].value);
+  if (!same || !live)
+    {
+      program = compile (place, wish->patch, patch, wish->voices, &unit->latency_frames, error);
+      if (!program)
+        {
+          dsp_patch_unref (patch);
+          return FALSE;
+        }
+      dsp_machine_load (unit->machine, program, 0);
+    }
+  remember (unit, place, wish, g_steal_pointer (&text), patch);
+  return TRUE;
+}
+
+gboolean
+engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error)
+{
+  EngineUnitPlace own = *place;
+
+  own.tempo_bpm = unit->tempo_bpm;
+  if (unit->prepared)
+    dsp_machine_free (unit->prepared);
+  unit->prepared = make_machine (&own, unit, &unit->latency_prepared, error);
+  return unit->prepared != NULL;
+}
+
+void
+engine_unit_exchange (EngineUnit *unit)
+{
+  if (!unit->prepared)
+    return;
+  dsp_machine_free (unit->machine);
+  unit->machine = g_steal_pointer (&unit->prepared);
+  unit->latency_frames = unit->latency_prepared;
+}

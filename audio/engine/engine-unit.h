@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A unit is a DSP machine together with what it was made from, so that it can be compared and made again. */
+#ifndef ENGINE_UNIT_H
+#define ENGINE_UNIT_H
+
+#include "engine/engine.h"
+
+typedef struct {
+  DspMachine *machine;
+  DspMachine *prepared;                 /* made for another rate, not yet in use */
+  /* control side */
+  char     *name;                       /* as the rig wrote it */
+  char     *text;                       /* the patch file's text */
+  DspPatch *patch;                      /* with the parameters baked in */
+  GArray   *params;                     /* of EngineUnitParam */
+  uint32_t  voices;
+  double    tempo_bpm;
+  uint32_t  latency_frames, latency_prepared;
+} EngineUnit;
+
+typedef struct { char *node, *param; double value; } EngineUnitParam;
+
+typedef struct { const char *patch_dir, *project_dir; double rate, tempo_bpm; DspIsa isa; } EngineUnitPlace;
+typedef struct { const char *patch; const EngineParam *params; uint32_t param_count, voices; } EngineUnitWish;
+
+/* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
+ * left out: then there is a unit and an *error. */
+EngineUnit *engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
+void        engine_unit_free (EngineUnit *unit);        /* nobody plays it */
+/* Makes the running unit follow the wish: nothing, parameters, or a new program. FALSE: it stays what it
+ * was. TRUE with *error: a parameter was left out. */
+gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
+/* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
+gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
+void        engine_unit_exchange (EngineUnit *unit);
+
+#endif

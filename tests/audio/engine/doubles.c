@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stand-ins for the kernel and the DSP machine: a note every 6,000 frames, a sine per note, an effect that halves. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <glib.h>
+#include "kernel/performer.h"
+#include "dsp/machine.h"
+
+struct KernelPerformer { double rate; uint64_t sample; _Atomic bool playing; uint32_t serial; };
+KernelPerformer *kernel_performer_new (double rate, uint32_t seed)
+{ KernelPerformer *p = calloc (1, sizeof *p); p->rate = rate; return p; }
+void kernel_performer_free (KernelPerformer *p) { free (p); }
+void kernel_performer_set_rate (KernelPerformer *p, double rate) { p->rate = rate; }
+KernelStatus kernel_performer_play (KernelPerformer *p) { p->playing = true; return KERNEL_OK; }
+KernelStatus kernel_performer_stop (KernelPerformer *p) { p->playing = false; return KERNEL_OK; }
+KernelStatus kernel_performer_seek (KernelPerformer *p, double tick) { p->sample = (uint64_t) tick; return KERNEL_OK; }
+void kernel_performer_set_loop_all (KernelPerformer *p, bool loop) { }
+void kernel_performer_get_transport (KernelPerformer *p, KernelTransport *t)
+{ *t = (KernelTransport) { .playing = p->playing, .sample = p->sample, .at_end = p->sample > 96000 }; }
+uint32_t kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
+{
+  uint32_t n = 0;
+  if (!p->playing) return 0;
+  for (uint32_t i = 0; i < KERNEL_BLOCK; i++, p->sample++)
+    if (p->sample % 6000 == 0 && p->sample < 96000)
+      {
+        if (p->serial) events[n++] = (KernelEvent) { .frame = i, .type = KERNEL_EVENT_OFF, .serial = p->serial };
+        events[n++] = (KernelEvent) { .frame = i, .type = KERNEL_EVENT_ON, .serial = ++p->serial,
+                                      .pitch = 60 + p->serial % 12, .velocity = 100 };
+      }
+  return n;
+}
+
+struct DspPatch { int refs; bool effect; };
+struct DspProgram { bool effect; double rate; };
+struct DspMachine { DspProgram *program; double phase, step; float level; };
+DspPatch *dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
+{
+  memset (d, 0, sizeof *d);
+  if (!strchr (text, '{')) return NULL;
+  DspPatch *p = calloc (1, sizeof *p); p->refs = 1; p->effect = strstr (text, "effect") != NULL; return p;
+}
+void dsp_diagnostics_finish (DspDiagnostics *d) { }
+void dsp_patch_unref (DspPatch *p) { if (p && !--p->refs) free (p); }
+DspPatch *dsp_patch_with_param (const DspPatch *p, const char *n, const char *q, double v, DspDiagnostics *d)
+{ DspPatch *c = malloc (sizeof *c); *c = *p; c->refs = 1; memset (d, 0, sizeof *d); return c; }
+DspProgram *dsp_program_compile (const DspPatch *p, const DspConfig *c, DspDiagnostics *d)
+{ DspProgram *g = calloc (1, sizeof *g); memset (d, 0, sizeof *d); g->effect = p->effect; g->rate = c->rate; return g; }
+void dsp_program_free (DspProgram *p) { free (p); }
+void dsp_program_describe (const DspProgram *p, DspProgramInfo *i) { memset (i, 0, sizeof *i); }
+DspMachine *dsp_machine_new (const DspConfig *c) { return calloc (1, sizeof (DspMachine)); }
+void dsp_machine_free (DspMachine *m) { free (m->program); free (m); }
+void dsp_machine_load (DspMachine *m, DspProgram *p, double fade) { free (m->program); m->program = p; }
+void dsp_machine_collect (DspMachine *m) { }
+bool dsp_machine_set_param (DspMachine *m, const char *n, const char *p, double v) { return true; }
+bool dsp_machine_process (DspMachine *m, const float *const in[2], const float *const side[2], float *const out[2],
+                          const DspEvent *events, uint32_t count)
+{
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < DSP_BLOCK; i++)
+    {
+      for (; next < count && events[next].frame <= i; next++)
+        if (events[next].type == DSP_EVENT_ON)
+          {
+            m->level = events[next].velocity * .1f;
+            m->step = 440 * exp2 ((events[next].note - 69) / 12) / m->program->rate;
+          }
+      for (int c = 0; c < 2; c++)
+        out[c][i] = m->program->effect ? (in ? in[c][i] : 0) * .5f : m->level * (float) sin (m->phase * 2 * G_PI);
+      m->phase += m->step;
+      m->level *= .9998f;
+    }
+  return m->program->effect ? in != NULL : m->level > 1e-6f;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Back ends under a JACK dummy server: changing, losing, coming back, and a control thread that is blocked. */
+#include <signal.h>
+#include "engine-fixture.h"
+#include "jack-server.h"
+
+static gboolean
+start_server (guint rate)
+{
+  if (jack_server_start (rate, 64))
+    return TRUE;
+  g_test_skip ("SKIPPED ALOUD: no jackd here, so JACK was not tested");
+  return FALSE;
+}
+
+static EngineStats
+stats_of (Engine *engine)
+{
+  EngineStats stats;
+
+  engine_get_stats (engine, &stats);
+  return stats;
+}
+
+static void
+open_backend (Engine *engine, const char *names)
+{
+  GError *error = NULL;
+
+  g_assert_true (engine_open (engine, names, &error));
+  g_assert_no_error (error);
+  g_assert_true (stats_of (engine).running);
+}
+
+/* Frames that a driver of that rate would have asked for, and how many were played. */
+static void
+assert_keeps_time (Engine *engine, double seconds, double rate, double gap_s)
+{
+  uint64_t before = stats_of (engine).samples;
+  gint64 start = g_get_monotonic_time ();
+  double passed, played;
+
+  g_usleep ((gulong) (seconds * 1e6));
+  played = (double) (stats_of (engine).samples - before) / rate;
+  passed = (double) (g_get_monotonic_time () - start) / 1e6;
+  g_test_message ("%.4f s passed, %.4f s played", passed, played);
+  g_assert_cmpfloat (played, >, passed - gap_s);
+  g_assert_cmpfloat (played, <, passed + 0.02);
+}
+
+static void
+test_none (void)
+{
+  Engine *engine = fixture_engine (48000);
+  GError *error = NULL;
+
+  g_setenv ("JACK_DEFAULT_SERVER", "symphony-nobody", TRUE);
+  g_assert_false (engine_open (engine, "jack", &error));
+  g_assert_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND);
+  g_test_message ("%s", error->message);
+  g_clear_error (&error);
+  g_assert_false (engine_open (engine, "tuba", &error));
+  g_assert_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND);
+  g_clear_error (&error);
+  open_backend (engine, "jack,null");
+  g_assert_cmpstr (stats_of (engine).backend, ==, "null");
+  g_test_message ("%s", stats_of (engine).problem);
+  g_assert_nonnull (strstr (stats_of (engine).problem, "JACK"));
+  fixture_engine_free (engine);
+}
+
+/* null -> jack -> null: the sample count goes on, the change costs at most 200 ms. */
+static void
+test_switch (void)
+{
+  Engine *engine;
+
+  if (!start_server (48000))
+    return;
+  engine = fixture_engine (48000);
+  open_backend (engine, "null");
+  for (int i = 0; i < 3; i++)
+    {
+      const char *name = i & 1 ? "null" : "jack";
+      uint64_t samples = stats_of (engine).samples;
+      gint64 start = g_get_monotonic_time ();
+      double passed, played;
+
+      open_backend (engine, name);
+      g_assert_cmpstr (stats_of (engine).backend, ==, name);
+      while (stats_of (engine).samples == samples)
+        g_usleep (100);
+      g_usleep (100000);
+      passed = (double) (g_get_monotonic_time () - start) / 1e6;
+      played = (double) (stats_of (engine).samples - samples) / 48000;
+      g_test_message ("to %s (%s): %.1f ms without progress", name, stats_of (engine).device,
+                      (passed - played) * 1e3);
+      g_assert_cmpfloat (passed - played, <, 0.2);
+    }
+  engine_tend (engine);
+  if (jack_server_is_realtime ())
+    g_assert_true (stats_of (engine).realtime);
+  assert_keeps_time (engine, 0.5, 48000, 0.01);
+  fixture_engine_free (engine);
+  jack_server_stop (SIGTERM);
+}
+
+/* Another rate: everything is prepared anew and the music goes on. */
+static void
+test_rate (void)
+{
+  Engine *engine;
+
+  if (!start_server (44100))
+    return;
+  engine = fixture_engine (48000);
+  open_backend (engine, "null");
+  g_usleep (100000);
+  open_backend (engine, "jack");
+  g_assert_cmpfloat (stats_of (engine).rate, ==, 44100);
+  assert_keeps_time (engine, 0.5, 44100, 0.01);
+  fixture_engine_free (engine);
+  jack_server_stop (SIGTERM);
+}
+
+/* The server is killed: the clock goes on within 50 ms although the control thread sleeps; later it comes back. */
+static void
+test_loss (void)
+{
+  Engine *engine;
+
+  if (!start_server (48000))
+    return;
+  engine = fixture_engine (48000);
+  open_backend (engine, "jack,null");
+  for (int round = 0; round < 3; round++)
+    {
+      uint64_t samples, now;
+      gint64 end;
+
+      g_usleep (200000);
+      engine_tend (engine);
+      samples = stats_of (engine).samples;
+      jack_server_stop (SIGKILL);
+      g_usleep (50000);
+      now = stats_of (engine).samples;
+      g_assert_cmpuint (now, >=, samples);
+      assert_keeps_time (engine, 0.3, 48000, 0.02);
+      engine_tend (engine);
+      g_test_message ("%s: %s", stats_of (engine).backend, stats_of (engine).problem);
+      g_assert_true (stats_of (engine).lost);
+      g_assert_cmpstr (stats_of (engine).backend, ==, "null");
+      g_assert_true (jack_server_start (48000, 64));
+      end = g_get_monotonic_time () + 6 * G_USEC_PER_SEC;
+      while (stats_of (engine).lost && g_get_monotonic_time () < end)
+        {
+          engine_tend (engine);
+          g_usleep (50000);
+        }
+      g_assert_cmpstr (stats_of (engine).backend, ==, "jack");
+      g_assert_cmpuint (stats_of (engine).samples, >, now);
+    }
+  assert_keeps_time (engine, 0.3, 48000, 0.02);
+  fixture_engine_free (engine);
+  jack_server_stop (SIGTERM);
+}
+
+/* ---- a blocked control thread ------------------------------------------------------------------------------ */
+
+#define BLOCKS 10
+
+static gboolean
+block_cb (gpointer data)
+{
+  int *left = data;
+
+  g_usleep (G_USEC_PER_SEC);            /* the main loop stands still */
+  return --*left > 0;
+}
+
+static void
+block_main_loop (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GSource *source = g_idle_source_new ();
+  int left = BLOCKS;
+
+  g_source_set_callback (source, block_cb, &left, NULL);
+  g_source_attach (source, context);
+  while (left > 0)
+    g_main_context_iteration (context, TRUE);
+  g_source_unref (source);
+}
+
+static void
+test_blocked (void)
+{
+  IdleClient idle = { 0 }, alone = { 0 };
+  guint missed, xruns, baseline;
+  EngineStats before, after;
+  Engine *engine;
+
+  if (!start_server (48000))
+    return;
+  engine = fixture_engine (48000);
+  open_backend (engine, "jack");
+  g_assert_true (idle_client_start (&idle));
+  g_usleep (300000);
+  engine_tend (engine);
+  before = stats_of (engine);
+  idle.callbacks = 0;
+  idle.xruns = 0;
+  block_main_loop ();
+  after = stats_of (engine);
+  missed = idle.callbacks - (guint) (after.callbacks - before.callbacks);
+  xruns = idle.xruns;
+  idle_client_stop (&idle);
+  fixture_engine_free (engine);
+
+  g_assert_true (idle_client_start (&alone));
+  g_usleep (300000);
+  alone.xruns = 0;
+  g_usleep (BLOCKS * G_USEC_PER_SEC);
+  baseline = alone.xruns;
+  idle_client_stop (&alone);
+  jack_server_stop (SIGTERM);
+
+  g_test_message ("%u callbacks, %d fewer than an idle client; xruns %u, an idle client alone %u; late %u; load "
+                  "p50 %.2f %% p99 %.2f %% worst %.2f %%", (guint) (after.callbacks - before.callbacks),
+                  (int) missed, xruns, baseline, after.late_callbacks - before.late_callbacks,
+                  100 * after.load_p50, 100 * after.load_p99, 100 * after.load_worst);
+  g_assert_cmpint (ABS ((int) missed), <=, 2);
+  if (!jack_server_is_realtime ())
+    g_test_message ("real time is refused here: timing was not judged");
+  else if (baseline > BLOCKS / 10)
+    g_test_message ("this machine loses %u periods by itself: xruns were not judged", baseline);
+  else
+    g_assert_cmpuint (xruns, <=, baseline + BLOCKS / 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/backends/none", test_none);
+  g_test_add_func ("/engine/backends/switch", test_switch);
+  g_test_add_func ("/engine/backends/rate", test_rate);
+  g_test_add_func ("/engine/backends/loss", test_loss);
+  g_test_add_func ("/engine/backends/blocked", test_blocked);
+  return g_test_run ();
+}
