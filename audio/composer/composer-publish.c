@@ -187,7 +187,7 @@ add_event (AxonBuild *build, const ScriptEvent *event, double *automation)
     case SCRIPT_EVENT_BEND:
       if (!(note = next_note (build, event, KERNEL_BEND, event->performed_beat)))
         return;
-      note->extra = (uint16_t) lroundf (fminf (fmaxf (event->value / 48 * 8192 + 8192, 0), 16383));
+      note->extra = (uint16_t) lroundf (fminf (fmaxf (event->value / KERNEL_BEND_SEMITONES * 8192 + 8192, 0), 16383));
       break;
     case SCRIPT_EVENT_PRESSURE:
     case SCRIPT_EVENT_POLY_PRESSURE:
