@@ -6,10 +6,24 @@
 enum { CC_VOLUME = 7, CC_PAN = 10 };
 enum { TARGET_VOLUME, TARGET_PAN };     /* automation: place in the language's table of targets */
 
+/* Kept for the strip, or for every track: neither is counted with its own track. */
 static bool
 for_all (const KernelEvent *event)
 {
-  return event->track >= KERNEL_TRACKS;
+  return event->track >= KERNEL_TRACKS || event->type == KERNEL_EVENT_PANIC;
+}
+
+/* A start or a jump back begins with what the strips say themselves; the score's chase follows in the same block. */
+static void
+reset_lanes (Engine *engine)
+{
+  KernelTransport transport;
+
+  kernel_performer_get_transport (engine->performer, &transport);
+  if (transport.tick < engine->last_tick)
+    for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+      engine->lanes[t] = (EngineLane) { .volume = 1 };
+  engine->last_tick = transport.tick;
 }
 
 /* Volume and pan belong to the strip; everything else is the machine's. */
@@ -69,6 +83,7 @@ engine_events_block (Engine *engine)
   uint32_t next[KERNEL_TRACKS];
   int all[2] = { -1, -1 };              /* ALL_OFF, PANIC */
 
+  reset_lanes (engine);
   memset (engine->first, 0, sizeof engine->first);
   for (uint32_t i = 0; i < count; i++)
     {

@@ -146,6 +146,7 @@ struct Engine {
   float    master_gain;
   uint32_t fifo_read;
   EngineLane lanes[KERNEL_TRACKS];
+  double   last_tick;
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */
   KernelEvent events[ENGINE_EVENTS];
   DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS];
