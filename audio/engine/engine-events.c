@@ -6,16 +6,34 @@
 enum { CC_VOLUME = 7, CC_PAN = 10 };
 enum { TARGET_VOLUME, TARGET_PAN };     /* automation: place in the language's table of targets */
 
+/* Kept for the strip, or for every track: neither is counted with its own track. */
 static bool
 for_all (const KernelEvent *event)
 {
-  return event->track >= KERNEL_TRACKS;
+  return event->track >= KERNEL_TRACKS || event->type == KERNEL_EVENT_PANIC;
+}
+
+/* A start or a jump back begins with what the strips say themselves; the score's chase follows in the same block. */
+static void
+reset_lanes (Engine *engine)
+{
+  KernelTransport transport;
+
+  kernel_performer_get_transport (engine->performer, &transport);
+  if (transport.tick < engine->last_tick)
+    for (uint32_t i = 0; i < engine->mix->wire_count; i++)
+      engine->mix->wires[i].strip->lane = (EngineLane) { .volume = 1 };
+  engine->last_tick = transport.tick;
 }
 
 /* Volume and pan belong to the strip; everything else is the machine's. */
 static bool
-take_by_strip (EngineLane *lane, const KernelEvent *event)
+take_by_strip (const EngineMix *mix, const KernelEvent *event)
 {
+  EngineLane nobody, *lane = &nobody;
+
+  if (mix->wire_of_slot[event->track] != ENGINE_NO_WIRE)
+    lane = &mix->wires[mix->wire_of_slot[event->track]].strip->lane;
   if (event->type == KERNEL_EVENT_AUTOMATION)
     {
       if (event->controller == TARGET_VOLUME)
@@ -69,6 +87,7 @@ engine_events_block (Engine *engine)
   uint32_t next[KERNEL_TRACKS];
   int all[2] = { -1, -1 };              /* ALL_OFF, PANIC */
 
+  reset_lanes (engine);
   memset (engine->first, 0, sizeof engine->first);
   for (uint32_t i = 0; i < count; i++)
     {
@@ -79,7 +98,7 @@ engine_events_block (Engine *engine)
           if (event->type == KERNEL_EVENT_ALL_OFF || event->type == KERNEL_EVENT_PANIC)
             all[event->type == KERNEL_EVENT_PANIC] = (int) i;
         }
-      else if (take_by_strip (&engine->lanes[event->track], event))
+      else if (take_by_strip (engine->mix, event))
         event->track = UINT16_MAX;
       else
         engine->first[event->track + 1]++;
@@ -99,4 +118,31 @@ engine_events_block (Engine *engine)
         for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
           translate (&engine->sorted[next[t]++], event);
     }
+}
+
+/* The events of a wire. A track that has moved to another slot also hears of the notes it began in a former one. */
+const DspEvent *
+engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
+{
+  const DspEvent *own = engine->sorted + engine->first[wire->slot];
+  uint32_t n = engine->first[wire->slot + 1] - engine->first[wire->slot], own_count = n;
+
+  *count = n;
+  if (!wire->former_slots)
+    return own;
+  memcpy (engine->joined, own, n * sizeof *own);
+  for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
+    for (uint32_t i = engine->first[t]; wire->former_slots >> t & 1 && t != wire->slot && i < engine->first[t + 1]; i++)
+      {
+        uint32_t at = n;
+
+        if (engine->sorted[i].type != DSP_EVENT_OFF)
+          continue;
+        for (; at > 0 && engine->joined[at - 1].frame > engine->sorted[i].frame; at--)
+          engine->joined[at] = engine->joined[at - 1];
+        engine->joined[at] = engine->sorted[i];
+        n++;
+      }
+  *count = n;
+  return n == own_count ? own : engine->joined;
 }

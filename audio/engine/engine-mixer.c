@@ -34,6 +34,7 @@ engine_mixer_reset (Engine *engine)
       EngineStrip *strip = g_ptr_array_index (engine->strips, i);
 
       strip->primed = false;
+      strip->lane = (EngineLane) { .volume = 1 };
       g_ptr_array_foreach (strip->fx, fx_reset_cb, NULL);
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
@@ -45,8 +46,7 @@ engine_mixer_reset (Engine *engine)
     }
   if (engine->limiter)
     fx_reset (engine->limiter);
-  for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
-    engine->lanes[t] = (EngineLane) { .volume = 1 };
+  engine->last_tick = 0;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
   engine->master_gain = atomic_load (&engine->master);
   engine->fifo_read = ENGINE_BLOCK;
@@ -129,10 +129,10 @@ run_fx (Engine *engine, EngineFx *fx, float block[2][ENGINE_BLOCK], const DspEve
 
 /* Equal power, -3 dB in the centre. */
 static void
-aim (EngineStrip *strip, const EngineLane *lane)
+aim (EngineStrip *strip)
 {
-  float volume = atomic_load_explicit (&strip->volume, memory_order_relaxed) * lane->volume;
-  float pan = atomic_load_explicit (&strip->pan, memory_order_relaxed) + lane->pan;
+  float volume = atomic_load_explicit (&strip->volume, memory_order_relaxed) * strip->lane.volume;
+  float pan = atomic_load_explicit (&strip->pan, memory_order_relaxed) + strip->lane.pan;
 
   volume = fminf (fmaxf (volume, 0), GAIN_MAX);
   pan = fminf (fmaxf (pan, -1), 1);
@@ -171,23 +171,21 @@ strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspE
   EngineStrip *strip = wire->strip;
   float (*out)[ENGINE_BLOCK] = engine->strip_out;
   float faded[2][ENGINE_BLOCK] = { 0 };
-  const DspEvent *events = engine->sorted + engine->first[strip->slot];
-  uint32_t count = engine->first[strip->slot + 1] - engine->first[strip->slot];
   const DspEvent let_go = { .type = DSP_EVENT_ALL_OFF };
+  const DspEvent *events = &let_go;
+  uint32_t count = !strip->released;
   bool sounding;
 
   if (wire->leaving)
-    {
-      events = &let_go;
-      count = !strip->released;
-      strip->released = true;
-    }
+    strip->released = true;
+  else
+    events = engine_events_get (engine, wire, &count);
   sounding = run (engine, strip->unit, NULL, out, events, count);
   if (!sounding)
     memset (out, 0, sizeof engine->strip_out);
   for (uint32_t i = 0; i < wire->fx_count; i++)
     sounding |= run_fx (engine, wire->fx[i], out, panic, panic != NULL);
-  aim (strip, &engine->lanes[strip->slot]);
+  aim (strip);
   for (int c = 0; c < 2; c++)
     {
       add_ramped (faded[c], out[c], strip->primed ? strip->gain[c] : strip->target[c], strip->target[c]);
@@ -200,7 +198,7 @@ strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspE
                          sounding ? 0 : atomic_load_explicit (&strip->quiet_blocks, memory_order_relaxed) + 1,
                          memory_order_relaxed);
   if (!wire->leaving)
-    engine_meter_add (&engine->track_meter[strip->slot], (const float *[]) { faded[0], faded[1] },
+    engine_meter_add (&engine->track_meter[wire->slot], (const float *[]) { faded[0], faded[1] },
                       engine->meter_keep);
   if (engine->taps)
     memcpy (engine->taps[number], faded, sizeof faded);

@@ -54,18 +54,22 @@ typedef struct {                        /* an insert, a bus effect or the limite
   uint64_t gone;                        /* control side: first generation without it; 0: present */
 } EngineFx;
 
+typedef struct { float volume, pan; } EngineLane;       /* what the score's automation says */
+
 typedef struct {
   /* control side */
   char *name;
   bool  leaving;
+  uint16_t slot;
+  uint64_t former_slots;                /* notes begun there may still end here */
   uint64_t left_sample, gone;
   GPtrArray *fx;                        /* of EngineFx */
   /* both */
   EngineUnit *unit;
-  uint16_t slot;
   _Atomic float volume, pan;
   _Atomic uint32_t quiet_blocks;        /* audio side: silent for so long */
   /* audio side */
+  EngineLane lane;
   bool  primed, released;
   float gain[2], send[ENGINE_BUSES];
   float last_volume, last_pan, target[2];
@@ -81,7 +85,9 @@ typedef struct {
 
 typedef struct {
   EngineStrip *strip;
+  uint64_t former_slots;
   uint32_t fx_count, send_count;
+  uint16_t slot;
   bool     leaving;
   EngineFx *fx[2 * ENGINE_INSERTS];
   uint8_t  send_bus[ENGINE_BUSES];
@@ -95,9 +101,6 @@ typedef struct {
   EngineWire wires[ENGINE_WIRES];
   EngineReturn *returns[ENGINE_RETURNS];
 } EngineMix;
-
-/* Automation of a slot: lives with the slot, as the score does. */
-typedef struct { float volume, pan; } EngineLane;
 
 typedef enum { ENGINE_FLOW_RUN, ENGINE_FLOW_HOLD } EngineFlow;
 
@@ -145,10 +148,10 @@ struct Engine {
   uint32_t enter_driver, enter_frames;
   float    master_gain;
   uint32_t fifo_read;
-  EngineLane lanes[KERNEL_TRACKS];
+  double   last_tick;
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */
   KernelEvent events[ENGINE_EVENTS];
-  DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS];
+  DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS], joined[ENGINE_EVENTS + 2 * KERNEL_TRACKS];
   uint32_t    first[KERNEL_TRACKS + 1];
   float    fifo[2][ENGINE_BLOCK], strip_out[2][ENGINE_BLOCK], wet_out[2][ENGINE_BLOCK];
   float    bus_in[ENGINE_RETURNS][2][ENGINE_BLOCK];
@@ -162,6 +165,7 @@ void engine_mixer_set_rate (Engine *engine);            /* nobody drives */
 void engine_mixer_reset (Engine *engine);               /* as new; nobody drives */
 /* engine-events.c */
 void engine_events_block (Engine *engine) KERNEL_RT;
+const DspEvent *engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count) KERNEL_RT;
 
 /* engine-process.c */
 uint64_t engine_now_ns (void);

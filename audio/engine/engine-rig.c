@@ -217,8 +217,12 @@ follow_track (Engine *engine, const EngineTrack *track, GError **first)
       strip->unit = unit;
       strip->fx = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_fx_free);
       strip->slot = track->slot;
+      strip->lane.volume = 1;
       g_ptr_array_add (engine->strips, strip);
     }
+  if (strip->slot != track->slot)
+    strip->former_slots |= UINT64_C (1) << strip->slot;
+  strip->slot = track->slot;
   atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
   atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
   return follow_inserts (engine, strip, track, first) && good;
@@ -352,6 +356,8 @@ publish (Engine *engine, const EngineRig *rig)
           }
         wire->strip = strip;
         wire->leaving = strip->leaving;
+        wire->slot = strip->slot;
+        wire->former_slots = strip->former_slots;
         wire_fx (wire, strip);
         for (uint32_t t = 0; rig && !leaving && t < rig->track_count; t++)
           if (strcmp (rig->tracks[t].name, strip->name) == 0)
@@ -383,7 +389,7 @@ let_others_leave (Engine *engine, const EngineRig *rig)
       bool named = strip->leaving;
 
       for (uint32_t t = 0; !named && t < rig->track_count; t++)
-        named = strcmp (rig->tracks[t].name, strip->name) == 0 && rig->tracks[t].slot == strip->slot;
+        named = strcmp (rig->tracks[t].name, strip->name) == 0;
       if (!named)
         strip_leave (engine, strip);
     }

@@ -1,36 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Stand-ins for the kernel and the DSP machine: a note every 6,000 frames, a sine per note, an effect that halves. */
+/* A stand-in for the DSP machine: a sine per track, an effect that halves. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <glib.h>
-#include "kernel/performer.h"
 #include "dsp/machine.h"
-
-struct KernelPerformer { double rate; uint64_t sample; _Atomic bool playing; uint32_t serial; };
-KernelPerformer *kernel_performer_new (double rate, uint32_t seed)
-{ KernelPerformer *p = calloc (1, sizeof *p); p->rate = rate; return p; }
-void kernel_performer_free (KernelPerformer *p) { free (p); }
-void kernel_performer_set_rate (KernelPerformer *p, double rate) { p->rate = rate; }
-KernelStatus kernel_performer_play (KernelPerformer *p) { p->playing = true; return KERNEL_OK; }
-KernelStatus kernel_performer_stop (KernelPerformer *p) { p->playing = false; return KERNEL_OK; }
-KernelStatus kernel_performer_seek (KernelPerformer *p, double tick) { p->sample = (uint64_t) tick; return KERNEL_OK; }
-void kernel_performer_set_loop_all (KernelPerformer *p, bool loop) { }
-void kernel_performer_get_transport (KernelPerformer *p, KernelTransport *t)
-{ *t = (KernelTransport) { .playing = p->playing, .sample = p->sample, .at_end = p->sample > 96000 }; }
-uint32_t kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
-{
-  uint32_t n = 0;
-  if (!p->playing) return 0;
-  for (uint32_t i = 0; i < KERNEL_BLOCK; i++, p->sample++)
-    if (p->sample % 6000 == 0 && p->sample < 96000)
-      {
-        if (p->serial) events[n++] = (KernelEvent) { .frame = i, .type = KERNEL_EVENT_OFF, .serial = p->serial };
-        events[n++] = (KernelEvent) { .frame = i, .type = KERNEL_EVENT_ON, .serial = ++p->serial,
-                                      .pitch = 60 + p->serial % 12, .velocity = 100 };
-      }
-  return n;
-}
 
 struct DspPatch { int refs; bool effect; };
 struct DspProgram { bool effect; double rate; };

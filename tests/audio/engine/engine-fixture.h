@@ -5,6 +5,8 @@
 
 #include "engine/engine.h"
 
+/* Where the patches lie. */
+const char *fixture_patches (void);
 /* One lead track over a score of quarter notes; playing. */
 Engine *fixture_engine (double rate);
 void    fixture_engine_free (Engine *engine);

@@ -152,14 +152,20 @@ test_stems (void)
   fixture_engine_free (engine);
 }
 
+/* limit: so many bytes a file may have; 0: any number. */
 static void
-assert_fails (const char *path, int code, const char *part)
+assert_fails (const char *path, rlim_t limit, int code, const char *part)
 {
   Engine *engine = fixture_engine (48000);
   EngineRender wish = { .path = path, .seconds = 2 };
+  struct rlimit old, now;
   GError *error = NULL;
 
+  getrlimit (RLIMIT_FSIZE, &old);
+  now = (struct rlimit) { limit ? limit : old.rlim_cur, old.rlim_max };
+  setrlimit (RLIMIT_FSIZE, &now);
   g_assert_false (engine_render (engine, &wish, &error));
+  setrlimit (RLIMIT_FSIZE, &old);
   g_assert_error (error, ENGINE_ERROR, code);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, part));
@@ -172,24 +178,19 @@ test_failures (void)
 {
   g_autofree char *full = in_folder ("full.wav"), *odd = in_folder ("song.xyz"), *big = in_folder ("big.wav");
   g_autofree char *nowhere = in_folder ("no/such/folder.wav"), *dir = in_folder ("folder.wav");
-  struct rlimit old, small;
 
   g_assert_cmpint (symlink ("/dev/full", full), ==, 0);
-  assert_fails (full, ENGINE_ERROR_FILE, g_strerror (ENOSPC));
+  assert_fails (full, 0, ENGINE_ERROR_FILE, g_strerror (ENOSPC));
   g_assert_true (g_file_test ("/dev/full", G_FILE_TEST_EXISTS));
   g_unlink (full);
-  assert_fails (odd, ENGINE_ERROR_FORMAT, ".flac");
-  assert_fails (nowhere, ENGINE_ERROR_FILE, g_strerror (ENOENT));
+  assert_fails (odd, 0, ENGINE_ERROR_FORMAT, ".flac");
+  assert_fails (nowhere, 0, ENGINE_ERROR_FILE, g_strerror (ENOENT));
   g_assert_cmpint (g_mkdir (dir, 0777), ==, 0);
-  assert_fails (dir, ENGINE_ERROR_FILE, g_strerror (EISDIR));
+  assert_fails (dir, 0, ENGINE_ERROR_FILE, g_strerror (EISDIR));
   g_rmdir (dir);
 
   signal (SIGXFSZ, SIG_IGN);
-  getrlimit (RLIMIT_FSIZE, &old);
-  small = (struct rlimit) { 100000, old.rlim_max };
-  setrlimit (RLIMIT_FSIZE, &small);
-  assert_fails (big, ENGINE_ERROR_FILE, g_strerror (EFBIG));
-  setrlimit (RLIMIT_FSIZE, &old);
+  assert_fails (big, 100000, ENGINE_ERROR_FILE, g_strerror (EFBIG));
   g_assert_cmpuint (count_files (folder), ==, 0);
 }
 
