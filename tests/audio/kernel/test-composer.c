@@ -329,7 +329,7 @@ test_nobody_listens (void)
   house_play (house);
   house_blocks (house, 1);
   g_assert_cmpuint (house_transport (house).score_version, ==, 99999);
-  g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 1);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 2);
   house_free (house);
 }
 
