@@ -4,6 +4,7 @@
 #include "engine-private.h"
 
 #define SECOND_US G_USEC_PER_SEC
+#define CALLBACKS_TO_KNOW 100           /* until a thread's scheduling is looked at */
 
 static const EngineBackend *const rows[] = { &engine_backend_jack, &engine_backend_pulse, &engine_backend_null };
 static const unsigned retry_s[] = { 1, 2, 4, 8, 10 };
@@ -38,6 +39,26 @@ find_row (const char *name)
 
 /* ---- what is told ----------------------------------------------------------------------------------------- */
 
+/* What is no failure but worth a word, with what to do about it. */
+static void
+add_notes (Engine *engine, EngineStats *told)
+{
+  static const char *const texts[] = {
+    "the system refuses real-time scheduling: add this user to the group \"audio\" and log in again",
+    "the system refuses to lock memory: a busy machine may interrupt the sound",
+  };
+  const bool apply[] = { engine->device && engine->device->row == &engine_backend_jack
+                         && atomic_load (&engine->counters.callbacks) > CALLBACKS_TO_KNOW && !told->realtime,
+                         !engine->locked };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (apply[i])
+      {
+        g_strlcat (told->problem, *told->problem ? "; " : "", sizeof told->problem);
+        g_strlcat (told->problem, texts[i], sizeof told->problem);
+      }
+}
+
 static void
 tell (Engine *engine, const char *problem)
 {
@@ -54,11 +75,14 @@ tell (Engine *engine, const char *problem)
       told.xruns += atomic_load (&device->xruns);
       device->row->stats (device, &told);
     }
-  g_mutex_lock (&engine->told_lock);
   if (problem)
-    g_strlcpy (told.problem, problem, sizeof told.problem);
-  else
-    memcpy (told.problem, engine->told.problem, sizeof told.problem);
+    {
+      g_free (engine->problem);
+      engine->problem = g_strdup (problem);
+    }
+  g_strlcpy (told.problem, engine->problem ? engine->problem : "", sizeof told.problem);
+  add_notes (engine, &told);
+  g_mutex_lock (&engine->told_lock);
   engine->told = told;
   g_mutex_unlock (&engine->told_lock);
 }

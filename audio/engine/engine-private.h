@@ -119,10 +119,9 @@ struct Engine {
   uint32_t next_driver, xruns_before;   /* xruns of devices that are closed */
   bool     locked;                      /* memory lock was granted */
   bool     opened, lost;
-  char     lost_name[16];
+  char    *problem;                     /* without the notes that follow from the state */
   unsigned retries;
   gint64   retry_at;
-  uint64_t tends;
   GMutex   told_lock;                   /* guards `told`; never taken by the audio thread */
   EngineStats told;
 

@@ -5,14 +5,19 @@
 #include "engine-private.h"
 
 #define DEFAULT_RATE 48000.0
+#define TOUCH_STEP 4096
 
 G_DEFINE_QUARK (engine-error-quark, engine_error)
 
-/* A refusal is no error: the memory limit of plain users is often small. */
+/* A refusal is no error: the memory limit of plain users is often small. Then every page is at least there. */
 static void
 lock_memory (Engine *engine)
 {
+  volatile char *bytes = (volatile char *) engine;
+
   engine->locked = mlock (engine, sizeof *engine) == 0;
+  for (size_t i = 0; i < sizeof *engine; i += TOUCH_STEP)
+    bytes[i] = bytes[i];
 }
 
 static void
@@ -73,6 +78,7 @@ engine_free (Engine *engine)
   g_free (engine->project_dir);
   g_free (engine->limiter_problem);
   g_free (engine->wanted);
+  g_free (engine->problem);
   g_free (engine);
 }
 

@@ -6,21 +6,21 @@
 #include <glib.h>
 #include "dsp/machine.h"
 
-struct DspPatch { int refs; bool effect; };
-struct DspProgram { bool effect; double rate; };
-struct DspMachine { DspProgram *program; double phase, step; float level; };
+struct DspPatch { int refs; bool effect, steady; };
+struct DspProgram { bool effect, steady; double rate; };
+struct DspMachine { DspProgram *program; double phase, step; float level, held; };
 DspPatch *dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
 {
   memset (d, 0, sizeof *d);
-  if (!strchr (text, '{')) return NULL;
-  DspPatch *p = calloc (1, sizeof *p); p->refs = 1; p->effect = strstr (text, "effect") != NULL; return p;
+  if (!strchr (text, '}')) return NULL;
+  DspPatch *p = calloc (1, sizeof *p); p->refs = 1; p->effect = strstr (text, "halve") != NULL; p->steady = strstr (text, "steady") != NULL; return p;
 }
 void dsp_diagnostics_finish (DspDiagnostics *d) { }
 void dsp_patch_unref (DspPatch *p) { if (p && !--p->refs) free (p); }
 DspPatch *dsp_patch_with_param (const DspPatch *p, const char *n, const char *q, double v, DspDiagnostics *d)
 { DspPatch *c = malloc (sizeof *c); *c = *p; c->refs = 1; memset (d, 0, sizeof *d); return c; }
 DspProgram *dsp_program_compile (const DspPatch *p, const DspConfig *c, DspDiagnostics *d)
-{ DspProgram *g = calloc (1, sizeof *g); memset (d, 0, sizeof *d); g->effect = p->effect; g->rate = c->rate; return g; }
+{ DspProgram *g = calloc (1, sizeof *g); memset (d, 0, sizeof *d); g->effect = p->effect; g->steady = p->steady; g->rate = c->rate; return g; }
 void dsp_program_free (DspProgram *p) { free (p); }
 void dsp_program_describe (const DspProgram *p, DspProgramInfo *i) { memset (i, 0, sizeof *i); }
 DspMachine *dsp_machine_new (const DspConfig *c) { return calloc (1, sizeof (DspMachine)); }
@@ -37,13 +37,16 @@ bool dsp_machine_process (DspMachine *m, const float *const in[2], const float *
       for (; next < count && events[next].frame <= i; next++)
         if (events[next].type == DSP_EVENT_ON)
           {
+            m->held++;
             m->level = events[next].velocity * .1f;
             m->step = 440 * exp2 ((events[next].note - 69) / 12) / m->program->rate;
           }
+        else if (events[next].type == DSP_EVENT_OFF) m->held--;
+        else if (events[next].type == DSP_EVENT_ALL_OFF || events[next].type == DSP_EVENT_PANIC) m->held = m->level = 0;
       for (int c = 0; c < 2; c++)
-        out[c][i] = m->program->effect ? (in ? in[c][i] : 0) * .5f : m->level * (float) sin (m->phase * 2 * G_PI);
+        out[c][i] = m->program->effect ? (in ? in[c][i] : 0) * .5f : m->program->steady ? m->held : m->level * (float) sin (m->phase * 2 * G_PI);
       m->phase += m->step;
       m->level *= .9998f;
     }
-  return m->program->effect ? in != NULL : m->level > 1e-6f;
+  return m->program->effect ? in != NULL : m->program->steady ? m->held > 0 : m->level > 1e-6f;
 }

@@ -3,7 +3,6 @@
 #include "engine-fixture.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
-#include "kernel/composer.h"
 
 #define NOTES 16
 
@@ -20,28 +19,44 @@ write_patch (const char *name, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
+#define CABLE(from, out, to, in) "{\"from\":[\"" from "\",\"" out "\"],\"to\":[\"" to "\",\"" in "\"]}"
+
+/* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. */
+static const char lead_text[] =
+  "{\"name\":\"lead\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"osc\":{\"type\":\"osc.sine\"},"
+  "\"env\":{\"type\":\"env.adsr\"},\"amp\":{\"type\":\"gain\"},\"out\":{\"type\":\"output\",\"level\":0.2}},"
+  "\"connections\":[" CABLE ("v", "freq", "osc", "freq") "," CABLE ("v", "gate", "env", "gate") ","
+  CABLE ("osc", "out", "amp", "in") "," CABLE ("env", "out", "amp", "amp") "," CABLE ("amp", "out", "out", "in") "]}";
+static const char steady_text[] =
+  "{\"name\":\"steady\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("v", "gate", "out", "in") "]}";
+static const char halve_text[] =
+  "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"amp\":0.5},"
+  "\"r\":{\"type\":\"gain\",\"amp\":0.5},\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("in", "L", "l", "in") "," CABLE ("in", "R", "r", "in") ","
+  CABLE ("l", "out", "out", "L") "," CABLE ("r", "out", "out", "R") "]}";
+
 const char *
 fixture_patches (void)
 {
   if (folder)
     return folder;
   folder = g_dir_make_tmp ("symphony-engine-XXXXXX", NULL);
-  write_patch ("lead.json", "{}");
-  write_patch ("limiter.json", "{ effect }");
-  write_patch ("halve.json", "{ effect }");
+  write_patch ("lead.json", lead_text);
+  write_patch ("steady.json", steady_text);
+  write_patch ("halve.json", halve_text);
+  write_patch ("limiter.json", halve_text);
+  write_patch ("broken.json", "{\"nodes\":");
   return folder;
 }
 
-/* Quarter notes at 120 bpm on each of the tracks: 24,000 frames apart at 48 kHz, a third of that long. */
-static Score *
-publish (uint32_t tracks)
+/* ---- scores ------------------------------------------------------------------------------------------------ */
+
+static KernelComposer *
+begin (Score *score)
 {
-  static const KernelTempo tempo = { .bpm = 120, .to_bpm = 120 };
-  static const KernelMetre metre = { 0, 4, 4 };
-  Score *score = g_new0 (Score, 1);
   KernelComposer *composer;
   const void *boot;
-  uint32_t slot;
 
   score->map = kernel_map_new (&(KernelCapacities) { .notes = 1024, .axons = 16, .spans = 1024, .synapses = 16 });
   g_assert_nonnull (score->map);
@@ -51,41 +66,76 @@ publish (uint32_t tracks)
                                      kernel_composer_scratch_size (boot));
   g_assert_nonnull (composer);
   g_assert_cmpint (kernel_composer_begin (composer, 1), ==, KERNEL_OK);
-  for (uint32_t t = 0; t < tracks; t++)
-    {
-      KernelNoteInput notes[NOTES] = { 0 };
-      KernelAxonInput axon = { .key_hash = t + 1, .content_hash = t + 1, .track = (uint16_t) t, .starts = true,
-                               .length_ticks = NOTES * KERNEL_PPQ, .notes = notes, .note_count = NOTES,
-                               .tempos = &tempo, .tempo_count = 1, .metres = &metre, .metre_count = 1 };
-
-      for (uint32_t i = 0; i < NOTES; i++)
-        notes[i] = (KernelNoteInput) { .id = 100 * t + i + 1, .pitch = (uint8_t) (48 + i % 12 + 5 * t), .velocity = 100,
-                                       .start_ticks = i * KERNEL_PPQ, .duration_ticks = KERNEL_PPQ / 3,
-                                       .span = UINT32_MAX };
-      g_assert_cmpint (kernel_composer_add_axon (composer, &axon), ==, KERNEL_OK);
-    }
-  g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);
-  return score;
+  return composer;
 }
 
-Engine *
-fixture_engine (double rate)
+static void
+add (KernelComposer *composer, uint32_t track, const KernelNoteInput *notes, uint32_t count)
 {
-  EngineTrack track = { .name = "lead", .patch = "lead", .volume = 0.8 };
-  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
-  Score *score = publish (4);
-  GError *error = NULL;
-  Engine *engine;
+  static const KernelTempo tempo = { .bpm = 120, .to_bpm = 120 };
+  static const KernelMetre metre = { 0, 4, 4 };
+  KernelAxonInput axon = { .key_hash = track + 1, .content_hash = track + 1, .track = (uint16_t) track, .starts = true,
+                           .length_ticks = NOTES * KERNEL_PPQ, .notes = notes, .note_count = count,
+                           .tempos = &tempo, .tempo_count = 1, .metres = &metre, .metre_count = 1 };
 
-  engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = fixture_patches (), .seed = 1 });
-  g_assert_true (engine_set_rig (engine, &rig, &error));
-  g_assert_no_error (error);
+  g_assert_cmpint (kernel_composer_add_axon (composer, &axon), ==, KERNEL_OK);
+}
+
+static Engine *
+play (Score *score, KernelComposer *composer, double rate)
+{
+  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = fixture_patches (), .seed = 1 });
+  uint32_t slot;
+
+  g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);
   g_assert_cmpint (kernel_performer_attach (engine_get_performer (engine), score->map), ==, KERNEL_OK);
   g_assert_cmpint (kernel_performer_play (engine_get_performer (engine)), ==, KERNEL_OK);
   if (!scores)
     scores = g_hash_table_new (NULL, NULL);
   g_hash_table_insert (scores, engine, score);
   return engine;
+}
+
+/* Quarter notes at 120 bpm: 24,000 frames apart at 48 kHz, a third of that long. */
+Engine *
+fixture_engine (double rate)
+{
+  EngineTrack track = { .name = "lead", .patch = "lead", .volume = 0.8 };
+  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
+  Score *score = g_new0 (Score, 1);
+  KernelComposer *composer = begin (score);
+  GError *error = NULL;
+  Engine *engine;
+
+  for (uint32_t t = 0; t < 4; t++)
+    {
+      KernelNoteInput notes[NOTES] = { 0 };
+
+      for (uint32_t i = 0; i < NOTES; i++)
+        notes[i] = (KernelNoteInput) { .id = 100 * t + i + 1, .pitch = (uint8_t) (48 + i % 12 + 5 * t), .velocity = 100,
+                                       .start_ticks = i * KERNEL_PPQ, .duration_ticks = KERNEL_PPQ / 3,
+                                       .span = UINT32_MAX };
+      add (composer, t, notes, NOTES);
+    }
+  engine = play (score, composer, rate);
+  g_assert_true (engine_set_rig (engine, &rig, &error));
+  g_assert_no_error (error);
+  return engine;
+}
+
+Engine *
+fixture_held_note (const KernelNoteInput *more, uint32_t count)
+{
+  KernelNoteInput notes[8] = { { .id = 1, .pitch = 69, .velocity = 127, .duration_ticks = 8 * KERNEL_PPQ,
+                                 .span = UINT32_MAX } };
+  Score *score = g_new0 (Score, 1);
+  KernelComposer *composer = begin (score);
+
+  g_assert_cmpuint (count, <, G_N_ELEMENTS (notes));
+  for (uint32_t i = 0; i < count; i++)
+    notes[i + 1] = more[i];
+  add (composer, 0, notes, count + 1);
+  return play (score, composer, 48000);
 }
 
 void
