@@ -53,6 +53,13 @@ kernel_composer_scratch_size (const void *z0)
          + (size_t) KERNEL_SLOTS * layout.axons * sizeof (Listed) + 128;
 }
 
+size_t
+kernel_composer_score_size (const void *z0)
+{
+  KernelLayout layout;
+  return z0 && kernel_layout_from_boot (z0, &layout) ? layout.size : 0;
+}
+
 KernelComposer *
 kernel_composer_attach (const void *z0, void *z1, void *scratch, size_t scratch_size)
 {

@@ -207,10 +207,19 @@ step (KernelPerformer *p, KernelCursor *cursor, uint32_t next)
     kernel_reject (p, REJECT_NOTE);
 }
 
+/* By word 0 alone: nothing of the note will be heard. */
+static bool
+is_silent (uint64_t w0, bool track_sounds)
+{
+  return !(w0 >> 24 & NOTE_ACTIVE)
+         || ((w0 >> 16 & 15) == KERNEL_NOTE && (!track_sounds || (w0 >> 24 & NOTE_MUTED)));
+}
+
 /* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
 static bool
 walk (KernelPerformer *p, KernelCursor *cursor, double stop)
 {
+  bool sounds = kernel_track_sounds (p, cursor->axon.track);
   while (cursor->note != KERNEL_NONE)
     {
       double due = next_due (p, cursor);
@@ -219,8 +228,15 @@ walk (KernelPerformer *p, KernelCursor *cursor, double stop)
       if (cursor->budget == 0 || !kernel_events_have_room (p))
         return false;
       cursor->budget--;
+      const KernelZone *zone = zone_of (p, cursor);
+      KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
+      if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
+        {
+          step (p, cursor, (uint32_t) word_load (words + 2));
+          continue;
+        }
       KernelNote note;
-      kernel_view_note (zone_of (p, cursor), cursor->note, &note);
+      kernel_view_note (zone, cursor->note, &note);
       play (p, cursor, &note, due);
       step (p, cursor, note.next);
     }
