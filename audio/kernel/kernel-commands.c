@@ -11,7 +11,8 @@ kernel_score_clear (KernelPerformer *p, bool keep_tails)
   for (uint32_t i = 0; i < p->active_count; i++)
     {
       KernelCursor *cursor = p->cursors + p->active[i];
-      if (keep_tails && cursor->state == CURSOR_RUN && cursor->ended)
+      cursor->listed = keep_tails && cursor->state == CURSOR_RUN && cursor->ended;
+      if (cursor->listed)
         p->active[kept++] = p->active[i];
       else if (cursor->state != CURSOR_FREE)
         kernel_cursor_free (p, cursor);
@@ -47,7 +48,14 @@ kernel_score_start (KernelPerformer *p, double tick, double clock, bool keep_tai
   p->last_end = clock;
   for (uint32_t i = 0; i < p->head.axon_count; i++)
     if (kernel_view_flags (&p->zones[p->current], p->newest, i) & AXON_STARTS)
-      start_clip (p, i, tick, clock);
+      {
+        if (p->active_count == CURSORS) /* more parts than cursors: the first ones play */
+          {
+            p->full++;
+            break;
+          }
+        start_clip (p, i, tick, clock);
+      }
 }
 
 static void

@@ -19,7 +19,7 @@ static KernelCursor *
 reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
-  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .budget = NOTES_A_BLOCK,
+  *cursor = (KernelCursor) { .generation = generation, .listed = true, .born = ++p->births, .budget = NOTES_A_BLOCK,
                               .swap = NEVER, .due = NEVER };
   return cursor;
 }
@@ -29,13 +29,9 @@ kernel_cursor_new (KernelPerformer *p)
 {
   if (p->active_count < CURSORS)
     for (uint32_t i = 0; i < CURSORS; i++)
-      if (p->cursors[i].state == CURSOR_FREE)
+      if (p->cursors[i].state == CURSOR_FREE && !p->cursors[i].listed)
         {
-          bool listed = false;          /* freed in this block, its place in the list is still there */
-          for (uint32_t a = 0; a < p->active_count && !listed; a++)
-            listed = p->active[a] == i;
-          if (listed)
-            continue;
+          p->cursors[i].listed = true;
           p->active[p->active_count++] = (uint16_t) i;
           return reset (p, p->cursors + i);
         }
@@ -328,8 +324,12 @@ kernel_cursors_run (KernelPerformer *p, double limit)
     run (p, p->cursors + p->active[i], limit);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
-    if (p->cursors[p->active[i]].state != CURSOR_FREE)
-      p->active[kept++] = p->active[i];
+    {
+      KernelCursor *cursor = p->cursors + p->active[i];
+      cursor->listed = cursor->state != CURSOR_FREE;
+      if (cursor->listed)
+        p->active[kept++] = p->active[i];
+    }
   p->active_count = kept;
 }
 

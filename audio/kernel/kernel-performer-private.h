@@ -65,6 +65,7 @@ typedef struct {
   uint8_t  state, start_kind, zone, slot;
   bool     ended;                       /* its end is resolved; notes behind it may still come */
   bool     resolving;                   /* its end waits for the quota of a later block */
+  bool     listed;                      /* has a place in active[], even when freed in this block */
 } KernelCursor;
 
 typedef struct {                        /* a sounding note, free when serial is 0 */
