@@ -11,7 +11,7 @@
 #include "ring/ring.h"
 
 #define NO_SLOT KERNEL_SLOTS
-#define AHEAD 12                        /* identities looked at before they are written */
+#define AHEAD 16                        /* identities looked at before they are written */
 
 typedef struct {                        /* one listed axon of a slot */
   uint64_t key;
@@ -51,6 +51,13 @@ kernel_composer_scratch_size (const void *z0)
     return 0;
   return sizeof (KernelComposer) + kernel_heap_size (&layout)
          + (size_t) KERNEL_SLOTS * layout.axons * sizeof (Listed) + 128;
+}
+
+size_t
+kernel_composer_score_size (const void *z0)
+{
+  KernelLayout layout;
+  return z0 && kernel_layout_from_boot (z0, &layout) ? layout.size : 0;
 }
 
 KernelComposer *
@@ -218,9 +225,11 @@ check_axon (const KernelLayout *layout, const KernelAxonInput *axon)
 static uint64_t
 hash_notes (const KernelAxonInput *axon)
 {
-  uint64_t sum = axon->note_count, odd = 0x9E3779B97F4A7C15ull;
-  for (uint32_t i = 0; i < axon->note_count; i++, odd += 0xBF58476D1CE4E5B8ull)
-    sum += (axon->notes[i].id ^ (uint64_t) axon->notes[i].span << 32) * odd;
+  const KernelNoteInput *notes = axon->notes;
+  const uint32_t count = axon->note_count;
+  uint64_t sum = count, odd = 0x9E3779B97F4A7C15ull;
+  for (uint32_t i = 0; i < count; i++, odd += 0xBF58476D1CE4E5B8ull)
+    sum += (notes[i].id ^ (uint64_t) notes[i].span << 32) * odd;
   return layout_mix (sum, axon->content_hash);
 }
 
@@ -340,10 +349,11 @@ write_tables (KernelComposer *composer, const KernelAxonInput *axon, Bases *base
     word_store (metres + i, word_pair (axon->metres[i].tick,
                                        axon->metres[i].numerator | (uint32_t) axon->metres[i].denominator << 16));
   KernelWord *spans = layout_table (slot, layout->spans_at) + (size_t) book->span_count * SPAN_WORDS;
-  for (uint32_t i = 0; i < axon->span_count; i++, spans += SPAN_WORDS)
+  const KernelSpan *span = axon->spans;
+  const uint32_t span_count = axon->span_count, base = book->span_count;
+  for (uint32_t i = 0; i < span_count; i++, span++, spans += SPAN_WORDS)
     {
-      const KernelSpan *span = axon->spans + i;
-      uint32_t parent = span->parent < i ? span->parent + book->span_count : KERNEL_NO_SPAN;
+      uint32_t parent = span->parent < i ? span->parent + base : KERNEL_NO_SPAN;
       word_store (spans, word_pair ((uint16_t) span->file | (uint32_t) (uint16_t) span->pass << 16, span->start));
       word_store (spans + 1, word_pair (span->length, parent));
     }
@@ -540,39 +550,46 @@ kernel_composer_add_synapse (KernelComposer *composer, const KernelSynapseInput 
 
 /* ---- publication ---------------------------------------------------------------------------------------- */
 
+/* Everything the loop needs in locals: ten thousand notes are to take some thirty microseconds. */
+static bool
+write_chain_ids (KernelWord *table, uint32_t log2, const uint64_t *ids, uint32_t count, uint32_t first, uint32_t mark)
+{
+  const uint32_t mask = (1u << log2) - 1;
+  const uint64_t generation = mark >> 16;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const uint64_t id = ids[i];
+      /* The table is larger than the nearest cache. Ahead lies the next chain, at worst the books behind ids[]. */
+      __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS, 1);
+      KernelWord *words = table + (size_t) layout_hash64 (id, log2) * IDENTITY_WORDS;
+      KernelWord *end = table + ((size_t) mask + 1) * IDENTITY_WORDS;
+      int probes = 0;
+      while ((word_load (words + 1) >> 48) == generation && word_load (words) != id)
+        {
+          if (++probes == KERNEL_PROBES_MAX)
+            return false;
+          if ((words += IDENTITY_WORDS) == end)
+            words = table;
+        }
+      if ((word_load (words + 1) >> 48) == generation)
+        continue;                       /* the first note of an id keeps it */
+      word_store (words, id);
+      word_store (words + 1, word_pair (first + i, mark));
+    }
+  return true;
+}
+
 static bool
 write_identities (KernelComposer *composer, uint32_t log2)
 {
   Book *book = composer->books + composer->writing;
   KernelWord *table = layout_table (slot_words (composer), composer->layout.identities_at);
-  uint32_t mask = (1u << log2) - 1;
   for (uint32_t a = 0; a < book->axon_count; a++)
     {
       const KernelHeapAxon *chain = composer->heap.axons + book->axons[a].entry;
-      const uint64_t *ids = composer->heap.ids + chain->first;
-      uint32_t mark = a | (uint32_t) book->generation << 16;
-      for (uint32_t i = 0; i < chain->count; i++)
-        {
-          if (i + AHEAD < chain->count) /* the table is larger than the nearest cache */
-            __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS, 1);
-          uint32_t at = layout_hash64 (ids[i], log2);
-          int probes = 0;
-          for (; probes < KERNEL_PROBES_MAX; probes++, at = (at + 1) & mask)
-            {
-              KernelWord *words = table + (size_t) at * IDENTITY_WORDS;
-              if ((word_load (words + 1) >> 48) == book->generation)
-                {
-                  if (word_load (words) == ids[i])
-                    break;              /* the first note of an id keeps it */
-                  continue;
-                }
-              word_store (words, ids[i]);
-              word_store (words + 1, word_pair (chain->first + i, mark));
-              break;
-            }
-          if (probes == KERNEL_PROBES_MAX)
-            return false;
-        }
+      if (!write_chain_ids (table, log2, composer->heap.ids + chain->first, chain->count, chain->first,
+                            a | (uint32_t) book->generation << 16))
+        return false;
     }
   return true;
 }

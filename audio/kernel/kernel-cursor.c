@@ -19,7 +19,7 @@ static KernelCursor *
 reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
-  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .budget = NOTES_A_BLOCK,
+  *cursor = (KernelCursor) { .generation = generation, .listed = true, .born = ++p->births, .budget = NOTES_A_BLOCK,
                               .swap = NEVER, .due = NEVER };
   return cursor;
 }
@@ -29,13 +29,9 @@ kernel_cursor_new (KernelPerformer *p)
 {
   if (p->active_count < CURSORS)
     for (uint32_t i = 0; i < CURSORS; i++)
-      if (p->cursors[i].state == CURSOR_FREE)
+      if (p->cursors[i].state == CURSOR_FREE && !p->cursors[i].listed)
         {
-          bool listed = false;          /* freed in this block, its place in the list is still there */
-          for (uint32_t a = 0; a < p->active_count && !listed; a++)
-            listed = p->active[a] == i;
-          if (listed)
-            continue;
+          p->cursors[i].listed = true;
           p->active[p->active_count++] = (uint16_t) i;
           return reset (p, p->cursors + i);
         }
@@ -207,10 +203,19 @@ step (KernelPerformer *p, KernelCursor *cursor, uint32_t next)
     kernel_reject (p, REJECT_NOTE);
 }
 
+/* By word 0 alone: nothing of the note will be heard. */
+static bool
+is_silent (uint64_t w0, bool track_sounds)
+{
+  return !(w0 >> 24 & NOTE_ACTIVE)
+         || ((w0 >> 16 & 15) == KERNEL_NOTE && (!track_sounds || (w0 >> 24 & NOTE_MUTED)));
+}
+
 /* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
 static bool
 walk (KernelPerformer *p, KernelCursor *cursor, double stop)
 {
+  bool sounds = kernel_track_sounds (p, cursor->axon.track);
   while (cursor->note != KERNEL_NONE)
     {
       double due = next_due (p, cursor);
@@ -219,8 +224,15 @@ walk (KernelPerformer *p, KernelCursor *cursor, double stop)
       if (cursor->budget == 0 || !kernel_events_have_room (p))
         return false;
       cursor->budget--;
+      const KernelZone *zone = zone_of (p, cursor);
+      KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
+      if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
+        {
+          step (p, cursor, (uint32_t) word_load (words + 2));
+          continue;
+        }
       KernelNote note;
-      kernel_view_note (zone_of (p, cursor), cursor->note, &note);
+      kernel_view_note (zone, cursor->note, &note);
       play (p, cursor, &note, due);
       step (p, cursor, note.next);
     }
@@ -312,8 +324,12 @@ kernel_cursors_run (KernelPerformer *p, double limit)
     run (p, p->cursors + p->active[i], limit);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
-    if (p->cursors[p->active[i]].state != CURSOR_FREE)
-      p->active[kept++] = p->active[i];
+    {
+      KernelCursor *cursor = p->cursors + p->active[i];
+      cursor->listed = cursor->state != CURSOR_FREE;
+      if (cursor->listed)
+        p->active[kept++] = p->active[i];
+    }
   p->active_count = kept;
 }
 

@@ -65,6 +65,7 @@ typedef struct {
   uint8_t  state, start_kind, zone, slot;
   bool     ended;                       /* its end is resolved; notes behind it may still come */
   bool     resolving;                   /* its end waits for the quota of a later block */
+  bool     listed;                      /* has a place in active[], even when freed in this block */
 } KernelCursor;
 
 typedef struct {                        /* a sounding note, free when serial is 0 */
@@ -165,8 +166,9 @@ void kernel_registers_read (KernelPerformer *p) KERNEL_RT;
 
 /* ---- kernel-commands.c */
 void kernel_commands_drain (KernelPerformer *p) KERNEL_RT;
-void kernel_score_start (KernelPerformer *p, double tick, double clock) KERNEL_RT;
-void kernel_score_clear (KernelPerformer *p) KERNEL_RT;         /* frees all cursors; voices are left alone */
+void kernel_score_start (KernelPerformer *p, double tick, double clock, bool keep_tails) KERNEL_RT;
+/* Frees all cursors, or all but those that only have notes behind their end left; voices are left alone. */
+void kernel_score_clear (KernelPerformer *p, bool keep_tails) KERNEL_RT;
 
 /* ---- kernel-cursor.c */
 KernelCursor *kernel_cursor_new (KernelPerformer *p) KERNEL_RT;

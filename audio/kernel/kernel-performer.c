@@ -111,6 +111,7 @@ all_have_ended (const KernelPerformer *p)
   return true;
 }
 
+/* Notes across the edge of a loop end there. */
 static void
 wrap (KernelPerformer *p, double clock, double tick)
 {
@@ -119,7 +120,7 @@ wrap (KernelPerformer *p, double clock, double tick)
       KernelVoice *voice = p->voices + p->sounding[i];
       voice->end = fmin (voice->end, clock);
     }
-  kernel_score_start (p, tick, clock);
+  kernel_score_start (p, tick, clock, false);
 }
 
 static void
@@ -152,7 +153,7 @@ advance (KernelPerformer *p)
       if (!p->at_end || !p->now.loop_all || p->head.length == 0 || end >= p->edge
           || i + 2 >= SEGMENTS_A_BLOCK)
         return;
-      wrap (p, end, 0);
+      kernel_score_start (p, 0, end, true);     /* what still rings or comes late goes on */
       from = end;
     }
 }
@@ -171,7 +172,7 @@ kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
   if (p->playing && p->has_score && !p->started)
     {
       kernel_clock_anchor (p);
-      kernel_score_start (p, p->parked, p->anchor_clock);
+      kernel_score_start (p, p->parked, p->anchor_clock, false);
     }
   for (uint32_t i = 0; i < p->active_count; i++)
     p->cursors[p->active[i]].budget = NOTES_A_BLOCK;

@@ -5,6 +5,7 @@
 #include "kernel-performer-private.h"
 
 #define OVERLAP_MAX 4096                /* notes looked back at for those that sound */
+#define SOUNDING_MAX 64                 /* of one cursor that may live on */
 
 /* ---- one cursor goes to the newest score ---------------------------------------------------------------- */
 
@@ -59,39 +60,48 @@ adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const Kerne
   voice->span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span : KERNEL_NO_SPAN;
 }
 
+/* The voice that a note of the new chain goes on with: the same id, or else the same pitch and voice. */
+static uint32_t
+find_same (const KernelPerformer *p, const uint16_t *mine, uint32_t count, const KernelNote *note)
+{
+  uint32_t same = count;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const KernelVoice *voice = p->voices + mine[i];
+      if (voice->written_pitch != note->pitch)
+        continue;                       /* a voice cannot change its pitch: it ends at the time it was given */
+      if (voice->id == note->id)
+        return i;
+      if (voice->voice == note->voice && same == count)
+        same = i;
+    }
+  return same;
+}
+
 static void
 keep_sounding (KernelPerformer *p, KernelCursor *cursor, uint32_t old_generation, double tick)
 {
   const KernelZone *zone = &p->zones[cursor->zone];
-  uint32_t mine = 0;
-  for (uint32_t i = 0; i < p->sounding_count; i++)
+  uint16_t mine[SOUNDING_MAX];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < p->sounding_count && count < SOUNDING_MAX; i++)
     {
-      KernelVoice *voice = p->voices + p->sounding[i];
-      mine += p->cursors + voice->cursor == cursor && voice->generation == old_generation;
+      const KernelVoice *voice = p->voices + p->sounding[i];
+      if (p->cursors + voice->cursor == cursor && voice->generation == old_generation)
+        mine[count++] = p->sounding[i];
     }
-  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && mine > 0 && looked < OVERLAP_MAX; looked++)
+  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && count > 0 && looked < OVERLAP_MAX; looked++)
     {
       KernelNote note;
       uint32_t index = cursor->axon.first + --i;
       kernel_view_note (zone, index, &note);
       if (note.kind != KERNEL_NOTE || !(note.flags & NOTE_ACTIVE) || note.place / 65536.0 + note.duration <= tick)
         continue;
-      KernelVoice *same = NULL;
-      for (uint32_t v = 0; v < p->sounding_count; v++)
-        {
-          KernelVoice *voice = p->voices + p->sounding[v];
-          if (p->cursors + voice->cursor != cursor || voice->generation != old_generation)
-            continue;
-          if (voice->id == note.id || (!same && voice->written_pitch == note.pitch && voice->voice == note.voice))
-            same = voice;
-          if (voice->id == note.id)
-            break;
-        }
-      if (same && same->written_pitch == note.pitch)
-        {
-          adopt (p, cursor, same, &note, index);
-          mine--;
-        }
+      uint32_t same = find_same (p, mine, count, &note);
+      if (same == count)
+        continue;
+      adopt (p, cursor, p->voices + mine[same], &note, index);
+      mine[same] = mine[--count];
     }
 }
 
@@ -173,6 +183,11 @@ join_starts (KernelPerformer *p)
       if (!(kernel_view_flags (zone, p->newest, i) & AXON_STARTS) || p->seen[i] == p->takes
           || !kernel_view_axon (zone, p->newest, i, &axon) || tick >= axon.length)
         continue;
+      if (p->active_count == CURSORS)
+        {
+          p->full++;
+          return;
+        }
       KernelCursor *cursor = kernel_cursor_new (p);
       if (!kernel_cursor_bind (p, cursor, i))
         {

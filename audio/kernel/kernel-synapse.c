@@ -94,10 +94,10 @@ kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *s
   if (total == 0)
     return count;
   uint32_t drawn = (uint32_t) ((uint64_t) kernel_random (state) * total >> 32);
-  for (uint32_t i = 0; i < candidates; i++)
-    if (drawn < sums[i])
-      return firsts[i];
-  return count;
+  uint32_t winner = 0;
+  for (uint32_t i = 0; i < candidates; i++)     /* no branch on what is drawn: it cannot be foretold */
+    winner += drawn >= sums[i];
+  return firsts[winner];
 }
 
 static bool

@@ -99,16 +99,19 @@ kernel_main_follow (KernelPerformer *p, double clock)
 {
   double tick = kernel_main_tick (p, clock);
   KernelAxon axon;
+  bool was_plain = p->main_is_plain, same = false;
   if ((p->main_is_plain = !find_main (p, &axon)))
     kernel_line_init_plain (&p->main);
   else
     {
+      same = !was_plain && axon.content == p->main_axon.content;
       p->main_axon = axon;
       p->main_zone = (uint8_t) p->current;
       p->main_slot = (uint8_t) p->newest;
       kernel_line_init (&p->main, &p->zones[p->current], p->newest, &axon);
     }
-  p->main_origin = clock - kernel_line_seconds (&p->main, tick);
+  if (!same)                            /* an equal line is the same line: nothing is rounded twice */
+    p->main_origin = clock - kernel_line_seconds (&p->main, tick);
   p->main_swap = NEVER;
 }
 

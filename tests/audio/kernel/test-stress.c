@@ -239,11 +239,64 @@ test_performer (void)
   house_free (house);
 }
 
+/* ---- random bytes at any time --------------------------------------------------------------------------- */
+
+static gpointer
+scribble_thread (gpointer data)
+{
+  Players *players = data;
+  KernelLayout layout;
+  KernelWord *words = kernel_map_get_score (players->house->map);
+  GRand *rand = g_rand_new_with_seed (9);
+  if (!kernel_layout_from_boot (kernel_map_get_boot (players->house->map), &layout))
+    return NULL;
+  while (!players->done)
+    {
+      /* the post, then a slot's header, axons and tables, then the heap; mostly small numbers, which go furthest */
+      size_t at = (size_t) g_rand_int_range (rand, 0, (gint32) (layout.size / 8));
+      if (g_rand_boolean (rand))
+        at = 8 + (size_t) g_rand_int_range (rand, 0, 8) * layout.stride / 8 + (size_t) g_rand_int_range (rand, 0, 48);
+      uint64_t value = (uint64_t) g_rand_int (rand) << 32 | g_rand_int (rand);
+      word_store (words + at, at & 1 ? value : value & 0x000000ff000000ff);
+      if (++players->published % 64 == 0)
+        atomic_store ((_Atomic uint32_t *) words, (uint32_t) g_rand_int_range (rand, 0, 12));
+    }
+  g_rand_free (rand);
+  return NULL;
+}
+
+static void
+test_scribbler (void)
+{
+  House *house = house_new (48000, 1);
+  Players players = { .house = house };
+  kernel_performer_set_loop_all (house->performer, true);
+  g_assert_cmpint (publish_related (house->composer, 1), ==, KERNEL_OK);
+  house_play (house);
+  house_blocks (house, 2);
+  GThread *threads[] = { g_thread_new ("scribbler", scribble_thread, &players), g_thread_new ("control", control_thread, &players) };
+  gint64 end = g_get_monotonic_time () + SECONDS / 2 * G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < end)
+    house_blocks (house, 16);
+  players.done = true;
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  house_stop (house);
+  house_blocks (house, 20);
+  KernelTransport transport = house_transport (house);
+  g_test_message ("%u words scribbled, %lu blocks, %u rejected", players.published, (unsigned long) transport.block, transport.rejected);
+  g_assert_cmpuint (transport.rejected, >, 0);
+  g_assert_cmpuint (transport.sounding, ==, 0);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernel/stress/slots", test_slots);
   g_test_add_func ("/kernel/stress/performer", test_performer);
+  g_test_add_func ("/kernel/stress/scribbler", test_scribbler);
   return g_test_run ();
 }

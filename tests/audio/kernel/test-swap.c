@@ -300,6 +300,121 @@ test_patch (void)
   house_free (house);
 }
 
+/* The same hand-over with a quantum: the old map goes on being read until the bar. */
+static void
+test_map_hand_over_at_the_bar (void)
+{
+  static const TestNote notes[] = { { 0, 1920, 48, 1 }, { 480, 10, 72, 3 }, { 1920, 10, 74, 4 } };
+  House *house = playing_house (old_notes, 4, 3840);
+  KernelMap *old_map = house->map;
+  void *old_scratch = house->scratch;
+  kernel_performer_set_quantum (house->performer, 2);
+  house_new_composer (house, NULL);
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  Clip changed;
+  house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 3), 1, NULL, 0);
+  house_blocks (house, 1300);           /* 1,400 blocks are 89,600 samples; the bar is at 96,000 */
+  g_assert_null (kernel_performer_collect (house->performer));
+  house_blocks (house, 101);
+  g_assert_true (kernel_performer_collect (house->performer) == old_map);
+  kernel_map_free (old_map);
+  free (old_scratch);
+  house_blocks (house, 500);
+  g_assert_cmpuint (house_on (house, 2)->pitch, ==, 62);
+  g_assert_cmpuint (house_on (house, 3)->pitch, ==, 74);
+  g_assert_cmpuint (house_on (house, 3)->frame, ==, 96000);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
+/* A loop of the score: what rings over its end, and a note that feel moved behind it, go on. */
+static void
+test_tails_of_a_loop (void)
+{
+  static const TestNote notes[] = { { 0, 10, 60, 1 }, { 230, 30, 61, 2 }, { 242, 10, 62, 3 } };
+  House *house = house_new (48000, 1);
+  Clip only;
+  kernel_performer_set_loop_all (house->performer, true);
+  house_publish (house, 1, clip (&only, 7, 1, 240, notes, 3), 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 500);            /* 32,000 samples; the loop has 12,000 */
+  const unsigned frames[] = { 0, 11500, 12000, 12100, 23500, 24000, 24100 };
+  const unsigned pitches[] = { 60, 61, 60, 62, 61, 60, 62 };
+  for (unsigned i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_assert_cmpuint (house_on (house, i)->frame, ==, frames[i]);
+      g_assert_cmpuint (house_on (house, i)->pitch, ==, pitches[i]);
+    }
+  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==, 13000);
+  house_stop (house);
+  house_blocks (house, 1);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
+/* Two clips that choose each other by chance, for a while; the score is published again before every n-th block (0:
+ * never), and in the middle by a new composer in a new map. Same texts, same seed: the same events. */
+static GArray *
+graph_events (unsigned every, bool new_composer)
+{
+  static const TestNote notes[2][3] = { { { 0, 30, 60 }, { 13.3, 5, 61 }, { 40, 20, 62 } }, { { 0, 60, 70 }, { 7.25, 7, 71 }, { 21, 20, 72 } } };
+  const KernelSynapseInput synapses[] = {
+    { .from_key = 7, .to_key = 7, .id = 1, .group = 1, .weight = 400, .probability = 1000, .jitter_ticks = 9 },
+    { .from_key = 7, .to_key = 8, .id = 2, .group = 2, .weight = 600, .probability = 1000, .delay_ticks = 3 },
+    { .from_key = 8, .to_key = 7, .id = 3, .group = 1, .weight = 500, .probability = 1000, .quantize = 1 } };
+  House *house = house_new (44100, 99);
+  KernelMap *old_map = NULL;
+  void *old_scratch = NULL;
+  Clip one, two;
+  KernelAxonInput axons[2] = { *clip (&one, 7, 1, 50, notes[0], 3), *clip (&two, 8, 2, 61, notes[1], 3) };
+  axons[1].starts = false;
+  axons[1].track = 1;
+  house_publish (house, 1, axons, 2, synapses, 3);
+  house_play (house);
+  for (unsigned block = 0; block < 6000; block++)
+    {
+      if (new_composer && block == 3000)
+        {
+          old_map = house->map;
+          old_scratch = house->scratch;
+          house_new_composer (house, NULL);
+          g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+        }
+      if (every && block % every == 0)
+        house_publish (house, block + 2, axons, 2, synapses, 3);
+      house_blocks (house, 1);
+    }
+  GArray *events = g_array_ref (house->events);
+  if (new_composer)
+    g_assert_true (kernel_performer_collect (house->performer) == old_map);
+  house_free (house);
+  kernel_map_free (old_map);
+  free (old_scratch);
+  return events;
+}
+
+static void
+test_same_music (void)
+{
+  GArray *plain = graph_events (0, false);
+  g_assert_cmpuint (plain->len, >, 200);
+  for (unsigned every = 1; every <= 7; every++)
+    {
+      GArray *other = graph_events (every, every & 1);
+      g_assert_cmpuint (other->len, ==, plain->len);
+      for (unsigned i = 0; i < plain->len; i++)
+        {
+          const KernelEvent *a = &g_array_index (plain, KernelEvent, i), *b = &g_array_index (other, KernelEvent, i);
+          g_assert_cmpuint (a->frame, ==, b->frame);
+          g_assert_cmpuint (a->type, ==, b->type);
+          g_assert_cmpuint (a->pitch, ==, b->pitch);
+          g_assert_cmpuint (a->serial, ==, b->serial);
+        }
+      g_array_unref (other);
+    }
+  g_array_unref (plain);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,5 +432,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/swap/map-hand-over", test_map_hand_over);
   g_test_add_func ("/kernel/swap/map-superseded", test_map_superseded);
   g_test_add_func ("/kernel/swap/patch", test_patch);
+  g_test_add_func ("/kernel/swap/map-hand-over-at-the-bar", test_map_hand_over_at_the_bar);
+  g_test_add_func ("/kernel/swap/tails-of-a-loop", test_tails_of_a_loop);
+  g_test_add_func ("/kernel/swap/same-music", test_same_music);
   return g_test_run ();
 }
