@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which copy of the operations this CPU runs, and the tables of residuals that they all read. */
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include "dsp-vm.h"
+
+extern const DspOpTable dsp_op_table_reference, dsp_op_table_baseline;
+#ifdef DSP_X86
+extern const DspOpTable dsp_op_table_v3, dsp_op_table_v4;
+#endif
+
+static bool
+supported (DspIsa isa)
+{
+#ifdef DSP_X86
+  __builtin_cpu_init ();
+  bool v3 = __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("bmi2");
+  if (isa == DSP_ISA_V3)
+    return v3;
+  if (isa == DSP_ISA_V4)
+    return v3 && __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512vl")
+           && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512cd");
+#endif
+  return isa == DSP_ISA_REFERENCE || isa == DSP_ISA_BASELINE;
+}
+
+const char *
+dsp_isa_name (DspIsa isa)
+{
+  static const char *const names[] = { "auto", "reference", "x86-64", "x86-64-v3", "x86-64-v4" };
+  return (unsigned) isa <= DSP_ISA_V4 ? names[isa] : "?";
+}
+
+DspIsa
+dsp_isa_choose (DspIsa wish)
+{
+  if (wish == DSP_ISA_AUTO)
+    {
+      const char *forced = getenv ("SYMPHONY_ISA");
+      for (int i = DSP_ISA_REFERENCE; forced && i <= DSP_ISA_V4; i++)
+        if (!strcmp (forced, dsp_isa_name ((DspIsa) i)))
+          wish = (DspIsa) i;
+    }
+  if (wish != DSP_ISA_AUTO && supported (wish))
+    return wish;
+  for (int i = wish == DSP_ISA_AUTO ? DSP_ISA_V4 : (int) wish; i > DSP_ISA_BASELINE; i--)
+    if (supported ((DspIsa) i))
+      return (DspIsa) i;
+  return DSP_ISA_BASELINE;
+}
+
+const DspOpTable *
+dsp_op_table (DspIsa isa)
+{
+#ifdef DSP_X86
+  if (isa == DSP_ISA_V4)
+    return &dsp_op_table_v4;
+  if (isa == DSP_ISA_V3)
+    return &dsp_op_table_v3;
+#endif
+  return isa == DSP_ISA_REFERENCE ? &dsp_op_table_reference : &dsp_op_table_baseline;
+}
+
+/* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
+_Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+_Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+float dsp_half_band[4][DSP_HALF_TAPS / 4];
+
+static double
+bessel (double x)
+{
+  double sum = 1, term = 1;
+  for (int k = 1; k < 60; k++)
+    {
+      term *= (x / 2 / k) * (x / 2 / k);
+      sum += term;
+    }
+  return sum;
+}
+
+static void
+make_tables (void)
+{
+  enum { FINE = 8, STEPS = DSP_BLEP_TAPS * DSP_BLEP_FRACTIONS, N = STEPS * FINE };
+  const double cutoff = 0.40, beta = 5, half = DSP_BLEP_TAPS / 2;
+  double *kernel = malloc ((N + 1) * sizeof *kernel), *step = malloc ((N + 1) * sizeof *step), *ramp = malloc ((N + 1) * sizeof *ramp);
+  if (!kernel || !step || !ramp)
+    abort ();
+  for (int i = 0; i <= N; i++)
+    {
+      double x = (double) i / (DSP_BLEP_FRACTIONS * FINE) - half, a = M_PI * 2 * cutoff * x, w = 1 - (x / half) * (x / half);
+      kernel[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (beta * sqrt (w < 0 ? 0 : w));
+    }
+  step[0] = ramp[0] = 0;
+  for (int i = 1; i <= N; i++)
+    step[i] = step[i - 1] + (kernel[i] + kernel[i - 1]) / 2;
+  for (int i = 0; i <= N; i++)
+    step[i] /= step[N];
+  for (int i = 1; i <= N; i++)
+    ramp[i] = ramp[i - 1] + (step[i] + step[i - 1]) / 2 / (DSP_BLEP_FRACTIONS * FINE);
+  for (int f = 0; f <= DSP_BLEP_FRACTIONS; f++)
+    for (int t = 0; t < DSP_BLEP_TAPS; t++)
+      {
+        int i = (f + t * DSP_BLEP_FRACTIONS) * FINE;
+        double x = (double) i / (DSP_BLEP_FRACTIONS * FINE) - half;
+        if (i > N)
+          i = N, x = half;
+        dsp_blep[f][t] = (float) (step[i] - (t >= half ? 1 : 0));       /* the edge itself belongs to what comes after it */
+        dsp_blamp[f][t] = (float) (ramp[i] - (x > 0 ? x : 0));
+      }
+  /* 97 taps, so that up and down together are 24 samples late; pass to 18 kHz of 48, stop from 30 */
+  double sum = 0, taps[DSP_HALF_TAPS] = { 0 };
+  for (int i = 0; i <= 96; i++)
+    {
+      double x = i - 48, a = M_PI * 2 * 0.125 * x, w = 1 - (x / 48) * (x / 48);
+      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.5 * sqrt (w < 0 ? 0 : w));
+    }
+  for (int i = 0; i < DSP_HALF_TAPS; i++)
+    dsp_half_band[i % 4][i / 4] = (float) (taps[i] / sum);
+  free (kernel);
+  free (step);
+  free (ramp);
+}
+
+void
+dsp_tables_init (void)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once (&once, make_tables);
+}

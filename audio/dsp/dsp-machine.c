@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The machine: mailboxes between control and signal side, the crossfade of a swap, idling. */
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined __x86_64__ || defined __i386__
+# include <xmmintrin.h>
+#endif
+#include "dsp-program.h"
+#include "dsp-voices.h"
+
+#define RING_SIZE 1024
+#define GROUPS_MAX (DSP_VOICES_CAP / 16)
+#define QUIET 1e-5f
+
+typedef struct { uint64_t serial; uint32_t slot; float value; } Change;
+
+struct DspMachine {
+  /* either side */
+  _Atomic (DspProgram *) waiting;               /* mailbox in */
+  atomic_uint fade_frames;
+  atomic_uint ring_head, ring_tail;             /* control writes the head */
+  Change      ring[RING_SIZE];
+  _Atomic (DspProgram *) retired;               /* a list: mailbox out */
+  atomic_uint active;
+  /* signal side */
+  DspProgram *now, *old;
+  uint32_t    fade_at, fade_length;
+  uint32_t    silent_blocks;
+  bool        cleared;
+  DspVoiceBank voices;
+  DspVm       vm;
+  _Alignas (64) float zero[DSP_BLOCK], new_out[2][DSP_BLOCK], old_out[2][DSP_BLOCK];
+  /* control side */
+  DspConfig   config;
+  DspProgram *latest;                           /* the one last handed over: its names */
+};
+
+DspMachine *
+dsp_machine_new (const DspConfig *config)
+{
+  DspMachine *m = aligned_alloc (64, (sizeof *m + 63) & ~(size_t) 63);
+  if (!m)
+    abort ();
+  memset (m, 0, sizeof *m);
+  m->config = *config;
+  dsp_voices_init (&m->voices, config->rate > 0 ? (float) config->rate : 48000.f);
+  return m;
+}
+
+void
+dsp_machine_collect (DspMachine *m)
+{
+  DspProgram *p = atomic_exchange_explicit (&m->retired, NULL, memory_order_acquire);
+  while (p)
+    {
+      DspProgram *next = p->next;
+      if (p == m->latest)
+        m->latest = NULL;
+      dsp_program_free (p);
+      p = next;
+    }
+}
+
+void
+dsp_machine_free (DspMachine *m)
+{
+  if (!m)
+    return;
+  dsp_machine_collect (m);
+  dsp_program_free (atomic_load (&m->waiting));
+  dsp_program_free (m->now);
+  dsp_program_free (m->old);
+  free (m);
+}
+
+void
+dsp_machine_load (DspMachine *m, DspProgram *program, double fade_s)
+{
+  double frames = (fade_s > 0 ? fade_s : 0.005) * program->rate;
+  frames = frames < DSP_BLOCK ? DSP_BLOCK : frames > program->rate ? program->rate : frames;
+  atomic_store_explicit (&m->fade_frames, (unsigned) frames, memory_order_relaxed);
+  DspProgram *displaced = atomic_exchange_explicit (&m->waiting, program, memory_order_acq_rel);
+  m->latest = program;
+  dsp_program_free (displaced);
+  dsp_machine_collect (m);
+}
+
+/* ---- live values ------------------------------------------------------------------------------------------- */
+static bool
+push (DspMachine *m, uint32_t slot, double value)
+{
+  unsigned head = atomic_load_explicit (&m->ring_head, memory_order_relaxed);
+  if (head - atomic_load_explicit (&m->ring_tail, memory_order_acquire) >= RING_SIZE)
+    return false;
+  m->ring[head % RING_SIZE] = (Change){ m->latest->serial, slot, (float) value };
+  atomic_store_explicit (&m->ring_head, head + 1, memory_order_release);
+  return true;
+}
+
+bool
+dsp_machine_set_param (DspMachine *m, const char *node, const char *param, double value)
+{
+  const DspPatch *p = m->latest ? m->latest->patch : NULL;
+  if (!p || !isfinite (value))
+    return false;
+  if (!*node)
+    {
+      int k = dsp_patch_find_macro (p, param);
+      if (k < 0)
+        return false;
+      const DspMacro *macro = &p->macros[k];
+      bool ok = true;
+      value = value < macro->min ? macro->min : value > macro->max ? macro->max : value;
+      for (uint32_t i = 0; i < macro->target_count; i++)
+        {
+          const DspTarget *t = &macro->targets[i];
+          double v = dsp_macro_target_value (macro, t, &p->nodes[t->node].module->params[t->param], value);
+          ok = push (m, (uint32_t) dsp_program_find_slot (m->latest, t->node, t->param), v) && ok;
+        }
+      return ok;
+    }
+  int n = dsp_patch_find_node (p, node), k = n < 0 ? -1 : dsp_module_find_param (p->nodes[n].module, param);
+  if (k < 0)
+    return false;
+  const DspParam *def = &p->nodes[n].module->params[k];
+  value = value < def->min ? def->min : value > def->max ? def->max : value;
+  if (def->type != DSP_PARAM_FLOAT)
+    value = round (value);
+  return push (m, (uint32_t) dsp_program_find_slot (m->latest, (uint32_t) n, (uint32_t) k), value);
+}
+
+static void
+take_values (DspMachine *m)
+{
+  unsigned tail = atomic_load_explicit (&m->ring_tail, memory_order_relaxed), head = atomic_load_explicit (&m->ring_head, memory_order_acquire);
+  for (; tail != head; tail++)
+    {
+      const Change *c = &m->ring[tail % RING_SIZE];
+      if (!m->now || c->serial > m->now->serial)
+        break;                                  /* meant for a program still to come */
+      if (c->serial == m->now->serial)
+        dsp_program_set (m->now, c->slot, c->value, false);
+    }
+  atomic_store_explicit (&m->ring_tail, tail, memory_order_release);
+}
+
+/* ---- swapping ---------------------------------------------------------------------------------------------- */
+static void
+retire (DspMachine *m, DspProgram *p)
+{
+  DspProgram *head = atomic_load_explicit (&m->retired, memory_order_relaxed);
+  do
+    p->next = head;
+  while (!atomic_compare_exchange_weak_explicit (&m->retired, &head, p, memory_order_release, memory_order_relaxed));
+}
+
+static void
+take_program (DspMachine *m)
+{
+  if (m->old)
+    return;                                     /* one transition at a time */
+  if (!atomic_load_explicit (&m->waiting, memory_order_relaxed))
+    return;
+  DspProgram *p = atomic_exchange_explicit (&m->waiting, NULL, memory_order_acquire);
+  if (!p)
+    return;
+  m->old = m->now;
+  m->now = p;
+  m->fade_at = 0;
+  m->fade_length = atomic_load_explicit (&m->fade_frames, memory_order_relaxed);
+  m->silent_blocks = 0;
+  m->cleared = false;
+  dsp_voices_setup (&m->voices, &p->setup, p->voices);
+  if (m->old)
+    dsp_program_adopt (p, m->old);
+}
+
+static void
+crossfade (DspMachine *m, float *const out[2])
+{
+  for (int n = 0; n < DSP_BLOCK; n++)
+    {
+      float t = (float) (m->fade_at + (uint32_t) n + 1) / (float) m->fade_length, g = t >= 1 ? 1 : t * t * (3 - 2 * t);
+      for (int side = 0; side < 2; side++)
+        {
+          float a = m->old_out[side][n], b = m->new_out[side][n];
+          out[side][n] = t >= 1 ? b : a + (b - a) * g;          /* equal signals stay equal to the bit */
+        }
+    }
+  m->fade_at += DSP_BLOCK;
+  if (m->fade_at >= m->fade_length)
+    {
+      retire (m, m->old);
+      m->old = NULL;
+    }
+}
+
+static void
+run (DspMachine *m, DspProgram *p, float out[2][DSP_BLOCK], const uint8_t *groups)
+{
+  memset (out[0], 0, 2 * DSP_BLOCK * sizeof (float));
+  m->vm.out[0] = out[0];
+  m->vm.out[1] = out[1];
+  dsp_program_run (p, &m->vm, groups);
+}
+
+static float
+peak_of (const float *x)
+{
+  float peak = 0;
+  for (int n = 0; n < DSP_BLOCK; n++)
+    peak = fmaxf (peak, fabsf (x[n]));
+  return peak;
+}
+
+static bool
+process (DspMachine *m, const float *const in[2], const float *const side[2], float *const out[2], const DspEvent *events, uint32_t event_count)
+{
+  uint8_t groups[GROUPS_MAX];
+  bool panic = false;
+  take_program (m);
+  take_values (m);
+  if (!m->now)
+    return false;
+  DspVm *vm = &m->vm;
+  for (int s = 0; s < 2; s++)
+    {
+      vm->in[s] = in ? in[s] : m->zero;
+      vm->side[s] = side ? side[s] : m->zero;
+    }
+  float input = in ? fmaxf (peak_of (in[0]), peak_of (in[1])) : 0;
+  for (uint32_t i = 0; i < event_count; i++)
+    panic = panic || events[i].type == DSP_EVENT_PANIC;
+  bool drone = m->now->has_source && !m->now->has_voice && !m->now->has_keys && !m->now->has_input;
+  uint32_t limit = (uint32_t) ((m->now->info.tail_s + 0.1) * m->now->rate / DSP_BLOCK);
+  if (!event_count && input == 0 && !m->old && !drone && m->voices.active == 0 && m->silent_blocks > limit)
+    return false;
+  dsp_voices_begin (&m->voices, events, event_count, m->now->lanes, groups);
+  vm->voices = &m->voices.values;
+  vm->busy = m->voices.busy;
+  vm->peak = m->voices.peak;
+  vm->cc = m->voices.cc;
+  vm->events = events;
+  vm->event_count = event_count;
+  run (m, m->now, m->new_out, groups);
+  if (m->old)
+    {
+      run (m, m->old, m->old_out, groups);
+      crossfade (m, out);
+    }
+  else
+    for (int s = 0; s < 2; s++)
+      memcpy (out[s], m->new_out[s], sizeof m->new_out[s]);
+  dsp_voices_end (&m->voices, m->now->has_envelope);
+  if (panic)
+    {
+      for (int n = 0; n < DSP_BLOCK; n++)
+        for (int s = 0; s < 2; s++)
+          out[s][n] *= 1 - (float) (n + 1) / DSP_BLOCK;
+      dsp_voices_silence (&m->voices);
+      dsp_program_clear (m->now);
+    }
+  bool silent = fmaxf (peak_of (out[0]), peak_of (out[1])) < QUIET && input == 0;
+  m->silent_blocks = silent ? m->silent_blocks + 1 : 0;
+  atomic_store_explicit (&m->active, m->voices.active, memory_order_relaxed);
+  return true;
+}
+
+bool
+dsp_machine_process (DspMachine *m, const float *const in[2], const float *const side[2], float *const out[2], const DspEvent *events,
+                     uint32_t event_count)
+{
+#if defined __x86_64__ || defined __i386__
+  unsigned saved = _mm_getcsr ();
+  _mm_setcsr (saved | 0x8040);                  /* denormals are zero */
+#endif
+  bool heard = process (m, in, side, out, events, event_count);
+  if (!heard)
+    for (int s = 0; s < 2; s++)
+      memset (out[s], 0, DSP_BLOCK * sizeof (float));
+#if defined __x86_64__ || defined __i386__
+  _mm_setcsr (saved);
+#endif
+  return heard;
+}
+
+uint32_t
+dsp_machine_get_voices (const DspMachine *m)
+{
+  return atomic_load_explicit (&((DspMachine *) m)->active, memory_order_relaxed);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The registry of modules: one table that the validator, the compiler, help and completion read. */
+#ifndef DSP_MODULE_H
+#define DSP_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DSP_PORTS_MAX  16
+#define DSP_PARAMS_MAX 24
+#define DSP_ARGS_MAX   48
+
+/* Operations. BOTH exist for one lane (mono) and for vectors of voices (poly). */
+#define DSP_OPS_BOTH(X) \
+  X (osc_sine) X (osc_saw) X (osc_tri) X (osc_square) X (osc_super) X (osc_fm) X (noise) \
+  X (filter_svf) X (filter_ladder) X (filter_onepole) X (filter_dc) X (env_adsr) X (env_ar) X (env_follow) X (lfo) \
+  X (math_add) X (math_sub) X (math_mul) X (math_div) X (math_min) X (math_max) X (math_pow) X (math_compare) \
+  X (math_madd) X (math_abs) X (math_neg) X (math_floor) X (math_fract) X (math_sqrt) X (math_exp2) X (math_log2) \
+  X (math_sin) X (math_tanh) X (math_scale) X (math_clip) X (math_pitch) X (gain) X (mix) X (switch_) X (mix_fade) \
+  X (mix_pan) X (mix_stereo) X (mod_hold) X (mod_slew) X (trig_edge) X (event_hold) X (macro) \
+  X (string_pluck) X (modal_bank) X (feedback_read) X (feedback_write) X (amount_add) X (amount_mul) X (load_const)
+#define DSP_OPS_POLY(X) \
+  X (voice) X (spread) X (acc_add) X (pan_sum) X (mul_pan_sum) X (keep) X (keep_read) X (saw_pair)
+#define DSP_OPS_MONO(X) \
+  X (voice_key) X (midi_cc) X (input) X (side) X (output) X (acc_sum) \
+  X (fx_delay) X (fx_reverb) X (fx_chorus) X (fx_distort) X (fx_compressor) X (fx_limiter) X (fx_eq) X (fx_filter)
+
+#define DSP_OP_ENUM(name) DSP_OP_##name,
+typedef enum {
+  DSP_OP_none,
+  DSP_OPS_BOTH (DSP_OP_ENUM) DSP_OPS_POLY (DSP_OP_ENUM) DSP_OPS_MONO (DSP_OP_ENUM)
+  DSP_OP_COUNT
+} DspOp;
+
+typedef enum { DSP_PORT_AUDIO, DSP_PORT_CONTROL, DSP_PORT_EVENT } DspPortKind;
+typedef struct { const char *name; DspPortKind kind; } DspPort;
+
+typedef enum { DSP_PARAM_FLOAT, DSP_PARAM_INT, DSP_PARAM_BOOL, DSP_PARAM_ENUM } DspParamType;
+typedef enum { DSP_CURVE_LIN, DSP_CURVE_LOG, DSP_CURVE_POW, DSP_CURVE_DB } DspCurve;
+typedef struct {
+  const char  *name;
+  DspParamType type;
+  double       value, min, max; /* ENUM: index of the default word, 0, count - 1 */
+  const char  *unit;
+  DspCurve     curve;
+  const char  *words;           /* ENUM: "low high band" */
+  const char  *doc;
+} DspParam;                     /* float parameters take cables, the others do not */
+
+enum {
+  DSP_MODULE_MONO     = 1,      /* never poly: poly inputs are summed over the voices */
+  DSP_MODULE_VOICE    = 2,      /* source of polyphony */
+  DSP_MODULE_SINK     = 4,      /* has an effect of its own */
+  DSP_MODULE_IN_PLACE = 8,      /* may write its output over its input */
+  DSP_MODULE_STEREO   = 16,     /* a mono signal plugged into L alone also feeds R */
+  DSP_MODULE_KEYED    = 32,     /* listens to notes itself */
+  DSP_MODULE_ENVELOPE = 64,     /* tells whether a voice is still busy */
+  DSP_MODULE_SOURCE   = 128     /* makes sound without input or voice */
+};
+
+typedef struct {
+  const char *type, *impl, *doc;
+  DspOp       op;
+  uint32_t    flags;
+  uint32_t    state;            /* floats of state for each lane */
+  size_t    (*memory) (double rate);    /* further floats for each lane; may be NULL */
+  double      tail_s;           /* rings on after its input ends */
+  double      latency_s;
+  DspPort     inputs[DSP_PORTS_MAX], outputs[DSP_PORTS_MAX];    /* ended by a NULL name */
+  DspParam    params[DSP_PARAMS_MAX];
+} DspModule;
+
+extern const DspModule dsp_modules[];
+extern const uint32_t dsp_module_count;
+
+const DspModule *dsp_module_find (const char *type);
+int  dsp_module_find_input (const DspModule *module, const char *name);
+int  dsp_module_find_output (const DspModule *module, const char *name);
+int  dsp_module_find_param (const DspModule *module, const char *name);
+uint32_t dsp_module_input_count (const DspModule *module);
+uint32_t dsp_module_output_count (const DspModule *module);
+uint32_t dsp_module_param_count (const DspModule *module);
+
+/* The number of a word of an enum, -1 when unknown. */
+int  dsp_words_find (const char *words, const char *word, size_t length);
+/* The i-th word; returns its length, 0 past the end. */
+size_t dsp_words_get (const char *words, int i, const char **word);
+
+/* Edits (insert, delete, replace, swap) between two names, for "did you mean". */
+uint32_t dsp_name_distance (const char *a, const char *b);
+
+/* Position 0-1 to value along the curve, and back. */
+double dsp_curve_value (DspCurve curve, double min, double max, double position);
+double dsp_curve_position (DspCurve curve, double min, double max, double value);
+
+/* Sizes that operations and the registry share. */
+#define DSP_DELAY_MAX_S   10.0
+#define DSP_DELAY_HEAD    16
+#define DSP_PLUCK_HEAD    16
+#define DSP_PLUCK_MIN_HZ  20.0
+#define DSP_REVERB_HEAD   64
+#define DSP_CHORUS_HEAD   16
+#define DSP_CHORUS_MAX_S  0.06
+#define DSP_LIMITER_HEAD  16
+#define DSP_MODAL_MODES   32
+#define DSP_SUPER_VOICES  9
+#define DSP_BLEP_TAPS     8
+size_t dsp_reverb_floats (double rate);
+
+#endif

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Canonical writing: fixed order of members, one node or cable a line, shortest numbers. */
+#include <string.h>
+#include "dsp-patch.h"
+
+typedef struct {
+  JsonText text;
+  bool     sexp, first;
+} Writer;
+
+static void
+put (Writer *w, const char *string)
+{
+  json_text_add (&w->text, string);
+}
+
+static void
+put_string (Writer *w, const char *string)
+{
+  json_text_add_string (&w->text, string, strlen (string));
+}
+
+/* Begins "key": or (key */
+static void
+begin (Writer *w, const char *key)
+{
+  put (w, w->sexp ? (w->first ? "(" : " (") : w->first ? "" : ", ");
+  if (w->sexp)
+    put (w, key);
+  else
+    put_string (w, key);
+  put (w, w->sexp ? " " : ": ");
+  w->first = false;
+}
+
+static void
+end (Writer *w)
+{
+  if (w->sexp)
+    put (w, ")");
+}
+
+static void
+member_string (Writer *w, const char *key, const char *value)
+{
+  if (!value)
+    return;
+  begin (w, key);
+  put_string (w, value);
+  end (w);
+}
+
+static void
+member_number (Writer *w, const char *key, double value)
+{
+  begin (w, key);
+  json_text_add_number (&w->text, value);
+  end (w);
+}
+
+static void
+put_value (Writer *w, const DspParam *p, double value)
+{
+  const char *word = "";
+  if (p->type == DSP_PARAM_ENUM)
+    {
+      size_t n = dsp_words_get (p->words, (int) value, &word);
+      json_text_add_string (&w->text, word, n);
+    }
+  else if (p->type == DSP_PARAM_BOOL)
+    put (w, w->sexp ? (value ? "#t" : "#f") : value ? "true" : "false");
+  else
+    json_text_add_number (&w->text, value);
+}
+
+static void
+write_node (Writer *w, const DspNode *node)
+{
+  bool any = false;
+  w->first = true;
+  if (w->sexp)
+    {
+      put (w, "(");
+      put (w, node->id);
+      put (w, " ");
+    }
+  else
+    {
+      put_string (w, node->id);
+      put (w, ": { ");
+    }
+  member_string (w, "type", node->module->type);
+  for (uint32_t i = 0; i < dsp_module_param_count (node->module); i++)
+    if (node->given & 1u << i)
+      {
+        if (!any && !w->sexp)
+          {
+            begin (w, "params");
+            put (w, "{ ");
+            w->first = true;
+          }
+        any = true;
+        begin (w, node->module->params[i].name);
+        put_value (w, &node->module->params[i], node->values[i]);
+        end (w);
+      }
+  if (any && !w->sexp)
+    put (w, " }");
+  if (node->has_at)
+    {
+      begin (w, "at");
+      put (w, w->sexp ? "" : "[");
+      json_text_add_number (&w->text, node->at[0]);
+      put (w, w->sexp ? " " : ", ");
+      json_text_add_number (&w->text, node->at[1]);
+      put (w, w->sexp ? "" : "]");
+      end (w);
+    }
+  member_string (w, "label", node->label);
+  member_string (w, "group", node->group);
+  put (w, w->sexp ? ")" : " }");
+}
+
+static const char *
+port_name (const DspPatch *p, const DspCable *c)
+{
+  const DspModule *m = p->nodes[c->to].module;
+  return c->to_param ? m->params[c->to_port].name : m->inputs[c->to_port].name;
+}
+
+static void
+write_cable (Writer *w, const DspPatch *p, const DspCable *c)
+{
+  static const char *const modes[] = { "set", "add", "mul" };
+  const char *from = p->nodes[c->from].id, *to = p->nodes[c->to].id, *out = p->nodes[c->from].module->outputs[c->from_port].name;
+  if (w->sexp)
+    {
+      put (w, "(");
+      put (w, from);
+      put (w, " ");
+      put_string (w, out);
+      put (w, " -> ");
+      put (w, to);
+      put (w, " ");
+      put_string (w, port_name (p, c));
+    }
+  else
+    {
+      put (w, "{ \"from\": [");
+      put_string (w, from);
+      put (w, ", ");
+      put_string (w, out);
+      put (w, "], \"to\": [");
+      put_string (w, to);
+      put (w, ", ");
+      put_string (w, port_name (p, c));
+      put (w, "]");
+    }
+  w->first = false;
+  if (c->amount != 1)
+    member_number (w, "amount", c->amount);
+  if (c->has_mode)
+    member_string (w, "mode", modes[c->mode]);
+  put (w, w->sexp ? ")" : " }");
+}
+
+static void
+write_target (Writer *w, const DspPatch *p, const DspTarget *t)
+{
+  static const char *const curves[] = { "lin", "log", "pow", "db" };
+  put (w, w->sexp ? "(" : "{ ");
+  w->first = true;
+  member_string (w, "node", p->nodes[t->node].id);
+  member_string (w, "param", p->nodes[t->node].module->params[t->param].name);
+  if (t->has_range)
+    {
+      member_number (w, "min", t->min);
+      member_number (w, "max", t->max);
+      if (t->curve)
+        member_string (w, "curve", curves[t->curve]);
+    }
+  if (t->scale != 1)
+    member_number (w, "scale", t->scale);
+  put (w, w->sexp ? ")" : " }");
+}
+
+static void
+write_macro (Writer *w, const DspPatch *p, const DspMacro *m)
+{
+  static const char *const curves[] = { "lin", "log", "pow", "db" };
+  put (w, w->sexp ? "(" : "");
+  if (w->sexp)
+    put (w, m->name);
+  else
+    put_string (w, m->name);
+  put (w, w->sexp ? " " : ": { ");
+  w->first = true;
+  if (m->words)
+    member_string (w, "words", m->words);
+  else
+    {
+      member_number (w, "min", m->min);
+      member_number (w, "max", m->max);
+    }
+  if (m->has_value)
+    member_number (w, "value", m->value);
+  if (m->curve)
+    member_string (w, "curve", curves[m->curve]);
+  member_string (w, "unit", m->unit);
+  member_string (w, "doc", m->doc);
+  begin (w, "to");
+  put (w, w->sexp ? "" : "[");
+  for (uint32_t i = 0; i < m->target_count; i++)
+    {
+      put (w, i ? (w->sexp ? " " : ", ") : "");
+      write_target (w, p, &m->targets[i]);
+    }
+  put (w, w->sexp ? "" : "]");
+  w->first = false;
+  end (w);
+  put (w, w->sexp ? ")" : " }");
+}
+
+static void
+write_item (Writer *w, const JsonItem *item)
+{
+  switch (item->type)
+    {
+    case JSON_ITEM_NULL: put (w, "null"); break;
+    case JSON_ITEM_BOOL: put (w, w->sexp ? (item->boolean ? "#t" : "#f") : item->boolean ? "true" : "false"); break;
+    case JSON_ITEM_NUMBER: json_text_add_number (&w->text, item->number); break;
+    case JSON_ITEM_STRING: json_text_add_string (&w->text, item->string, item->length); break;
+    case JSON_ITEM_ARRAY:
+    case JSON_ITEM_OBJECT:
+      put (w, w->sexp ? "(" : item->type == JSON_ITEM_ARRAY ? "[" : "{ ");
+      for (const JsonItem *m = item->first; m; m = m->next)
+        {
+          put (w, m == item->first ? "" : w->sexp ? " " : ", ");
+          if (item->type == JSON_ITEM_OBJECT)
+            {
+              w->first = true;
+              begin (w, m->key);
+            }
+          write_item (w, m);
+          if (item->type == JSON_ITEM_OBJECT)
+            end (w);
+        }
+      put (w, w->sexp ? ")" : item->type == JSON_ITEM_ARRAY ? "]" : " }");
+      break;
+    }
+}
+
+/* A top-level member on a line of its own. */
+static void
+line (Writer *w, const char *key)
+{
+  put (w, w->first ? "\n  " : w->sexp ? "\n  " : ",\n  ");
+  w->first = true;
+  begin (w, key);
+}
+
+static void
+line_string (Writer *w, const char *key, const char *value)
+{
+  if (!value)
+    return;
+  line (w, key);
+  put_string (w, value);
+  end (w);
+}
+
+static void
+line_voices (Writer *w, const DspVoiceSetup *v)
+{
+  static const char *const modes[] = { "poly", "mono", "legato" }, *const steals[] = { "oldest", "quietest", "same" };
+  if (!v->given)
+    return;
+  line (w, "voices");
+  put (w, w->sexp ? "" : "{ ");
+  w->first = true;
+  member_number (w, "count", v->count);
+  if (v->mode)
+    member_string (w, "mode", modes[v->mode]);
+  if (v->steal)
+    member_string (w, "steal", steals[v->steal]);
+  if (v->glide_s != 0)
+    member_number (w, "glide", v->glide_s);
+  if (v->bend != 2)
+    member_number (w, "bend", v->bend);
+  if (v->mpe)
+    {
+      begin (w, "mpe");
+      put (w, w->sexp ? "#t" : "true");
+      end (w);
+    }
+  put (w, w->sexp ? ")" : " }");
+  w->first = false;
+}
+
+static void
+line_passed (Writer *w, const DspPatch *p, const char *key)
+{
+  const JsonItem *item = json_item_get (json_doc_get_root (p->tree->doc), key);
+  if (!item)
+    return;
+  line (w, key);
+  if (w->sexp && item->type == JSON_ITEM_OBJECT && item->count)
+    for (const JsonItem *m = item->first; m; m = m->next)
+      {
+        put (w, m == item->first ? "(" : " (");
+        put (w, m->key);
+        put (w, " ");
+        write_item (w, m);
+        put (w, ")");
+      }
+  else if (!w->sexp || item->count)
+    write_item (w, item);
+  end (w);
+  w->first = false;
+}
+
+static void
+separate (Writer *w, uint32_t i)
+{
+  put (w, i ? (w->sexp ? "\n    " : ",\n    ") : "\n    ");
+}
+
+char *
+dsp_patch_write (const DspPatch *p, DspForm form)
+{
+  Writer writer = { .sexp = form == DSP_FORM_SEXP, .first = true }, *w = &writer;
+  put (w, w->sexp ? "(patch" : "{");
+  line_string (w, "name", p->name);
+  line_string (w, "doc", p->doc);
+  line_string (w, "licence", p->licence);
+  line_voices (w, &p->voices);
+  line (w, "nodes");
+  put (w, w->sexp ? "" : "{");
+  for (uint32_t i = 0; i < p->node_count; i++)
+    {
+      separate (w, i);
+      write_node (w, &p->nodes[i]);
+    }
+  put (w, w->sexp ? ")" : "\n  }");
+  w->first = false;
+  line (w, "connections");
+  put (w, w->sexp ? "" : "[");
+  for (uint32_t i = 0; i < p->cable_count; i++)
+    {
+      separate (w, i);
+      write_cable (w, p, &p->cables[i]);
+    }
+  put (w, w->sexp ? ")" : "\n  ]");
+  w->first = false;
+  if (p->macro_count)
+    {
+      line (w, "macros");
+      put (w, w->sexp ? "" : "{");
+      for (uint32_t i = 0; i < p->macro_count; i++)
+        {
+          separate (w, i);
+          write_macro (w, p, &p->macros[i]);
+        }
+      put (w, w->sexp ? ")" : "\n  }");
+      w->first = false;
+    }
+  line_passed (w, p, "presets");
+  line_passed (w, p, "midi");
+  put (w, w->sexp ? ")\n" : "\n}\n");
+  return json_text_steal (&w->text);
+}

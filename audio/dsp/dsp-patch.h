@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a patch, and how diagnostics are added. */
+#ifndef DSP_PATCH_PRIVATE_H
+#define DSP_PATCH_PRIVATE_H
+
+#include "dsp/patch.h"
+#include "dsp-module.h"
+#include "json/json.h"
+
+#define DSP_FILE_MAX    (4u << 20)
+#define DSP_NODES_MAX   4096
+#define DSP_CABLES_MAX  16384
+#define DSP_VOICES_MAX  256
+#define DSP_DEPTH_MAX   32
+#define DSP_MACROS_MAX  256
+#define DSP_TARGETS_MAX 64
+#define DSP_STATE_MAX   ((size_t) 256 << 20)
+#define DSP_FORMAT      1
+
+typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
+typedef enum { DSP_VOICES_POLY, DSP_VOICES_MONO, DSP_VOICES_LEGATO } DspVoiceMode;
+typedef enum { DSP_STEAL_OLDEST, DSP_STEAL_QUIETEST, DSP_STEAL_SAME } DspSteal;
+
+typedef struct {
+  char     *id, *label, *group;
+  const DspModule *module;
+  double   *values;             /* one for each parameter */
+  uint32_t  given;              /* bit: written in the file */
+  double    at[2];
+  bool      has_at;
+  size_t    offset;
+} DspNode;
+
+typedef struct {
+  uint32_t     from, from_port, to, to_port;
+  bool         to_param;        /* to_port counts parameters */
+  bool         has_mode;
+  DspCableMode mode;
+  double       amount;
+  size_t       offset;
+} DspCable;
+
+typedef struct {
+  uint32_t node, param;
+  bool     has_range;
+  double   min, max, scale;
+  DspCurve curve;
+} DspTarget;
+
+typedef struct {
+  char     *name, *unit, *doc, *words;
+  double    value, min, max;
+  bool      has_value;
+  DspCurve  curve;
+  DspTarget *targets;
+  uint32_t  target_count;
+} DspMacro;
+
+typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
+
+typedef struct { int refs; JsonDoc *doc; } DspTree;
+
+struct DspPatch {
+  int       refs;
+  char     *name, *doc, *licence;
+  DspNode  *nodes;
+  uint32_t  node_count;
+  DspCable *cables;
+  uint32_t  cable_count;
+  DspMacro *macros;
+  uint32_t  macro_count;
+  DspVoiceSetup voices;
+  DspTree  *tree;               /* what the file said, for members that pass through */
+  bool      has_output;
+};
+
+void *dsp_alloc (size_t size);          /* zeroed; aborts when there is none */
+char *dsp_dup (const char *text);
+
+/* Diagnostics. Place by offset; line and column are filled in once by dsp_diagnostics_place(). */
+void dsp_complain (DspDiagnostics *d, DspSeverity severity, const char *code, size_t offset, const char *hint, const char *format, ...)
+  __attribute__ ((format (printf, 6, 7)));
+void dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length);
+#define DSP_NOWHERE ((size_t) -1)
+
+JsonDoc *dsp_sexp_parse (const char *text, size_t length);
+DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
+void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
+int dsp_patch_find_node (const DspPatch *patch, const char *id);
+int dsp_patch_find_macro (const DspPatch *patch, const char *name);
+double dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const DspParam *param, double value);
+
+#endif

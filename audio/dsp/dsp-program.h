@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A compiled program with its registers and state. */
+#ifndef DSP_PROGRAM_H
+#define DSP_PROGRAM_H
+
+#include "dsp-patch.h"
+#include "dsp-vm.h"
+
+#define DSP_RAMP_FRAMES 64
+#define DSP_RAMPS_MAX   64
+
+typedef struct { bool poly; uint32_t first, count; } DspSegment;
+
+typedef struct {
+  uint32_t node, param;
+  bool     poly;
+  uint16_t reg;
+  float    value, target;
+  int32_t  ramp;                        /* index of the ramp that moves it, -1 steady */
+} DspSlot;
+
+typedef struct { uint32_t slot; float step; int32_t left; bool used; } DspRamp;
+
+typedef struct {
+  uint64_t key;                         /* of id, type and state version */
+  const DspModule *module;
+  bool     poly;
+  uint32_t state, floats;               /* offset from the base; floats for each lane */
+} DspState;
+
+struct DspProgram {
+  const DspOpTable *table;
+  uint64_t    serial;
+  double      rate;
+  uint32_t    voices, groups, lanes;
+  DspVoiceSetup setup;
+  bool        has_voice, has_keys, has_input, has_envelope, has_source;
+  DspIns     *ins;
+  uint32_t    ins_count;
+  uint16_t   *args;
+  uint32_t    arg_count;
+  DspSegment *segments;
+  uint32_t    segment_count;
+  DspReg     *mono, *poly;
+  uint32_t    mono_count, poly_count;   /* registers, slots among them */
+  float      *files;                    /* memory of all registers */
+  DspSlot    *slots;
+  uint32_t    slot_count;
+  uint32_t   *slot_of;                  /* by node: first slot; UINT32_MAX none */
+  DspRamp     ramps[DSP_RAMPS_MAX];
+  float      *ramp_memory;              /* float[64][lanes] each */
+  DspState   *states;                   /* by key */
+  uint32_t    state_count;
+  float      *mono_state, *poly_state;
+  size_t      mono_floats, poly_floats; /* poly: of one group */
+  float      *acc;
+  uint32_t    acc_count;
+  float      *keep;
+  uint32_t    keep_count;
+  DspProgramInfo info;
+  DspPatch   *patch;
+  char       *listing;
+  void       *next;
+};
+
+void dsp_program_set (DspProgram *program, uint32_t slot, float value, bool now);
+void dsp_program_run (DspProgram *program, DspVm *vm, const uint8_t *group_active);
+void dsp_program_adopt (DspProgram *program, const DspProgram *old);    /* copies the state of kept nodes */
+void dsp_program_clear (DspProgram *program);
+int  dsp_program_find_slot (const DspProgram *program, uint32_t node, uint32_t param);
+bool dsp_program_verify (const DspProgram *program, const char **reason);
+
+#endif

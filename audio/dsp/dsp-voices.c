@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Voice allocation, stealing, pedal, glide and bend; every value is placed on its exact frame. */
+#include <math.h>
+#include <string.h>
+#include "dsp-voices.h"
+
+#define BEND_RAMP 64
+#define SILENT 1e-5f
+
+void
+dsp_voices_init (DspVoiceBank *b, float rate)
+{
+  memset (b, 0, sizeof *b);
+  b->rate = rate;
+  for (int i = 0; i < 128; i++)
+    b->cc[i] = -1;
+  for (int i = 0; i < DSP_VOICES_CAP; i++)
+    {
+      b->values.value[DSP_VOICE_FREQ][0][i] = 440;
+      b->values.value[DSP_VOICE_NOTE][0][i] = 69;
+      b->values.value[DSP_VOICE_INDEX][0][i] = (float) i;
+    }
+}
+
+/* ---- values ----------------------------------------------------------------------------------------------- */
+static void
+touch (DspVoices *v, uint32_t lane, uint32_t field)
+{
+  uint32_t unit = lane / DSP_UNIT, bit = 1u << field;
+  if (v->dirty[unit] & bit)
+    return;
+  v->dirty[unit] |= bit;
+  for (int edge = 1; edge < 5; edge++)
+    memcpy (&v->value[field][edge][unit * DSP_UNIT], &v->value[field][0][unit * DSP_UNIT], DSP_UNIT * sizeof (float));
+}
+
+static void
+put (DspVoiceBank *b, uint32_t lane, uint32_t field, uint32_t frame, float value)
+{
+  DspVoices *v = &b->values;
+  touch (v, lane, field);
+  for (uint32_t edge = (frame + DSP_PASS - 1) / DSP_PASS; edge < 5; edge++)
+    v->value[field][edge][lane] = value;
+  if (frame % DSP_PASS && v->change_count < DSP_CHANGES_MAX)
+    v->changes[v->change_count++] = (DspChange){ (uint16_t) frame, (uint16_t) lane, field, value };
+  v->ramp[field][lane] = 0;
+}
+
+static float
+frequency (float note)
+{
+  return 440.f * exp2f ((note - 69.f) * (1.f / 12.f));
+}
+
+static void
+put_pitch (DspVoiceBank *b, uint32_t lane, uint32_t frame)
+{
+  DspLane *l = &b->lanes[lane];
+  put (b, lane, DSP_VOICE_NOTE, frame, l->pitch);
+  put (b, lane, DSP_VOICE_FREQ, frame, frequency (l->pitch));
+}
+
+static void
+glide_to (DspLane *l, float target, int32_t frames)
+{
+  l->target = target;
+  l->glide_left = frames < 1 ? 0 : frames;
+  l->step = l->glide_left ? (target - l->pitch) / (float) l->glide_left : 0;
+  if (!l->glide_left)
+    l->pitch = target;
+}
+
+/* Moves gliding lanes through the block: values at the edges, straight lines between. */
+static void
+advance_glides (DspVoiceBank *b)
+{
+  DspVoices *v = &b->values;
+  for (uint32_t i = 0; i < b->count; i++)
+    {
+      DspLane *l = &b->lanes[i];
+      if (!l->active || !l->glide_left)
+        continue;
+      touch (v, i, DSP_VOICE_NOTE);
+      touch (v, i, DSP_VOICE_FREQ);
+      v->ramp[DSP_VOICE_NOTE][i] = v->ramp[DSP_VOICE_FREQ][i] = 1;
+      for (int edge = 1; edge < 5; edge++)
+        {
+          int32_t frames = l->glide_left < DSP_PASS ? l->glide_left : DSP_PASS;
+          l->pitch += l->step * (float) frames;
+          l->glide_left -= frames;
+          if (!l->glide_left)
+            l->pitch = l->target;
+          v->value[DSP_VOICE_NOTE][edge][i] = l->pitch;
+          v->value[DSP_VOICE_FREQ][edge][i] = frequency (l->pitch);
+        }
+    }
+}
+
+/* ---- choosing a lane --------------------------------------------------------------------------------------- */
+static uint32_t
+choose_lane (const DspVoiceBank *b, float key)
+{
+  uint32_t best = 0;
+  float worst = -1;
+  for (uint32_t i = 0; i < b->count; i++)
+    if (!b->lanes[i].active)
+      return i;
+  for (uint32_t i = 0; i < b->count; i++)
+    {
+      const DspLane *l = &b->lanes[i];
+      float score = (float) (b->age - l->age) + (l->gate ? 0 : 1e7f);   /* released ones first, then the oldest */
+      if (b->setup.steal == DSP_STEAL_QUIETEST)
+        score = 1.f / (b->peak[i] + 1e-6f) + (l->gate ? 0 : 1e7f);
+      if (b->setup.steal == DSP_STEAL_SAME && l->key == key)
+        score += 1e9f;
+      if (score > worst)
+        worst = score, best = i;
+    }
+  return best;
+}
+
+static void
+start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
+{
+  DspLane *l = &b->lanes[lane];
+  bool sounding = l->active;
+  float from = l->pitch;
+  l->active = l->gate = true;
+  l->held = false;
+  l->serial = e->serial;
+  l->age = ++b->age;
+  l->quiet_blocks = 0;
+  l->key = e->note;
+  l->bend = b->bend_all;
+  float target = e->note + l->bend, glide = e->glide_s;
+  l->pitch = target;
+  if (glide > 0 && e->glide_from >= 0)
+    l->pitch = e->glide_from;
+  else if (b->setup.glide_s > 0 && (b->setup.mode == DSP_VOICES_POLY ? b->has_last : sounding))
+    {
+      glide = (float) b->setup.glide_s;
+      l->pitch = b->setup.mode == DSP_VOICES_POLY ? b->last_key : from;
+    }
+  else
+    glide = 0;
+  glide_to (l, target, (int32_t) (glide * b->rate));
+  put_pitch (b, lane, e->frame);
+  b->last_key = e->note;
+  b->has_last = true;
+  put (b, lane, DSP_VOICE_VELOCITY, e->frame, e->velocity);
+  put (b, lane, DSP_VOICE_PRESSURE, e->frame, 0);
+  put (b, lane, DSP_VOICE_BEND, e->frame, l->bend);
+  put (b, lane, DSP_VOICE_RELEASE, e->frame, 0);
+  uint32_t random = (e->serial + 1) * 2654435761u ^ (uint32_t) (e->note * 97);
+  random ^= random >> 15;
+  put (b, lane, DSP_VOICE_RANDOM, e->frame, (float) (random >> 8) * (1.f / 16777216.f));
+  /* an open gate is lifted for one sample so that envelopes start again */
+  if (retrigger && sounding && b->values.value[DSP_VOICE_GATE][(e->frame + DSP_PASS - 1) / DSP_PASS][lane] > 0)
+    {
+      put (b, lane, DSP_VOICE_GATE, e->frame, 0);
+      put (b, lane, DSP_VOICE_GATE, e->frame + 1, 1);
+    }
+  else
+    put (b, lane, DSP_VOICE_GATE, e->frame, 1);
+}
+
+static void
+stop (DspVoiceBank *b, uint32_t lane, uint32_t frame, float velocity)
+{
+  b->lanes[lane].gate = b->lanes[lane].held = false;
+  put (b, lane, DSP_VOICE_RELEASE, frame, velocity);
+  put (b, lane, DSP_VOICE_GATE, frame, 0);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------ */
+static void
+on (DspVoiceBank *b, const DspEvent *e)
+{
+  if (b->setup.mode == DSP_VOICES_POLY)
+    {
+      start (b, choose_lane (b, e->note), e, true);
+      return;
+    }
+  if (b->stack_count == 32)
+    memmove (b->stack, b->stack + 1, --b->stack_count * sizeof b->stack[0]);
+  b->stack[b->stack_count].serial = e->serial;
+  b->stack[b->stack_count].key = e->note;
+  b->stack[b->stack_count++].velocity = e->velocity;
+  bool legato = b->setup.mode == DSP_VOICES_LEGATO && b->lanes[0].gate;
+  start (b, 0, e, !legato);
+}
+
+static void
+off (DspVoiceBank *b, const DspEvent *e)
+{
+  if (b->setup.mode != DSP_VOICES_POLY)
+    {
+      uint32_t i = 0;
+      while (i < b->stack_count && b->stack[i].serial != e->serial)
+        i++;
+      if (i < b->stack_count)
+        memmove (b->stack + i, b->stack + i + 1, (--b->stack_count - i) * sizeof b->stack[0]);
+      if (b->lanes[0].serial == e->serial && b->stack_count && !b->pedal)
+        {
+          DspEvent back = *e;
+          back.serial = b->stack[b->stack_count - 1].serial;
+          back.note = b->stack[b->stack_count - 1].key;
+          back.velocity = b->stack[b->stack_count - 1].velocity;
+          back.glide_s = 0;
+          start (b, 0, &back, b->setup.mode == DSP_VOICES_MONO);
+          return;
+        }
+    }
+  for (uint32_t i = 0; i < b->count; i++)
+    if (b->lanes[i].active && b->lanes[i].gate && b->lanes[i].serial == e->serial)
+      {
+        if (b->pedal)
+          b->lanes[i].held = true;
+        else
+          stop (b, i, e->frame, e->velocity);
+      }
+}
+
+static void
+bend (DspVoiceBank *b, const DspEvent *e)
+{
+  if (!e->serial)
+    b->bend_all = e->value;
+  for (uint32_t i = 0; i < b->count; i++)
+    {
+      DspLane *l = &b->lanes[i];
+      if (!l->active || (e->serial && l->serial != e->serial))
+        continue;
+      l->bend = e->value;
+      glide_to (l, l->key + l->bend, l->glide_left > BEND_RAMP ? l->glide_left : BEND_RAMP);
+      put (b, i, DSP_VOICE_BEND, e->frame, e->value);
+    }
+}
+
+static void
+controller (DspVoiceBank *b, const DspEvent *e)
+{
+  b->cc[e->controller & 127] = e->value;
+  if (e->controller == 64)
+    {
+      b->pedal = e->value >= .5f;
+      for (uint32_t i = 0; i < b->count && !b->pedal; i++)
+        if (b->lanes[i].held)
+          stop (b, i, e->frame, 0);
+    }
+  if (e->controller == 74)
+    for (uint32_t i = 0; i < b->count; i++)
+      if (!e->serial || b->lanes[i].serial == e->serial)
+        put (b, i, DSP_VOICE_TIMBRE, e->frame, e->value);
+}
+
+static void
+all_off (DspVoiceBank *b, uint32_t frame)
+{
+  b->stack_count = 0;
+  b->pedal = false;
+  for (uint32_t i = 0; i < b->count; i++)
+    if (b->lanes[i].gate)
+      stop (b, i, frame, 0);
+}
+
+void
+dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint32_t lanes, uint8_t *group_active)
+{
+  memset (b->busy, 0, sizeof b->busy);
+  memset (b->peak, 0, sizeof b->peak);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      DspEvent e = events[i];
+      e.frame = e.frame > DSP_BLOCK - 1 ? DSP_BLOCK - 1 : e.frame;
+      switch (e.type)
+        {
+        case DSP_EVENT_ON: on (b, &e); break;
+        case DSP_EVENT_OFF: off (b, &e); break;
+        case DSP_EVENT_BEND: bend (b, &e); break;
+        case DSP_EVENT_CC: controller (b, &e); break;
+        case DSP_EVENT_ALL_OFF: case DSP_EVENT_PANIC: all_off (b, e.frame); break;
+        case DSP_EVENT_PRESSURE:
+          for (uint32_t l = 0; l < b->count; l++)
+            if (b->lanes[l].active && (!e.serial || b->lanes[l].serial == e.serial))
+              put (b, l, DSP_VOICE_PRESSURE, e.frame, e.value);
+          break;
+        default: break;
+        }
+    }
+  advance_glides (b);
+  for (uint32_t g = 0; g * lanes < DSP_VOICES_CAP; g++)
+    {
+      group_active[g] = 0;
+      for (uint32_t i = g * lanes; i < (g + 1) * lanes && i < b->count; i++)
+        group_active[g] |= b->lanes[i].active;
+    }
+}
+
+void
+dsp_voices_end (DspVoiceBank *b, bool has_envelope)
+{
+  DspVoices *v = &b->values;
+  for (uint32_t unit = 0; unit < DSP_VOICES_CAP / DSP_UNIT; unit++)
+    for (uint32_t dirty = v->dirty[unit]; dirty; dirty &= dirty - 1)
+      {
+        uint32_t field = (uint32_t) __builtin_ctz (dirty);
+        memcpy (&v->value[field][0][unit * DSP_UNIT], &v->value[field][4][unit * DSP_UNIT], DSP_UNIT * sizeof (float));
+        memset (&v->ramp[field][unit * DSP_UNIT], 0, DSP_UNIT * sizeof (float));
+      }
+  memset (v->dirty, 0, sizeof v->dirty);
+  v->change_count = 0;
+  b->active = 0;
+  for (uint32_t i = 0; i < b->count; i++)
+    {
+      DspLane *l = &b->lanes[i];
+      if (!l->active)
+        continue;
+      bool quiet = !l->gate && b->peak[i] < SILENT && b->busy[i] <= 0;
+      l->quiet_blocks = quiet ? l->quiet_blocks + 1 : 0;
+      if (l->quiet_blocks >= (has_envelope ? 2u : 40u))
+        l->active = false;
+      b->active += l->active;
+    }
+}
+
+void
+dsp_voices_silence (DspVoiceBank *b)
+{
+  b->stack_count = 0;
+  b->active = 0;
+  for (uint32_t i = 0; i < DSP_VOICES_CAP; i++)
+    {
+      b->lanes[i].active = b->lanes[i].gate = b->lanes[i].held = false;
+      b->values.value[DSP_VOICE_GATE][0][i] = 0;
+    }
+}
+
+void
+dsp_voices_setup (DspVoiceBank *b, const DspVoiceSetup *setup, uint32_t count)
+{
+  for (uint32_t i = count; i < b->count; i++)
+    {
+      b->lanes[i].active = b->lanes[i].gate = b->lanes[i].held = false;
+      b->values.value[DSP_VOICE_GATE][0][i] = 0;
+    }
+  if (b->setup.mode != setup->mode)
+    b->stack_count = 0;
+  b->setup = *setup;
+  b->count = count;
+}

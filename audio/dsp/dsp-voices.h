@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notes to voices: who sounds on which lane, and each lane's values through a block. Signal side. */
+#ifndef DSP_VOICES_H
+#define DSP_VOICES_H
+
+#include "dsp-patch.h"
+#include "dsp-vm.h"
+
+typedef struct {
+  bool     active, gate, held;          /* held: by the pedal after its off */
+  uint32_t serial, age;
+  uint32_t quiet_blocks;
+  float    key, bend;                   /* note as struck; semitones */
+  float    pitch, target, step;         /* note with glide and bend; per frame */
+  int32_t  glide_left, glide_frames;
+} DspLane;
+
+typedef struct {
+  DspVoices values;
+  DspLane   lanes[DSP_VOICES_CAP];
+  uint32_t  count;                      /* lanes in use by the present program */
+  DspVoiceSetup setup;
+  uint32_t  age, active;
+  bool      pedal;
+  float     rate, bend_all, last_key;
+  bool      has_last;
+  struct { uint32_t serial; float key, velocity; } stack[32];   /* keys held, for mono */
+  uint32_t  stack_count;
+  float     cc[128];                    /* -1: not yet */
+  _Alignas (64) float busy[DSP_VOICES_CAP], peak[DSP_VOICES_CAP];
+} DspVoiceBank;
+
+void dsp_voices_init (DspVoiceBank *bank, float rate);
+void dsp_voices_setup (DspVoiceBank *bank, const DspVoiceSetup *setup, uint32_t count);
+/* Turns a block's events into values; sets active groups. */
+void dsp_voices_begin (DspVoiceBank *bank, const DspEvent *events, uint32_t count, uint32_t lanes, uint8_t *group_active);
+/* After the block: values carried on, silent voices freed. */
+void dsp_voices_end (DspVoiceBank *bank, bool has_envelope);
+void dsp_voices_silence (DspVoiceBank *bank);
+
+#endif
