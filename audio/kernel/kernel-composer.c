@@ -11,6 +11,7 @@
 #include "ring/ring.h"
 
 #define NO_SLOT KERNEL_SLOTS
+#define AHEAD 12                        /* identities looked at before they are written */
 
 typedef struct {                        /* one listed axon of a slot */
   uint64_t key;
@@ -552,6 +553,8 @@ write_identities (KernelComposer *composer, uint32_t log2)
       uint32_t mark = a | (uint32_t) book->generation << 16;
       for (uint32_t i = 0; i < chain->count; i++)
         {
+          if (i + AHEAD < chain->count) /* the table is larger than the nearest cache */
+            __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS, 1);
           uint32_t at = layout_hash64 (ids[i], log2);
           int probes = 0;
           for (; probes < KERNEL_PROBES_MAX; probes++, at = (at + 1) & mask)

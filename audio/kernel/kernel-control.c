@@ -120,12 +120,6 @@ kernel_performer_set_mute (KernelPerformer *p, uint64_t mute, uint64_t solo)
 
 /* ---- patches -------------------------------------------------------------------------------------------- */
 
-static unsigned
-clamp_seven (int value)
-{
-  return value > 127 ? 127 : (unsigned) value;
-}
-
 KernelStatus
 kernel_performer_patch (KernelPerformer *p, uint64_t note_id, int pitch, int velocity, int muted)
 {
@@ -140,15 +134,9 @@ kernel_performer_patch (KernelPerformer *p, uint64_t note_id, int pitch, int vel
   KernelWord *word = layout_note (&map->layout, z1, note);
   if ((uint32_t) word_load (word + 3) != (uint32_t) note_id)
     return KERNEL_ERROR_RANGE;          /* the table says so, the note does not: a zone that lies */
-  uint64_t w0 = word_load (word) | (uint64_t) NOTE_PATCHED << 24;
-  if (pitch >= 0)
-    w0 = (w0 & ~(uint64_t) 0xff) | clamp_seven (pitch);
-  if (velocity >= 0)
-    w0 = (w0 & ~(uint64_t) 0xff00) | clamp_seven (velocity) << 8;
-  if (muted >= 0)
-    w0 = (w0 & ~((uint64_t) NOTE_MUTED << 24)) | (muted ? (uint64_t) NOTE_MUTED << 24 : 0);
-  atomic_store_explicit (word, w0, memory_order_release);
-  atomic_fetch_add_explicit (&((KernelPost *) z1)->patches, 1, memory_order_release);
+  kernel_note_patch (word, pitch, velocity, muted);
+  _Atomic uint32_t *patches = &((KernelPost *) z1)->patches;    /* written by this thread alone */
+  atomic_store_explicit (patches, atomic_load_explicit (patches, memory_order_relaxed) + 1, memory_order_release);
   return KERNEL_OK;
 }
 

@@ -19,7 +19,8 @@ static KernelCursor *
 reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
-  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .swap = NEVER, .due = NEVER };
+  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .budget = NOTES_A_BLOCK,
+                              .swap = NEVER, .due = NEVER };
   return cursor;
 }
 

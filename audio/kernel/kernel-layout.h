@@ -149,6 +149,20 @@ layout_mix (uint64_t hash, uint64_t value)
   return hash ^ hash >> 29;
 }
 
+/* Any patch is one store of word 0; -1 leaves a field. */
+static inline void
+kernel_note_patch (KernelWord *note, int pitch, int velocity, int muted)
+{
+  uint64_t w0 = word_load (note) | (uint64_t) NOTE_PATCHED << 24;
+  if (pitch >= 0)
+    w0 = (w0 & ~(uint64_t) 0xff) | (pitch > 127 ? 127u : (unsigned) pitch);
+  if (velocity >= 0)
+    w0 = (w0 & ~(uint64_t) 0xff00) | (velocity > 127 ? 127u : (unsigned) velocity) << 8;
+  if (muted >= 0)
+    w0 = (w0 & ~((uint64_t) NOTE_MUTED << 24)) | (muted ? (uint64_t) NOTE_MUTED << 24 : 0);
+  atomic_store_explicit (note, w0, memory_order_release);
+}
+
 static inline uint64_t
 word_from_double (double value)
 {

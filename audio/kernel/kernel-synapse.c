@@ -82,11 +82,12 @@ kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *s
   uint32_t total = 0, candidates = 0;
   for (uint32_t i = 0; i < count; i++)
     {
-      uint64_t bit = 1ull << (records[i].group & 63), *seen = &groups[records[i].group >> 6];
-      if ((records[i].flags & SYNAPSE_ALWAYS) || (*seen & bit))
+      uint32_t group = synapse_group (records + i);
+      uint64_t bit = 1ull << (group & 63), *seen = &groups[group >> 6];
+      if ((synapse_flags (records + i) & SYNAPSE_ALWAYS) || (*seen & bit))
         continue;
       *seen |= bit;
-      total += records[i].weight;
+      total += synapse_weight (records + i);
       sums[candidates] = (uint16_t) total;
       firsts[candidates++] = (uint8_t) i;
     }
@@ -102,39 +103,42 @@ kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *s
 static bool
 passes (KernelPerformer *p, const KernelSynapse *record, uint32_t epoch, uint32_t *state)
 {
-  KernelLearned *learned = learned_of (p, record->id, epoch);
-  if (record->limit && learned->firings >= record->limit)
+  KernelLearned *learned = learned_of (p, synapse_id (record), epoch);
+  if (synapse_limit (record) && learned->firings >= synapse_limit (record))
     return false;
   if (learned->strength < STRENGTH_MIN)
     return false;
-  double chance = record->probability / 1000.0 * learned->strength;
+  double chance = synapse_probability (record) / 1000.0 * learned->strength;
   if (chance < 1 && !(kernel_random (state) < chance * 4294967296.0))
     return false;
   learned->firings++;
-  learned->strength = fmaxf (learned->strength * (1 - record->decay / 1000.f), 1e-9f);
+  learned->strength = fmaxf (learned->strength * (1 - synapse_decay (record) / 1000.f), 1e-9f);
   return true;
 }
 
 static void
 fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint32_t *state)
 {
-  uint32_t jitter = record->jitter ? (uint32_t) ((uint64_t) kernel_random (state) * (record->jitter + 1u) >> 32) : 0;
-  double start = from->origin + kernel_line_seconds (&from->line, (double) from->axon.length + record->delay + jitter);
-  if (record->flags & (SYNAPSE_BEAT | SYNAPSE_BAR))
-    start = kernel_main_line_after (p, start, record->flags & SYNAPSE_BAR ? 2 : 1);
+  uint32_t jitter = synapse_jitter (record), flags = synapse_flags (record);
+  if (jitter)
+    jitter = (uint32_t) ((uint64_t) kernel_random (state) * (jitter + 1) >> 32);
+  double start = from->origin
+                 + kernel_line_seconds (&from->line, (double) from->axon.length + synapse_delay (record) + jitter);
+  if (flags & (SYNAPSE_BEAT | SYNAPSE_BAR))
+    start = kernel_main_line_after (p, start, flags & SYNAPSE_BAR ? 2 : 1);
   if (start < p->from)                  /* deferred by the quota: no time lies before now */
     start = p->from;
   const KernelZone *zone = &p->zones[p->current];
-  uint32_t index = kernel_view_find_clip (zone, p->newest, &p->head, record->target);
+  uint32_t index = kernel_view_find_clip (zone, p->newest, &p->head, synapse_target (record));
   KernelAxon axon;
   if (index == UINT32_MAX || !kernel_view_axon (zone, p->newest, index, &axon))
     {
       kernel_reject (p, REJECT_TARGET);
       return;
     }
-  KernelTell tell = { .key = axon.key, .note = record->id, .revision = p->head.revision, .track = axon.track };
+  KernelTell tell = { .key = axon.key, .note = synapse_id (record), .revision = p->head.revision, .track = axon.track };
   kernel_tell (p, KERNEL_TELL_FIRE, start, &tell);
-  kernel_source_started (p, record->target, record->source);
+  kernel_source_started (p, synapse_target (record), from->axon.clip);
   KernelCursor *cursor = kernel_cursor_new (p);
   if (!kernel_cursor_bind (p, cursor, index))
     {
@@ -162,8 +166,8 @@ kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
   uint32_t winner = kernel_synapse_choose (records, count, &state);
   for (uint32_t i = 0; i < count; i++)
     {
-      bool always = records[i].flags & SYNAPSE_ALWAYS;
-      if (!always && (winner == count || records[i].group != records[winner].group))
+      bool always = synapse_flags (records + i) & SYNAPSE_ALWAYS;
+      if (!always && (winner == count || synapse_group (records + i) != synapse_group (records + winner)))
         continue;
       if (!passes (p, &records[i], epoch, &state))
         continue;

@@ -153,17 +153,7 @@ kernel_view_synapses (const KernelZone *zone, uint32_t slot, const KernelSlot *h
         break;
       if ((uint32_t) w0 != source)
         continue;
-      uint64_t w1 = word_load (words + 1), w2 = word_load (words + 2);
-      KernelSynapse *synapse = out + count++;
-      *synapse = (KernelSynapse) {
-        .source = source, .target = (uint32_t) (w0 >> 32), .id = (uint32_t) w1, .delay = (uint32_t) w2,
-        .weight = (uint16_t) (w1 >> 32), .probability = (uint16_t) (w1 >> 48), .jitter = (uint16_t) (w2 >> 32),
-        .limit = (uint16_t) (w2 >> 48), .group = (uint8_t) w3, .flags = (uint8_t) (w3 >> 8),
-        .decay = (uint16_t) (w3 >> 16), .plasticity = (uint16_t) (w3 >> 32),
-      };
-      synapse->weight = synapse->weight > 1000 ? 1000 : synapse->weight;
-      synapse->probability = synapse->probability > 1000 ? 1000 : synapse->probability;
-      synapse->decay = synapse->decay > 1000 ? 1000 : synapse->decay;
+      out[count++] = (KernelSynapse) { { w0, word_load (words + 1), word_load (words + 2), w3 } };
     }
   return count;
 }
@@ -200,6 +190,7 @@ set_row (KernelLine *line, uint32_t index)
   if (index == 0)
     line->row.tick = line->row.start_s = 0;
   line->next_tick = line->next_s = INFINITY;
+  line->tick_s = line->row.curve == TEMPO_STEP || line->row.ticks <= 0 ? 60.0 / KERNEL_PPQ / line->row.to_bpm : 0;
   if (index + 1 < line->count)
     {
       kernel_view_tempo (line->zone, line->slot, line->first + index + 1, &next);
@@ -219,7 +210,7 @@ void
 kernel_line_init_plain (KernelLine *line)
 {
   *line = (KernelLine) { .count = 1, .next_tick = INFINITY, .next_s = INFINITY,
-                         .row = { .bpm = 120, .to_bpm = 120, .curve = TEMPO_STEP } };
+                         .tick_s = 60.0 / KERNEL_PPQ / 120, .row = { .bpm = 120, .to_bpm = 120, .curve = TEMPO_STEP } };
 }
 
 /* Finds the last row that begins at or before `value`: one step forward, or a search that halves the rest. */
@@ -248,7 +239,7 @@ seek_row (KernelLine *line, double value, bool by_tick)
 }
 
 double
-kernel_line_seconds (KernelLine *line, double tick)
+kernel_line_find_seconds (KernelLine *line, double tick)
 {
   if (line->count > 1 && (tick >= line->next_tick || (tick < line->row.tick && line->index)))
     seek_row (line, tick, true);

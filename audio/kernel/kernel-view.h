@@ -34,11 +34,19 @@ typedef struct {
   uint8_t  pitch, velocity, kind, voice, flags;
 } KernelNote;
 
-typedef struct {
-  uint32_t source, target, id, delay;
-  uint16_t weight, probability, jitter, limit, decay, plasticity;
-  uint8_t  group, flags;
-} KernelSynapse;
+typedef struct { uint64_t words[SYNAPSE_WORDS]; } KernelSynapse;         /* a private copy of a record */
+
+static inline uint32_t synapse_target (const KernelSynapse *s) { return (uint32_t) (s->words[0] >> 32); }
+static inline uint32_t synapse_id (const KernelSynapse *s) { return (uint32_t) s->words[1]; }
+static inline uint32_t synapse_delay (const KernelSynapse *s) { return (uint32_t) s->words[2]; }
+static inline uint32_t synapse_jitter (const KernelSynapse *s) { return s->words[2] >> 32 & 0xffff; }
+static inline uint32_t synapse_limit (const KernelSynapse *s) { return (uint32_t) (s->words[2] >> 48); }
+static inline uint32_t synapse_group (const KernelSynapse *s) { return s->words[3] & 0xff; }
+static inline uint32_t synapse_flags (const KernelSynapse *s) { return s->words[3] >> 8 & 0xff; }
+static inline uint32_t per_mille (uint64_t value) { return (uint16_t) value < 1000 ? (uint16_t) value : 1000; }
+static inline uint32_t synapse_weight (const KernelSynapse *s) { return per_mille (s->words[1] >> 32); }
+static inline uint32_t synapse_probability (const KernelSynapse *s) { return per_mille (s->words[1] >> 48); }
+static inline uint32_t synapse_decay (const KernelSynapse *s) { return per_mille (s->words[3] >> 16); }
 
 /* A slot's header. False: a count is beyond its capacity. */
 bool kernel_view_slot (const KernelZone *zone, uint32_t slot, KernelSlot *out) KERNEL_RT;
@@ -63,13 +71,20 @@ typedef struct {                        /* a place on an axon's tempo line; the 
   const KernelZone *zone;
   uint32_t slot, first, count, index;
   double   next_tick, next_s;           /* of the row after this one; infinite for the last */
+  double   tick_s;                      /* seconds a tick where the row is steady; 0 in a ramp */
   KernelTempo row;
 } KernelLine;
 
 void   kernel_line_init (KernelLine *line, const KernelZone *zone, uint32_t slot, const KernelAxon *axon) KERNEL_RT;
 /* A line that follows nothing: 120 beats per minute for ever. */
 void   kernel_line_init_plain (KernelLine *line) KERNEL_RT;
-double kernel_line_seconds (KernelLine *line, double tick) KERNEL_RT;
+double kernel_line_find_seconds (KernelLine *line, double tick) KERNEL_RT;
+static inline double
+kernel_line_seconds (KernelLine *line, double tick)
+{
+  return tick >= line->row.tick && tick < line->next_tick && line->tick_s > 0
+         ? line->row.start_s + (tick - line->row.tick) * line->tick_s : kernel_line_find_seconds (line, tick);
+}
 double kernel_line_tick (KernelLine *line, double seconds) KERNEL_RT;
 double kernel_line_bpm (KernelLine *line, double tick) KERNEL_RT;
 
