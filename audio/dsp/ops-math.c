@@ -82,7 +82,11 @@ OP (math_clip)
       vf a = AT (lo, n, j), b = AT (hi, n, j), v = AT (x, n, j), span = vmax (b - a, splat (1e-9f)), t = (v - a) / span;
       vf y = vmin (vmax (v, a), b);
       if (mode == 1)
-        y = (a + b) * .5f + span * .5f * soft ((v - (a + b) * .5f) / (span * .5f));
+        {                                       /* straight to 0.7 of the way, then a bend that never quite arrives */
+          vf u = (v - (a + b) * .5f) / (span * .5f), m = vabs (u), over = (m - .7f) * (1 / .3f);
+          vf bent = .7f + .3f * soft (vmax (over, splat (0)));
+          y = (a + b) * .5f + span * .5f * sel (lt (m, splat (.7f)), u, sel (lt (u, splat (0)), -bent, bent));
+        }
       else if (mode == 2)
         y = a + span * (1.f - vabs (1.f - 2.f * fract (t * .5f)));
       else if (mode == 3)

@@ -2,7 +2,8 @@
 /* Renders a phrase through a patch into a WAV file and tells its level: for listening while patches are made.
  *
  * usage: play-phrase PATCH OUT.wav [PHRASE [MACRO=VALUE]...]
- *   PHRASE  scale, chord, low, drums, full (all voices, velocity 127), soft, hard, impulse, noise, tone; or effect:INSTRUMENT for an effect */
+ *   PHRASE  scale, chord, low, drums, each, full (32 notes at velocity 127), soft, hard; or effect:INSTRUMENT for an effect
+ * LIST=1 in the environment prints the listing, CANON=1 writes the patch back in canonical form. */
 #include <math.h>
 #include <sndfile.h>
 #include <stdio.h>
@@ -82,6 +83,17 @@ load (const char *path, int argc, char **argv, DspConfig *config)
   if (!program)
     exit (1);
   dsp_program_describe (program, &info);
+  if (getenv ("CANON"))
+    {
+      char *text = dsp_patch_write (patch, DSP_FORM_JSON);
+      FILE *out = fopen (path, "w");
+      if (out)
+        {
+          fputs (text, out);
+          fclose (out);
+        }
+      free (text);
+    }
   if (getenv ("LIST"))
     {
       char *list = dsp_program_list (program);
@@ -126,8 +138,6 @@ main (int argc, char **argv)
   ebur128_state *meter = ebur128_init (2, RATE, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
   double dc[2] = { 0, 0 }, tail = 0, seconds = 0;
   uint32_t blocks = (uint32_t) (phrase.seconds * RATE / 64);
-  struct { uint32_t serial; double off; } playing[512];
-  int on = 0;
   for (uint32_t b = 0; b < blocks; b++)
     {
       float l[64], r[64], sl[64], sr[64], both[128];
@@ -142,13 +152,11 @@ main (int argc, char **argv)
               if ((uint64_t) (note->at * RATE) == now)
                 {
                   events[count++] = (DspEvent){ .frame = (uint32_t) frame, .type = DSP_EVENT_ON, .serial = (uint32_t) i + 1, .note = note->note, .velocity = note->velocity, .glide_from = -1 };
-                  on++;
                 }
               if ((uint64_t) ((note->at + note->length) * RATE) == now)
                 events[count++] = (DspEvent){ .frame = (uint32_t) frame, .type = DSP_EVENT_OFF, .serial = (uint32_t) i + 1 };
             }
         }
-      (void) playing;
       const float *in[2] = { sl, sr };
       float *out[2] = { l, r }, *source_out[2] = { sl, sr };
       if (source)
