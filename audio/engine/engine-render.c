@@ -90,7 +90,8 @@ write_stems (Render *render, uint32_t frames, GError **error)
 static gboolean
 rewind_all (Engine *engine, GError **error)
 {
-  KernelStatus status;
+  KernelStatus status = KERNEL_OK;
+  KernelTransport transport;
   EngineMix *next;
 
   if (!engine_rig_prepare (engine, engine->rate, error))
@@ -103,7 +104,9 @@ rewind_all (Engine *engine, GError **error)
       engine->mix = next;
       atomic_store (&engine->taken, next->generation);
     }
-  status = kernel_performer_stop (engine->performer);
+  kernel_performer_get_transport (engine->performer, &transport);
+  if (transport.playing)                /* a second stop would be a panic */
+    status = kernel_performer_stop (engine->performer);
   if (status == KERNEL_OK)
     status = kernel_performer_seek (engine->performer, 0);
   if (status == KERNEL_OK)
@@ -202,6 +205,16 @@ run (Render *render, GError **error)
   return TRUE;
 }
 
+/* The performer is left at the start, its command taken. */
+static void
+stop (Engine *engine)
+{
+  float block[2 * ENGINE_BLOCK];
+
+  if (kernel_performer_stop (engine->performer) == KERNEL_OK)
+    engine_process_offline (engine, block, ENGINE_BLOCK);
+}
+
 static gboolean
 finish_files (Render *render, gboolean good, GError **error)
 {
@@ -241,7 +254,7 @@ engine_render (Engine *engine, const EngineRender *wish, GError **error)
   render.stems = g_ptr_array_new ();
   good = rewind_all (engine, error) && open_stems (&render, error) && run (&render, error);
   g_clear_pointer (&engine->taps, g_free);
-  (void) !kernel_performer_stop (engine->performer);
+  stop (engine);
   good = finish_files (&render, good, error);
   g_ptr_array_unref (render.stems);
   return good;

@@ -83,16 +83,17 @@ find_return (Engine *engine, const char *id)
   return NULL;
 }
 
-static float
-effect_mix (const EngineEffect *effect)
-{
-  return effect->mix < 0 ? 1 : (float) MIN (effect->mix, 1);
-}
-
 static EngineUnitWish
 effect_wish (const EngineEffect *effect)
 {
-  return (EngineUnitWish) { effect->patch, effect->params, effect->param_count, 0 };
+  return (EngineUnitWish) { effect->patch, effect->params, effect->param_count, 0, effect->mix };
+}
+
+/* A patch that mixes by itself is heard alone. */
+static float
+effect_mix (const EngineUnit *unit, const EngineUnitWish *wish)
+{
+  return unit->mixes || wish->mix < 0 ? 1 : (float) MIN (wish->mix, 1);
 }
 
 /* Keeps the first error of many; whether there was one. A part may be made in spite of an error. */
@@ -173,7 +174,7 @@ follow_inserts (Engine *engine, EngineStrip *strip, const EngineTrack *track, GE
         {
           engine_unit_follow (fx->unit, &place, &wish, &error);
           good &= !keep_error (first, error, "track", track->name);
-          atomic_store (&fx->mix, effect_mix (&track->inserts[i]));
+          atomic_store (&fx->mix, effect_mix (fx->unit, &wish));
           kept++;
           continue;
         }
@@ -183,7 +184,7 @@ follow_inserts (Engine *engine, EngineStrip *strip, const EngineTrack *track, GE
         continue;
       for (; fx; fx = insert_at (strip, kept))
         insert_leave (fx);
-      g_ptr_array_add (strip->fx, engine_fx_new (unit, effect_mix (&track->inserts[i])));
+      g_ptr_array_add (strip->fx, engine_fx_new (unit, effect_mix (unit, &wish)));
       kept++;
     }
   while ((fx = insert_at (strip, kept)))
@@ -197,7 +198,7 @@ static gboolean
 follow_track (Engine *engine, const EngineTrack *track, GError **first)
 {
   EngineUnitPlace place = engine_unit_place (engine);
-  EngineUnitWish wish = { track->patch, track->params, track->param_count, track->voices };
+  EngineUnitWish wish = { track->patch, track->params, track->param_count, track->voices, -1 };
   EngineStrip *strip = find_strip (engine, track->name);
   EngineUnit *unit = NULL;
   GError *error = NULL;
@@ -238,6 +239,9 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
   EngineUnit *unit = NULL;
   GError *error = NULL;
 
+  if (wish.mix < 0)
+    wish.mix = 1;                       /* the dry sound has its own way to the master */
+
   if (bus && !sums && !bus->fx)
     {
       return_leave (engine, bus);
@@ -245,10 +249,10 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
     }
   if (bus)
     {
-      if (bus->fx)
-        atomic_store (&bus->fx->mix, sums ? 0 : effect_mix (&wanted->effect));
       if (!sums)
         engine_unit_follow (bus->fx->unit, &place, &wish, &error);
+      if (bus->fx)
+        atomic_store (&bus->fx->mix, sums ? 0 : effect_mix (bus->fx->unit, &wish));
     }
   else if (sums || (unit = engine_unit_new (&place, &wish, &error)))
     {
@@ -256,8 +260,8 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
       bus->id = g_strdup (wanted->id);
       if (unit)
         {
-          bus->fx = engine_fx_new (unit, effect_mix (&wanted->effect));
-          bus->fx->wet = effect_mix (&wanted->effect);
+          bus->fx = engine_fx_new (unit, effect_mix (unit, &wish));
+          bus->fx->wet = effect_mix (unit, &wish);
         }
       g_ptr_array_add (engine->returns, bus);
     }

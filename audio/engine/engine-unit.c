@@ -109,9 +109,30 @@ set_diagnostic (GError **error, const char *patch, const DspDiagnostics *diagnos
   g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "the patch \"%s\" cannot be used", patch);
 }
 
+static const char *
+node_of (const EngineParam *param)
+{
+  return param->node ? param->node : "";
+}
+
+/* Takes the patch and gives it back, or one whose knob "mix" stands where it should. */
+static DspPatch *
+bake_mix (DspPatch *patch, const EngineUnitWish *wish, bool *mixes)
+{
+  DspDiagnostics diagnostics = { 0 };
+  DspPatch *next = dsp_patch_with_param (patch, "", "mix", CLAMP (wish->mix, 0, 1), &diagnostics);
+
+  dsp_diagnostics_finish (&diagnostics);
+  *mixes = next != NULL;
+  if (!next)
+    return patch;
+  dsp_patch_unref (wish->mix < 0 ? next : patch);
+  return wish->mix < 0 ? patch : next;
+}
+
 /* With the parameters baked in; the first one that does not fit is told, and left out like the others. */
 static DspPatch *
-load_patch (const char *name, const char *text, const EngineUnitWish *wish, GError **error)
+load_patch (const char *name, const char *text, const EngineUnitWish *wish, bool *mixes, GError **error)
 {
   DspDiagnostics diagnostics = { 0 };
   DspPatch *patch = dsp_patch_load (text, strlen (text), &diagnostics);
@@ -125,7 +146,7 @@ load_patch (const char *name, const char *text, const EngineUnitWish *wish, GErr
       const EngineParam *param = &wish->params[i];
       DspPatch *next;
 
-      next = dsp_patch_with_param (patch, param->node, param->param, param->value, &diagnostics);
+      next = dsp_patch_with_param (patch, node_of (param), param->param, param->value, &diagnostics);
       if (!next && !told)
         {
           set_diagnostic (error, name, &diagnostics);
@@ -137,7 +158,7 @@ load_patch (const char *name, const char *text, const EngineUnitWish *wish, GErr
       dsp_patch_unref (patch);
       patch = next;
     }
-  return patch;
+  return patch ? bake_mix (patch, wish, mixes) : NULL;
 }
 
 static DspConfig
@@ -211,7 +232,7 @@ copy_params (const EngineUnitWish *wish)
   g_array_set_clear_func (params, param_clear);
   for (uint32_t i = 0; i < wish->param_count; i++)
     {
-      EngineUnitParam param = { g_strdup (wish->params[i].node), g_strdup (wish->params[i].param),
+      EngineUnitParam param = { g_strdup (node_of (&wish->params[i])), g_strdup (wish->params[i].param),
                                 wish->params[i].value };
 
       g_array_append_val (params, param);
@@ -229,7 +250,7 @@ same_names (const GArray *params, const EngineUnitWish *wish)
     {
       const EngineUnitParam *param = &g_array_index (params, EngineUnitParam, i);
 
-      if (g_strcmp0 (param->node, wish->params[i].node) || g_strcmp0 (param->param, wish->params[i].param))
+      if (strcmp (param->node, node_of (&wish->params[i])) || g_strcmp0 (param->param, wish->params[i].param))
         return false;
     }
   return true;
@@ -250,7 +271,8 @@ EngineUnit *
 engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
   g_autofree char *text = read_text (place, wish->patch, error);
-  DspPatch *patch = text ? load_patch (wish->patch, text, wish, error) : NULL;
+  bool mixes = false;
+  DspPatch *patch = text ? load_patch (wish->patch, text, wish, &mixes, error) : NULL;
   EngineUnit *unit;
 
   if (!patch)
@@ -262,6 +284,8 @@ engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GErro
   unit->params = copy_params (wish);
   unit->voices = wish->voices;
   unit->tempo_bpm = place->tempo_bpm;
+  unit->mix = wish->mix;
+  unit->mixes = mixes;
   unit->machine = make_machine (place, unit, &unit->latency_frames, error);
   if (!unit->machine)
     g_clear_pointer (&unit, engine_unit_free);
@@ -285,7 +309,8 @@ engine_unit_free (EngineUnit *unit)
 }
 
 static void
-remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, char *text, DspPatch *patch)
+remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, char *text, DspPatch *patch,
+          bool mixes)
 {
   char *name = g_strdup (wish->patch);
   GArray *params = copy_params (wish);
@@ -300,30 +325,40 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
   unit->patch = patch;
   unit->voices = wish->voices;
   unit->tempo_bpm = place->tempo_bpm;
+  unit->mix = wish->mix;
+  unit->mixes = mixes;
+}
+
+/* Moves what has another value; false when the machine does not know it or takes no more. */
+static bool
+set_live (EngineUnit *unit, const EngineUnitWish *wish)
+{
+  for (uint32_t i = 0; i < wish->param_count; i++)
+    if (g_array_index (unit->params, EngineUnitParam, i).value != wish->params[i].value
+        && !dsp_machine_set_param (unit->machine, node_of (&wish->params[i]), wish->params[i].param,
+                                   wish->params[i].value))
+      return false;
+  return !unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix);
 }
 
 gboolean
 engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
   g_autofree char *text = read_text (place, wish->patch, error);
-  bool same, live = true;
   DspProgram *program;
   DspPatch *patch;
+  bool same, mixes;
 
   if (!text)
     return FALSE;
   same = strcmp (text, unit->text) == 0 && unit->voices == wish->voices && unit->tempo_bpm == place->tempo_bpm
-         && same_names (unit->params, wish);
-  if (same && same_values (unit->params, wish))
+         && same_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0));
+  if (same && same_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
     return TRUE;
-  patch = load_patch (wish->patch, text, wish, error);
+  patch = load_patch (wish->patch, text, wish, &mixes, error);
   if (!patch)
     return FALSE;
-  for (uint32_t i = 0; same && live && i < wish->param_count; i++)
-    if (g_array_index (unit->params, EngineUnitParam, i).value != wish->params[i].value)
-      live = dsp_machine_set_param (unit->machine, wish->params[i].node, wish->params[i].param,
-                                    wish->params[i].value);
-  if (!same || !live)
+  if (!same || !set_live (unit, wish))
     {
       program = compile (place, wish->patch, patch, wish->voices, &unit->latency_frames, error);
       if (!program)
@@ -333,7 +368,7 @@ engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const Engine
         }
       dsp_machine_load (unit->machine, program, 0);
     }
-  remember (unit, place, wish, g_steal_pointer (&text), patch);
+  remember (unit, place, wish, g_steal_pointer (&text), patch, mixes);
   return TRUE;
 }
 

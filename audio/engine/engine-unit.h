@@ -14,14 +14,16 @@ typedef struct {
   DspPatch *patch;                      /* with the parameters baked in */
   GArray   *params;                     /* of EngineUnitParam */
   uint32_t  voices;
-  double    tempo_bpm;
+  double    tempo_bpm, mix;
+  bool      mixes;                      /* the patch has a knob "mix" of its own */
   uint32_t  latency_frames, latency_prepared;
 } EngineUnit;
 
 typedef struct { char *node, *param; double value; } EngineUnitParam;
 
 typedef struct { const char *patch_dir, *project_dir; double rate, tempo_bpm; DspIsa isa; } EngineUnitPlace;
-typedef struct { const char *patch; const EngineParam *params; uint32_t param_count, voices; } EngineUnitWish;
+/* mix < 0: the patch's own. Else it goes to the patch's knob "mix" if there is one, and is left to the caller if not. */
+typedef struct { const char *patch; const EngineParam *params; uint32_t param_count, voices; double mix; } EngineUnitWish;
 
 /* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
  * left out: then there is a unit and an *error. */

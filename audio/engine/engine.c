@@ -24,7 +24,7 @@ static void
 load_limiter (Engine *engine)
 {
   EngineUnitPlace place = engine_unit_place (engine);
-  EngineUnitWish wish = { .patch = "limiter" };
+  EngineUnitWish wish = { .patch = "limiter", .mix = -1 };
   g_autoptr (GError) error = NULL;
   EngineUnit *unit = engine_unit_new (&place, &wish, &error);
 

@@ -24,15 +24,15 @@ write_patch (const char *name, const char *text)
 /* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. */
 static const char lead_text[] =
   "{\"name\":\"lead\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"osc\":{\"type\":\"osc.sine\"},"
-  "\"env\":{\"type\":\"env.adsr\"},\"amp\":{\"type\":\"gain\"},\"out\":{\"type\":\"output\",\"level\":0.2}},"
+  "\"env\":{\"type\":\"env.adsr\"},\"amp\":{\"type\":\"gain\"},\"out\":{\"type\":\"output\",\"params\":{\"level\":0.2}}},"
   "\"connections\":[" CABLE ("v", "freq", "osc", "freq") "," CABLE ("v", "gate", "env", "gate") ","
   CABLE ("osc", "out", "amp", "in") "," CABLE ("env", "out", "amp", "amp") "," CABLE ("amp", "out", "out", "in") "]}";
 static const char steady_text[] =
   "{\"name\":\"steady\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("v", "gate", "out", "in") "]}";
 static const char halve_text[] =
-  "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"amp\":0.5},"
-  "\"r\":{\"type\":\"gain\",\"amp\":0.5},\"out\":{\"type\":\"output\"}},"
+  "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},"
+  "\"r\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("in", "L", "l", "in") "," CABLE ("in", "R", "r", "in") ","
   CABLE ("l", "out", "out", "L") "," CABLE ("r", "out", "out", "R") "]}";
 

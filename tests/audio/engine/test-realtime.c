@@ -75,6 +75,9 @@ trap_cb (int number, siginfo_t *info, void *context)
 static bool
 trap_calls (void)
 {
+#if defined __SANITIZE_THREAD__
+  return false;                         /* its runtime needs them */
+#endif
 #define ALLOW(name) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), \
                     BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
   struct sock_filter rows[] = {
@@ -109,10 +112,8 @@ audio_run (void *data)
     }
   watched = false;
   atomic_store (&audio->done, true);
-  while (true)                          /* the filter lets the thread end, not wait */
-    {
-      syscall (SYS_exit, 0);
-    }
+  while (audio->trapped)                /* the filter lets the thread end, but not tidily */
+    syscall (SYS_exit, 0);
   return NULL;
 }
 
@@ -184,7 +185,7 @@ sinner_run (void *data)
   pthread_mutex_lock (lock);
   syscall (SYS_getppid);
   watched = false;
-  while (true)
+  while (*(bool *) (lock + 1))
     syscall (SYS_exit, 0);
   return NULL;
 }

@@ -47,8 +47,9 @@ void        engine_get_stats (Engine *engine, EngineStats *stats);      /* any t
 void        engine_tend (Engine *engine);
 
 /* ---- the rig: what plays the tracks ---------------------------------------------------------------------- */
-typedef struct { const char *node, *param; double value; } EngineParam;
-typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect; /* mix < 0: the patch's own */
+typedef struct { const char *node, *param; double value; } EngineParam; /* node "": a knob (macro) of the patch */
+typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect;
+/* mix < 0: the patch's own (on a bus: 1). Else the patch's knob "mix", or dry and wet crossfaded where it has none. */
 typedef struct { uint32_t bus; double amount; } EngineSend;
 typedef struct {
   const char *name;                     /* unique; equal names keep their voices and tails over a new rig */
@@ -60,7 +61,7 @@ typedef struct {
   const EngineSend   *sends;   uint32_t send_count;
   uint16_t slot;                        /* 0-63: the track number that kernel events carry */
 } EngineTrack;
-typedef struct { const char *id; EngineEffect effect; } EngineBus;
+typedef struct { const char *id; EngineEffect effect; } EngineBus;      /* without a patch ("") it only sums */
 typedef struct {
   const EngineTrack *tracks; uint32_t track_count;
   const EngineBus   *buses;  uint32_t bus_count;
