@@ -67,6 +67,14 @@ void live_session_set_report_func (LiveSession *session, LiveReportFunc func, gp
 /* Runs until revision has been answered or timeout passes (for the command line and tests). The report is lent. */
 const LiveReport *live_session_wait (LiveSession *session, uint32_t revision, guint timeout_ms);
 
+/* ---- sound ---------------------------------------------------------------------------------------------- */
+/* Switches the back end ("jack", "pulse,null", ...) on the control thread; engine_get_stats() tells how it went. */
+void     live_session_open_backend (LiveSession *session, const char *backends);
+/* Offline sessions (backends ""): plays the published score into a file, on the calling thread. */
+gboolean live_session_render (LiveSession *session, const EngineRender *render, GError **error);
+/* For benches: evaluates the newest text `repeat` times in the child; returns milliseconds for one, < 0 on failure. */
+double   live_session_bench (LiveSession *session, guint repeat);
+
 /* ---- transport ------------------------------------------------------------------------------------------ */
 void live_session_play (LiveSession *session);
 void live_session_pause (LiveSession *session);
@@ -79,6 +87,12 @@ void live_session_set_tempo_scale (LiveSession *session, double scale);
 void live_session_set_quantum (LiveSession *session, guint quantum);            /* 0 now 1 beat 2 bar 3 clip */
 void live_session_get_transport (LiveSession *session, KernelTransport *transport);
 
+/* ---- one evaluation without a session ------------------------------------------------------------------- */
+typedef enum { LIVE_PRINT_CHECK_TEXT, LIVE_PRINT_CHECK_JSON, LIVE_PRINT_EVENTS_JSON } LivePrint;
+/* Evaluates a file in a composer child that prints to `fd` itself. Returns the exit status of the command line's
+ * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks. */
+int live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error);
+
 /* ---- sight ---------------------------------------------------------------------------------------------- */
 typedef struct {
   const char *file;                     /* lent until the next call */
@@ -90,8 +104,6 @@ typedef struct {
 } LiveLight;
 /* What sounds at this moment (output latency taken off). Returns how many were written. Call once a frame. */
 guint live_session_get_lights (LiveSession *session, LiveLight *lights, guint max);
-/* For benches: time in us (g_get_monotonic_time) at which the first block with `revision` began; 0: not yet. */
-gint64 live_session_get_heard_time (LiveSession *session, uint32_t revision);
 /* For tests: the composer's process id (0 while it is being restarted). */
 int  live_session_get_composer_pid (LiveSession *session);
 
