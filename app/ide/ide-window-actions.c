@@ -5,8 +5,6 @@
 
 typedef void (*PlainFunc) (IdeWindow *self);
 
-static void show_bottom (IdeWindow *self, GtkWidget *panel);
-
 static void act_play (IdeWindow *self) { ide_window_toggle_play (self); }
 static void act_stop (IdeWindow *self) { ide_window_stop_play (self); }
 static void act_new (IdeWindow *self) { ide_window_new_piece (self); }
@@ -146,6 +144,13 @@ act_terminal (IdeWindow *self)
 }
 
 static void
+act_fold_bottom (IdeWindow *self)
+{
+  panel_dock_set_reveal_bottom (self->dock, FALSE);
+  focus_text (self);
+}
+
+static void
 act_focus_text (IdeWindow *self)
 {
   focus_text (self);
@@ -214,6 +219,7 @@ static const struct {
   { "previous-problem", act_previous_problem, TRUE, { "<Shift>F8" } },
   { "problems", act_problems, FALSE, { "<Control><Shift>m" } },
   { "terminal", act_terminal, FALSE, { "<Control>grave" } },
+  { "fold-bottom", act_fold_bottom, FALSE, { NULL } },
   { "focus-text", act_focus_text, FALSE, { "<Control>1" } },
   { "zoom-in", act_zoom_in, TRUE, { NULL } },
   { "zoom-out", act_zoom_out, TRUE, { NULL } },

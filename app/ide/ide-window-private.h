@@ -42,7 +42,7 @@ struct _IdeWindow {
   TerminalPanel  *terminal;
   GtkWidget      *problems_panel, *output_panel, *terminal_panel;
   /* pages */
-  GPtrArray      *pages;                /* IdePage, not owned: the grid owns them */
+  GPtrArray      *pages;                /* IdePage */
   IdePage        *page;                 /* in front; NULL: none */
   IdePage        *playing_page;         /* whose text is the score */
   char           *project_dir;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window: its frame, its tabs, its notices and its status bar. */
 #include "ide-window-private.h"
+#include "ide-dock-header.h"
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
@@ -182,8 +183,10 @@ visible_child_cb (PanelFrame *frame, GParamSpec *pspec, IdeWindow *self)
 static void
 forget_page (IdeWindow *self, IdePage *page)
 {
-  if (!g_ptr_array_remove (self->pages, page))
+  if (!g_ptr_array_find (self->pages, page, NULL))
     return;
+  g_object_ref (page);
+  g_ptr_array_remove (self->pages, page);
   g_signal_handlers_disconnect_by_data (ide_page_get_document (page), self);
   g_signal_handlers_disconnect_by_data (ide_page_get_view (page), self);
   document_discard_journal (ide_page_get_document (page));
@@ -203,13 +206,29 @@ forget_page (IdeWindow *self, IdePage *page)
                 : self->pages->len > 0 ? g_ptr_array_index (self->pages, 0) : NULL);
     }
   ide_window_note_state (self);
+  g_object_unref (page);
+}
+
+/* A page that is in no frame any more was closed; one that is dragged has its new frame by now. */
+static gboolean
+prune_cb (gpointer data)
+{
+  IdeWindow *self = data;
+  for (guint i = self->pages->len; i > 0 && !self->closing; i--)
+    {
+      IdePage *page = g_ptr_array_index (self->pages, i - 1);
+      if (!gtk_widget_get_ancestor (GTK_WIDGET (page), PANEL_TYPE_FRAME))
+        forget_page (self, page);
+    }
+  g_object_unref (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-page_closed_cb (PanelFrame *frame, PanelWidget *widget, IdeWindow *self)
+pages_changed_cb (GListModel *pages, guint position, guint removed, guint added, IdeWindow *self)
 {
-  if (IDE_IS_PAGE (widget) && !self->closing)
-    forget_page (self, IDE_PAGE (widget));
+  if (removed > 0 && !self->closing)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, prune_cb, g_object_ref (self), NULL);
 }
 
 static PanelFrame *
@@ -221,7 +240,7 @@ create_frame_cb (PanelGrid *grid, IdeWindow *self)
   panel_frame_tab_bar_set_expand_tabs (PANEL_FRAME_TAB_BAR (bar), FALSE);
   panel_frame_set_header (frame, PANEL_FRAME_HEADER (bar));
   g_signal_connect_object (frame, "notify::visible-child", G_CALLBACK (visible_child_cb), self, 0);
-  g_signal_connect_object (frame, "page-closed", G_CALLBACK (page_closed_cb), self, 0);
+  g_signal_connect_object (panel_frame_get_pages (frame), "items-changed", G_CALLBACK (pages_changed_cb), self, 0);
   return frame;
 }
 
@@ -310,7 +329,7 @@ ide_window_add_page (IdeWindow *self, Document *document)
   g_autofree char *journals = ide_paths_get_journals ();
 
   document_set_journal_folder (document, journals);
-  g_ptr_array_add (self->pages, page);
+  g_ptr_array_add (self->pages, g_object_ref_sink (page));
   attach_delegate (page);
   apply_view_settings (self, page);
   g_signal_connect_object (document, "settled", G_CALLBACK (settled_cb), self, 0);
@@ -391,11 +410,12 @@ add_panel (PanelFrame *frame, GtkWidget *child, const char *id, const char *titl
 static void
 fill_docks (IdeWindow *self)
 {
-  panel_frame_set_header (self->bottom_frame, PANEL_FRAME_HEADER (panel_frame_switcher_new ()));
+  panel_frame_set_header (self->bottom_frame, ide_dock_header_new ("win.fold-bottom"));
   self->tree = PROJECT_TREE (project_tree_new ());
   self->problems = MUSIC_PROBLEMS (music_problems_new ());
   self->output = MUSIC_OUTPUT (music_output_new ());
   self->terminal = TERMINAL_PANEL (terminal_panel_new ());
+  gtk_widget_set_visible (GTK_WIDGET (panel_frame_get_header (self->start_frame)), FALSE);
   add_panel (self->start_frame, GTK_WIDGET (self->tree), "files", _("Files"), "folder-symbolic");
   self->problems_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->problems), "problems", _("Problems"), "dialog-warning-symbolic");
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
@@ -432,6 +452,7 @@ narrow_cb (gpointer data)
     {
       self->was_start_revealed = panel_dock_get_reveal_start (self->dock);
       panel_dock_set_reveal_start (self->dock, FALSE);
+      panel_dock_set_reveal_bottom (self->dock, FALSE);
     }
   else if (self->was_start_revealed)
     panel_dock_set_reveal_start (self->dock, TRUE);
@@ -537,7 +558,7 @@ ide_window_class_init (IdeWindowClass *klass)
 static void
 ide_window_init (IdeWindow *self)
 {
-  self->pages = g_ptr_array_new ();
+  self->pages = g_ptr_array_new_with_free_func (g_object_unref);
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_docks (self);

@@ -111,13 +111,18 @@ static void
 journal_open (Document *self)
 {
   DocumentJournal *journal = g_new0 (DocumentJournal, 1);
-  g_autofree char *uuid = g_uuid_string_random ();
   char attributes[2] = { self->eol, self->bom };
 
   g_mkdir_with_parents (self->journal_folder, 0700);
-  journal->path = g_strdup_printf ("%s/%s.journal", self->journal_folder, uuid);
   journal->pending = g_string_new (MAGIC);
-  journal->fd = open (journal->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  do
+    {
+      g_autofree char *uuid = g_uuid_string_random ();
+      g_free (journal->path);
+      journal->path = g_strdup_printf ("%s/%s.journal", self->journal_folder, uuid);
+      journal->fd = open (journal->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    }
+  while (journal->fd < 0 && errno == EEXIST);
   if (journal->fd < 0 || flock (journal->fd, LOCK_EX | LOCK_NB) != 0)
     g_message ("The crash journal in %s cannot be written: %s", self->journal_folder, g_strerror (errno));
   append_record (journal->pending, 'P', "", 0, self->path ? self->path : "", self->path ? strlen (self->path) : 0);

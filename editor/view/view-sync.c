@@ -89,9 +89,12 @@ view_sync_attach (EditorView *self)
 {
   gsize length;
   const char *text = document_get_text (self->document, &length);
+  GtkTextIter start;
 
   self->syncing = TRUE;
   gtk_text_buffer_set_text (self->buffer, text, length);
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
   self->syncing = FALSE;
   g_signal_connect (self->buffer, "insert-text", G_CALLBACK (insert_text_cb), self);
   g_signal_connect (self->buffer, "delete-range", G_CALLBACK (delete_range_cb), self);
