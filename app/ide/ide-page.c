@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A document in a tab. */
+#include "ide-page.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _IdePage {
+  PanelWidget parent_instance;
+  Document   *document;
+  EditorView *view;
+  GtkWidget  *find, *bar, *bar_label, *foot, *foot_label;
+};
+G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
+
+Document *
+ide_page_get_document (IdePage *self)
+{
+  return self->document;
+}
+
+EditorView *
+ide_page_get_view (IdePage *self)
+{
+  return self->view;
+}
+
+EditorFind *
+ide_page_get_find (IdePage *self)
+{
+  return EDITOR_FIND (self->find);
+}
+
+gboolean
+ide_page_is_music (IdePage *self)
+{
+  const char *path = document_get_path (self->document);
+  return !path || g_str_has_suffix (path, ".sym") || g_str_has_suffix (path, ".ts");
+}
+
+char *
+ide_page_dup_name (IdePage *self)
+{
+  const char *path = document_get_path (self->document);
+  g_autofree char *title = NULL;
+  if (path)
+    return g_strdup (path);
+  title = document_dup_title (self->document);
+  return g_strconcat (title, ".sym", NULL);
+}
+
+void
+ide_page_set_foot (IdePage *self, const char *text)
+{
+  if (text)
+    gtk_label_set_text (GTK_LABEL (self->foot_label), text);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->foot), text != NULL);
+}
+
+static void
+title_cb (IdePage *self)
+{
+  g_autofree char *title = document_dup_title (self->document);
+  const char *path = document_get_path (self->document);
+  GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view)));
+
+  panel_widget_set_title (PANEL_WIDGET (self), title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  gtk_source_buffer_set_language (buffer, editor_style_guess_language (path));
+}
+
+static void
+modified_cb (IdePage *self)
+{
+  panel_widget_set_modified (PANEL_WIDGET (self), document_get_modified (self->document));
+}
+
+static void
+disk_cb (IdePage *self)
+{
+  const char *path = document_get_path (self->document);
+  gboolean gone = !path || !g_file_test (path, G_FILE_TEST_EXISTS);
+
+  if (!gone && !document_get_modified (self->document) && document_reload (self->document, NULL))
+    return;
+  gtk_label_set_text (GTK_LABEL (self->bar_label), gone
+                      ? _("The file was deleted or moved. The text is still here; save it to keep it.")
+                      : _("Another program changed the file, and you have changes of your own."));
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), TRUE);
+}
+
+static void
+keep_cb (IdePage *self)
+{
+  document_accept_disk (self->document);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+take_cb (IdePage *self)
+{
+  document_reload (self->document, NULL);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static GtkWidget *
+make_bar (IdePage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *revealer = gtk_revealer_new ();
+  GtkWidget *keep = gtk_button_new_with_mnemonic (_("_Keep mine")), *take = gtk_button_new_with_mnemonic (_("_Take the file’s"));
+
+  self->bar_label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->bar_label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->bar_label), 0);
+  gtk_widget_set_hexpand (self->bar_label, TRUE);
+  gtk_widget_add_css_class (box, "notice");
+  gtk_widget_add_css_class (box, "warning-bar");
+  gtk_box_append (GTK_BOX (box), self->bar_label);
+  gtk_box_append (GTK_BOX (box), take);
+  gtk_box_append (GTK_BOX (box), keep);
+  g_signal_connect_swapped (keep, "clicked", G_CALLBACK (keep_cb), self);
+  g_signal_connect_swapped (take, "clicked", G_CALLBACK (take_cb), self);
+  gtk_revealer_set_child (GTK_REVEALER (revealer), box);
+  return revealer;
+}
+
+static GtkWidget *
+make_foot (IdePage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *revealer = gtk_revealer_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-error-symbolic"), *next = gtk_button_new_with_mnemonic (_("_Show"));
+
+  gtk_widget_add_css_class (icon, "error");
+  self->foot_label = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->foot_label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (self->foot_label), 0);
+  gtk_widget_set_hexpand (self->foot_label, TRUE);
+  gtk_widget_add_css_class (box, "notice");
+  gtk_widget_add_css_class (box, "error-bar");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (next), "win.next-problem");
+  gtk_widget_set_tooltip_text (next, _("Next problem (F8)"));
+  gtk_widget_add_css_class (next, "flat");
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), self->foot_label);
+  gtk_box_append (GTK_BOX (box), next);
+  gtk_revealer_set_child (GTK_REVEALER (revealer), box);
+  gtk_revealer_set_transition_type (GTK_REVEALER (revealer), GTK_REVEALER_TRANSITION_TYPE_SLIDE_UP);
+  return revealer;
+}
+
+static GtkWidget *
+page_get_default_focus (PanelWidget *widget)
+{
+  return GTK_WIDGET (IDE_PAGE (widget)->view);
+}
+
+static void
+ide_page_dispose (GObject *object)
+{
+  IdePage *self = IDE_PAGE (object);
+  if (self->document)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ide_page_parent_class)->dispose (object);
+}
+
+static void
+ide_page_class_init (IdePageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ide_page_dispose;
+  PANEL_WIDGET_CLASS (klass)->get_default_focus = page_get_default_focus;
+}
+
+static void
+ide_page_init (IdePage *self)
+{
+  panel_widget_set_kind (PANEL_WIDGET (self), "document");
+  panel_widget_set_reorderable (PANEL_WIDGET (self), TRUE);
+}
+
+IdePage *
+ide_page_new (Document *document)
+{
+  IdePage *self = g_object_new (IDE_TYPE_PAGE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller = gtk_scrolled_window_new ();
+
+  self->document = g_object_ref (document);
+  self->view = editor_view_new (document);
+  self->find = editor_find_new (self->view);
+  self->bar = make_bar (self);
+  self->foot = make_foot (self);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), self->bar);
+  gtk_box_append (GTK_BOX (box), self->find);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), self->foot);
+  panel_widget_set_child (PANEL_WIDGET (self), box);
+  panel_widget_set_icon_name (PANEL_WIDGET (self), "symphony-score-symbolic");
+  g_signal_connect_swapped (document, "notify::title", G_CALLBACK (title_cb), self);
+  g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (modified_cb), self);
+  g_signal_connect_swapped (document, "disk-changed", G_CALLBACK (disk_cb), self);
+  title_cb (self);
+  modified_cb (self);
+  return self;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What tests ask over the session bus, only with --test-api: io.github.symphony.Symphony.Test on /…/test.
+ * State () -> (s) one JSON object;  Settle () -> () after the main loop was idle and two frames were drawn. */
+#include "ide-application.h"
+#include "ide-window.h"
+
+static const char interface_xml[] =
+  "<node><interface name='io.github.symphony.Symphony.Test'>"
+  "<method name='State'><arg type='s' direction='out'/></method>"
+  "<method name='Settle'/>"
+  "</interface></node>";
+
+typedef struct { GDBusMethodInvocation *invocation; guint frames; } Settle;
+
+static gboolean
+settle_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Settle *settle = data;
+  if (++settle->frames < 3)
+    return G_SOURCE_CONTINUE;
+  g_dbus_method_invocation_return_value (settle->invocation, NULL);
+  g_free (settle);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+settle_idle_cb (gpointer data)
+{
+  Settle *settle = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (g_application_get_default ()));
+  gtk_widget_queue_draw (GTK_WIDGET (window));
+  gtk_widget_add_tick_callback (GTK_WIDGET (window), settle_tick_cb, settle, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+method_cb (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *method,
+           GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
+{
+  GtkWindow *window = NULL;
+  for (GList *l = gtk_application_get_windows (data); l && !window; l = l->next)
+    if (IDE_IS_WINDOW (l->data))
+      window = l->data;
+  if (!window)
+    {
+      g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED, "No window yet");
+      return;
+    }
+  if (g_str_equal (method, "State"))
+    {
+      g_autofree char *state = ide_window_dump (IDE_WINDOW (window));
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", state));
+    }
+  else
+    {
+      Settle *settle = g_new0 (Settle, 1);
+      settle->invocation = invocation;
+      g_idle_add_full (G_PRIORITY_LOW, settle_idle_cb, settle, NULL);
+    }
+}
+
+void
+ide_test_api_start (IdeApplication *self)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = method_cb };
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (interface_xml, NULL);
+  GDBusConnection *connection = g_application_get_dbus_connection (G_APPLICATION (self));
+  if (!connection)
+    return;
+  g_dbus_connection_register_object (connection, "/io/github/symphony/Symphony/test", info->interfaces[0], &vtable, self, NULL, NULL);
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening, saving, templates, recent files. */
+#include "ide-window-private.h"
+#include <glib/gi18n.h>
+
+#define RECENT_SHOWN 5
+
+/* ---- open ------------------------------------------------------------------------------------------------ */
+
+typedef struct { IdeWindow *window; Document *document; gboolean play; } Open;
+
+static void
+note_recent (const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  GtkRecentData recent = { .mime_type = (char *) "text/x-symphonyscript", .app_name = (char *) "Symphony",
+                           .app_exec = (char *) "symphony %f" };
+  if (uri)
+    gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &recent);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Open *open = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!document_load_finish (open->document, result, &error))
+    ide_window_toast (open->window, error->message);
+  else if (!open->window->closing)
+    {
+      const char *path = document_get_path (open->document);
+      IdePage *page = ide_window_find_page (open->window, path);
+      if (page)
+        panel_widget_raise (PANEL_WIDGET (page));
+      else
+        ide_window_add_page (open->window, open->document);
+      note_recent (path);
+      if (open->play)
+        ide_window_play (open->window);
+    }
+  g_object_unref (open->document);
+  g_object_unref (open->window);
+  g_free (open);
+}
+
+void
+ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  IdePage *page;
+  Open *open;
+
+  if (g_file_test (absolute, G_FILE_TEST_IS_DIR))
+    {
+      ide_window_set_project (self, absolute);
+      panel_dock_set_reveal_start (self->dock, !self->narrow);
+      note_recent (absolute);
+      return;
+    }
+  page = ide_window_find_page (self, absolute);
+  if (page)
+    {
+      panel_widget_raise (PANEL_WIDGET (page));
+      panel_widget_focus_default (PANEL_WIDGET (page));
+      if (play)
+        ide_window_play (self);
+      return;
+    }
+  if (!self->project_dir)
+    {
+      g_autofree char *folder = g_path_get_dirname (absolute);
+      if (!g_str_equal (folder, g_get_home_dir ()) && !g_str_equal (folder, "/") && !g_str_equal (folder, "/tmp"))
+        ide_window_set_project (self, folder);
+    }
+  open = g_new0 (Open, 1);
+  open->window = g_object_ref (self);
+  open->document = document_new ();
+  open->play = play;
+  document_load_async (open->document, absolute, NULL, loaded_cb, open);
+}
+
+static void
+open_response_cb (GtkNativeDialog *dialog, int response, IdeWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, i);
+          ide_window_open_path (self, g_file_peek_path (file), FALSE);
+        }
+    }
+  g_object_unref (dialog);
+}
+
+static void
+add_filters (GtkFileChooser *chooser)
+{
+  g_autoptr (GtkFileFilter) music = gtk_file_filter_new (), all = gtk_file_filter_new ();
+  gtk_file_filter_set_name (music, _("Compositions"));
+  gtk_file_filter_add_pattern (music, "*.sym");
+  gtk_file_filter_add_pattern (music, "*.ts");
+  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, music);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+static void
+start_in_project (IdeWindow *self, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) folder = self->project_dir ? g_file_new_for_path (self->project_dir) : NULL;
+  if (folder)
+    gtk_file_chooser_set_current_folder (chooser, folder, NULL);
+}
+
+void
+ide_window_open_dialog (IdeWindow *self, gboolean folder)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (folder ? _("Open a folder") : _("Open a file"), GTK_WINDOW (self),
+                                                              folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                              NULL, NULL);
+  if (!folder)
+    {
+      gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+      add_filters (GTK_FILE_CHOOSER (dialog));
+    }
+  start_in_project (self, GTK_FILE_CHOOSER (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ---- new, demo ------------------------------------------------------------------------------------------- */
+
+static const char template_text[] =
+  "import { Clip, session } from 'symphonyscript'\n"
+  "\n"
+  "// Change a note while it plays.\n"
+  "const melody = Clip.melody('melody')\n"
+  "  .tempo(96)\n"
+  "  .note('E4', '4n').note('G4', '4n').note('A4', '2n')\n"
+  "  .note('G4', '8n').note('E4', '8n').note('D4', '4n').note('C4', '2n')\n"
+  "\n"
+  "const bass = Clip.melody('bass')\n"
+  "  .note('C2', '1n').note('G2', '1n')\n"
+  "\n"
+  "const drums = Clip.drums('drums')\n"
+  "  .loop(2, b => b\n"
+  "    .kick('4n').hat('4n').snare('4n').hat('4n'))\n"
+  "\n"
+  "export default session()\n"
+  "  .add(melody)\n"
+  "  .add(bass)\n"
+  "  .add(drums)\n";
+
+static char *
+load_template (IdeWindow *self)
+{
+  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  g_autofree char *path = g_build_filename (data_dir ? data_dir : "", "examples", "template.sym", NULL);
+  char *text = NULL;
+  if (!g_file_get_contents (path, &text, NULL, NULL) || !g_utf8_validate (text, -1, NULL))
+    {
+      g_free (text);
+      text = g_strdup (template_text);
+    }
+  return text;
+}
+
+void
+ide_window_new_piece (IdeWindow *self)
+{
+  g_autoptr (Document) document = document_new ();
+  g_autofree char *text = load_template (self);
+  IdePage *page = ide_window_add_page (self, document);
+  document_replace (document, 0, 0, text, -1);
+  editor_view_go_to (ide_page_get_view (page), 1, 1);
+}
+
+void
+ide_window_open_demo (IdeWindow *self)
+{
+  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  g_autofree char *path = data_dir ? g_build_filename (data_dir, "examples", "demo.sym", NULL) : NULL;
+  if (path && g_file_test (path, G_FILE_TEST_EXISTS))
+    ide_window_open_path (self, path, TRUE);
+  else
+    {
+      ide_window_new_piece (self);
+      ide_window_play (self);
+    }
+}
+
+/* ---- recent ---------------------------------------------------------------------------------------------- */
+
+static GtkWidget *
+make_recent_row (GtkRecentInfo *info, const char *path)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  g_autofree char *title = g_markup_escape_text (name, -1), *subtitle = g_markup_escape_text (folder, -1);
+  gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), is_folder ? "folder-symbolic" : "symphony-score-symbolic");
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.open-path");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", path);
+  return row;
+}
+
+static int
+compare_recent (gconstpointer a, gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_modified ((GtkRecentInfo *) b), gtk_recent_info_get_modified ((GtkRecentInfo *) a));
+}
+
+void
+ide_window_fill_recent (IdeWindow *self)
+{
+  GList *items = g_list_sort (gtk_recent_manager_get_items (gtk_recent_manager_get_default ()), compare_recent);
+  g_autoptr (GMenu) menu = g_menu_new (), recent = g_menu_new (), top = g_menu_new ();
+  GtkWidget *row;
+  guint shown = 0;
+
+  while ((row = gtk_widget_get_first_child (self->welcome_recent)))
+    gtk_list_box_remove (GTK_LIST_BOX (self->welcome_recent), row);
+  for (GList *l = items; l && shown < 2 * RECENT_SHOWN; l = l->next)
+    {
+      g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (l->data), NULL, NULL);
+      if (!path || !gtk_recent_info_has_application (l->data, "Symphony") || !g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      {
+        g_autofree char *name = g_path_get_basename (path);
+        g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
+        g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
+        g_menu_append_item (recent, item);
+      }
+      if (shown++ < RECENT_SHOWN)
+        gtk_list_box_append (GTK_LIST_BOX (self->welcome_recent), make_recent_row (l->data, path));
+    }
+  g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
+  g_menu_append (top, _("_New piece"), "win.new");
+  g_menu_append (top, _("_Open file…"), "win.open");
+  g_menu_append (top, _("Open _folder…"), "win.open-folder");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (top));
+  if (shown > 0)
+    g_menu_append_section (menu, _("Recent"), G_MENU_MODEL (recent));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->open_button), G_MENU_MODEL (menu));
+  gtk_widget_set_visible (self->welcome_recent_box, shown > 0);
+}
+
+/* ---- save ------------------------------------------------------------------------------------------------ */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  IdeWindow *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (document_save_finish (DOCUMENT_DOCUMENT (source), result, &error))
+    {
+      PanelWidget *page = g_task_get_task_data (task);
+      PanelSaveDelegate *delegate = panel_widget_get_save_delegate (page);
+      if (delegate)
+        panel_save_delegate_set_is_draft (delegate, FALSE);
+      ide_window_update_status (self);
+      ide_window_note_state (self);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  ide_window_toast (self, error->message);
+  g_task_return_error (task, error);
+}
+
+static void
+save_response_cb (GtkNativeDialog *dialog, int response, GTask *task)
+{
+  IdePage *page = g_task_get_task_data (task);
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      note_recent (g_file_peek_path (file));
+      document_save_async (ide_page_get_document (page), g_file_peek_path (file), NULL, saved_cb, task);
+    }
+  else
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_object_unref (task);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+ask_where (IdeWindow *self, IdePage *page, GTask *task)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the piece"), GTK_WINDOW (self),
+                                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  const char *path = document_get_path (ide_page_get_document (page));
+  g_autofree char *title = document_dup_title (ide_page_get_document (page));
+  g_autofree char *name = path ? g_strdup (title) : g_strconcat (title, ".sym", NULL);
+  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
+
+  add_filters (GTK_FILE_CHOOSER (dialog));
+  start_in_project (self, GTK_FILE_CHOOSER (dialog));
+  if (file)
+    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect (dialog, "response", G_CALLBACK (save_response_cb), task);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+  Document *document = ide_page_get_document (page);
+
+  g_task_set_task_data (task, g_object_ref (page), g_object_unref);
+  if (as || !document_get_path (document))
+    ask_where (self, page, task);
+  else if (document_is_disk_changed (document))
+    {
+      ide_window_toast (self, _("The file was changed by another program. Choose “Keep mine” first to write over it."));
+      g_task_return_new_error (task, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE, "Changed on disk");
+      g_object_unref (task);
+    }
+  else
+    document_save_async (document, NULL, NULL, saved_cb, task);
+}
+
+gboolean
+ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+ide_window_autosave (IdeWindow *self, IdePage *page)
+{
+  Document *document = ide_page_get_document (page);
+  if (g_str_equal (settings_get_string (self->settings, "editor.autosave"), "off") || !document_get_path (document)
+      || !document_get_modified (document) || document_is_disk_changed (document))
+    return;
+  document_check_disk (document);
+  if (!document_is_disk_changed (document))
+    ide_window_save_page (self, page, FALSE, NULL, NULL);
+}

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's side of the live session: text in at every change, reports, lights and position out. */
+#include "ide-window-private.h"
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define IDLE_POLL_MS 250
+#define METER_US (G_USEC_PER_SEC / 30)
+
+static void report_cb (LiveSession *session, const LiveReport *report, gpointer data);
+static gboolean poll_cb (gpointer data);
+
+/* ---- session --------------------------------------------------------------------------------------------- */
+
+void
+ide_window_stop_live (IdeWindow *self)
+{
+  if (self->tick)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->live, live_session_free);
+}
+
+static void
+start_session (IdeWindow *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  IdeApplication *application = IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  LiveConfig config = {
+    .project_dir = folder,
+    .data_dir = ide_application_get_data_dir (application),
+    .backends = settings_get_string (self->settings, "sound.backends"),
+    .frames = settings_get_number (self->settings, "sound.frames"),
+  };
+
+  ide_window_stop_live (self);
+  g_free (self->live_dir);
+  self->live_dir = g_strdup (folder);
+  self->newest = self->answered = 0;
+  self->live = live_session_new (&config, &error);
+  if (!self->live)
+    {
+      g_autofree char *text = g_strdup_printf (_("Compositions cannot be played: %s"), error ? error->message : "?");
+      ide_window_show_notice (self, IDE_NOTICE_NO_SOUND, text, NULL, NULL);
+      return;
+    }
+  live_session_set_report_func (self->live, report_cb, self);
+  live_session_set_loop (self->live, settings_get_boolean (self->settings, "play.loop"));
+  live_session_set_quantum (self->live, settings_get_number (self->settings, "play.quantum"));
+  live_session_set_tempo_scale (self->live, self->tempo_scale);
+  self->timer = g_timeout_add (IDLE_POLL_MS, poll_cb, self);
+}
+
+static void
+scale_cb (IdeWindow *self, double scale)
+{
+  self->tempo_scale = scale;
+  if (self->live)
+    live_session_set_tempo_scale (self->live, scale);
+  ide_window_wake (self);
+}
+
+void
+ide_window_start_live (IdeWindow *self)
+{
+  g_signal_connect_swapped (self->transport, "tempo-scale-chosen", G_CALLBACK (scale_cb), self);
+  start_session (self, self->project_dir);
+}
+
+void
+ide_window_open_backend (IdeWindow *self, const char *backends)
+{
+  self->sound_asked = TRUE;
+  if (self->live)
+    live_session_open_backend (self->live, backends);
+}
+
+/* ---- texts ----------------------------------------------------------------------------------------------- */
+
+static char *
+name_for_session (IdeWindow *self, IdePage *page)
+{
+  g_autofree char *name = ide_page_dup_name (page);
+  gsize length = self->live_dir ? strlen (self->live_dir) : 0;
+  if (length > 0 && g_str_has_prefix (name, self->live_dir) && name[length] == '/')
+    return g_strdup (name + length + 1);
+  return g_path_get_basename (name);
+}
+
+static gboolean
+is_playing (IdeWindow *self)
+{
+  KernelTransport transport = { 0 };
+  if (self->live)
+    live_session_get_transport (self->live, &transport);
+  return transport.playing;
+}
+
+void
+ide_window_evaluate (IdeWindow *self, IdePage *page)
+{
+  Document *document = ide_page_get_document (page);
+  g_autofree char *name = NULL;
+  const char *text;
+  gsize length;
+
+  if (!self->live || !ide_page_is_music (page))
+    return;
+  name = name_for_session (self, page);
+  text = document_get_text (document, &length);
+  if (page == self->playing_page)
+    {
+      self->newest = live_session_set_text (self->live, name, text, length);
+      self->revisions[self->newest % IDE_REVISIONS] = document_get_revision (document);
+    }
+  else
+    {
+      live_session_set_overlay (self->live, name, text, length);
+      if (self->playing_page)
+        ide_window_evaluate (self, self->playing_page);
+    }
+}
+
+static char *
+find_session_folder (IdeWindow *self, IdePage *page)
+{
+  const char *path = document_get_path (ide_page_get_document (page));
+  gsize length = self->project_dir ? strlen (self->project_dir) : 0;
+  if (!path || (length > 0 && g_str_has_prefix (path, self->project_dir) && path[length] == '/'))
+    return g_strdup (self->project_dir);
+  return g_path_get_dirname (path);
+}
+
+/* The text in front becomes the score, unless another one plays just now. */
+void
+ide_window_adopt_page (IdeWindow *self, IdePage *page)
+{
+  g_autofree char *folder = NULL;
+  if (!ide_page_is_music (page) || self->playing_page == page || is_playing (self))
+    return;
+  if (self->playing_page)
+    {
+      editor_view_set_lights (ide_page_get_view (self->playing_page), NULL, 0);
+      ide_page_set_foot (self->playing_page, NULL);
+    }
+  self->playing_page = page;
+  folder = find_session_folder (self, page);
+  if (!self->live || g_strcmp0 (folder, self->live_dir) != 0)
+    start_session (self, folder);
+  else
+    live_session_stop (self->live);
+  ide_window_evaluate (self, page);
+}
+
+/* ---- reports --------------------------------------------------------------------------------------------- */
+
+static void
+show_diagnostics (IdeWindow *self, const LiveReport *report, guint64 revision)
+{
+  g_autoptr (GArray) problems = g_array_new (FALSE, TRUE, sizeof (MusicProblem));
+  for (guint i = 0; i < report->diagnostics->len; i++)
+    {
+      const LiveDiagnostic *d = g_ptr_array_index (report->diagnostics, i);
+      MusicProblem p = { d->severity, d->message, d->hint, d->code, d->file, d->line, d->column };
+      g_array_append_val (problems, p);
+    }
+  music_problems_set (self->problems, (MusicProblem *) (void *) problems->data, problems->len);
+
+  for (guint n = 0; n < self->pages->len; n++)
+    {
+      IdePage *page = g_ptr_array_index (self->pages, n);
+      g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (EditorDiagnostic));
+      for (guint i = 0; i < report->diagnostics->len; i++)
+        {
+          const LiveDiagnostic *d = g_ptr_array_index (report->diagnostics, i);
+          EditorDiagnostic e = { (EditorSeverity) d->severity, d->start, d->end, d->code, d->message, d->hint,
+                                 d->fix_title, d->fix_text, d->fix_start, d->fix_end };
+          IdePage *target = d->file && *d->file ? ide_window_find_page (self, d->file) : NULL;
+          if ((target ? target : self->playing_page) == page)
+            g_array_append_val (list, e);
+        }
+      editor_view_set_diagnostics (ide_page_get_view (page), page == self->playing_page ? revision
+                                   : document_get_revision (ide_page_get_document (page)),
+                                   (EditorDiagnostic *) (void *) list->data, list->len);
+    }
+}
+
+static void
+show_clips (IdeWindow *self, const LiveReport *report, guint64 revision)
+{
+  g_autoptr (GArray) clips = g_array_new (FALSE, TRUE, sizeof (EditorClip));
+  gboolean playing = is_playing (self);
+  for (guint i = 0; i < report->clips->len; i++)
+    {
+      const LiveClip *c = g_ptr_array_index (report->clips, i);
+      EditorClip clip = { c->name, c->start, c->state == LIVE_CLIP_STALE ? EDITOR_CLIP_STALE : c->state == LIVE_CLIP_FAILED
+                          ? EDITOR_CLIP_FAILED : playing ? EDITOR_CLIP_PLAYING : EDITOR_CLIP_READY, c->track };
+      g_array_append_val (clips, clip);
+    }
+  editor_view_set_clips (ide_page_get_view (self->playing_page), revision, (EditorClip *) (void *) clips->data, clips->len);
+}
+
+static void
+show_foot (IdeWindow *self, const LiveReport *report)
+{
+  const LiveDiagnostic *first = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < report->diagnostics->len && !first; i++)
+    if (((LiveDiagnostic *) g_ptr_array_index (report->diagnostics, i))->severity == LIVE_SEVERITY_ERROR)
+      first = g_ptr_array_index (report->diagnostics, i);
+  if (first)
+    text = report->error_count == 1
+      ? g_strdup_printf (_("Line %u: %s The last good version plays on."), first->line, first->message)
+      : g_strdup_printf (_("Line %u: %s (and %u more). The last good version plays on."), first->line, first->message,
+                         report->error_count - 1);
+  ide_page_set_foot (self->playing_page, text);
+}
+
+static void
+report_cb (LiveSession *session, const LiveReport *report, gpointer data)
+{
+  IdeWindow *self = data;
+  guint64 revision;
+
+  if (!self->playing_page)
+    return;
+  self->answered = report->revision;
+  self->evaluated_ms = report->evaluated_ms;
+  self->error_count = report->error_count;
+  self->warning_count = report->warning_count;
+  revision = self->newest - report->revision < IDE_REVISIONS ? self->revisions[report->revision % IDE_REVISIONS]
+    : document_get_revision (ide_page_get_document (self->playing_page));
+  show_diagnostics (self, report, revision);
+  show_clips (self, report, revision);
+  show_foot (self, report);
+  music_output_set (self->output, (const char *const *) report->console->pdata, report->console->len);
+  panel_widget_set_needs_attention (PANEL_WIDGET (self->problems_panel), report->error_count > 0);
+  if (report->composer_killed)
+    ide_window_show_notice (self, IDE_NOTICE_RESTARTED,
+                            _("The composition took too long or broke the evaluator, which was restarted. The last good version plays on."),
+                            NULL, NULL);
+  else
+    ide_window_hide_notice (self, IDE_NOTICE_RESTARTED);
+  ide_window_update_status (self);
+  ide_window_wake (self);
+}
+
+/* ---- transport ------------------------------------------------------------------------------------------- */
+
+static void
+refresh_clip_states (IdeWindow *self)
+{
+  const LiveReport *report = self->live && self->answered > 0 ? live_session_wait (self->live, 0, 0) : NULL;
+  if (report && self->playing_page && report->clips)
+    show_clips (self, report, self->revisions[report->revision % IDE_REVISIONS]);
+}
+
+void
+ide_window_play (IdeWindow *self)
+{
+  if (!self->live)
+    return;
+  if (self->page && self->page != self->playing_page && ide_page_is_music (self->page))
+    {
+      live_session_stop (self->live);
+      ide_window_adopt_page (self, self->page);
+    }
+  live_session_play (self->live);
+  ide_window_wake (self);
+  refresh_clip_states (self);
+}
+
+void
+ide_window_toggle_play (IdeWindow *self)
+{
+  if (!self->live)
+    return;
+  if (is_playing (self))
+    live_session_pause (self->live);
+  else
+    {
+      ide_window_play (self);
+      return;
+    }
+  ide_window_wake (self);
+  refresh_clip_states (self);
+}
+
+void
+ide_window_stop_play (IdeWindow *self)
+{
+  if (!self->live)
+    return;
+  live_session_stop (self->live);
+  ide_window_wake (self);
+  refresh_clip_states (self);
+}
+
+static void
+show_position (IdeWindow *self, const KernelTransport *t)
+{
+  double beat_ticks = t->denominator > 0 ? KERNEL_PPQ * 4.0 / t->denominator : KERNEL_PPQ;
+  MusicPosition p = { t->playing, MAX (t->bar, 1), MAX (t->beat, 1), 1, t->bpm, self->tempo_scale,
+                      t->numerator > 0 ? t->numerator : 4, t->denominator > 0 ? t->denominator : 4 };
+  p.sixteenth = 1 + (guint) (fmod (MAX (t->tick, 0), beat_ticks) / (KERNEL_PPQ / 4));
+  if (p.tempo_bpm <= 0)
+    p.tempo_bpm = 120 * self->tempo_scale;
+  music_transport_set_position (self->transport, &p);
+}
+
+static void
+show_engine (IdeWindow *self)
+{
+  EngineStats s;
+  MusicEngineState state;
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "backend");
+  const char *shown = g_variant_get_string (g_action_get_state (action), NULL);
+  gboolean silent;
+
+  engine_get_stats (live_session_get_engine (self->live), &s);
+  state = (MusicEngineState) { s.backend, s.device, s.problem, s.rate, s.load_p50, s.load_worst, s.frames, s.latency_frames,
+                               s.xruns, s.running };
+  music_engine_set (self->engine, &state);
+  if (strcmp (shown, s.backend) != 0)
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (s.backend));
+  silent = (s.running && strcmp (s.backend, "null") == 0) || s.lost;
+  if (silent && self->notice_kind == IDE_NOTICE_NONE && !self->sound_asked)
+    {
+      self->sound_asked = TRUE;
+      ide_window_show_notice (self, IDE_NOTICE_NO_SOUND,
+                              _("No sound server was found. The piece runs on a silent clock: start JACK, PipeWire or PulseAudio, then connect."),
+                              _("Connect"), "win.connect-sound");
+    }
+  else if (!silent)
+    {
+      ide_window_hide_notice (self, IDE_NOTICE_NO_SOUND);
+      self->sound_asked = FALSE;
+    }
+}
+
+static guint
+show_lights (IdeWindow *self)
+{
+  static LiveLight lights[IDE_LIGHTS_MAX];
+  static EditorLight list[IDE_LIGHTS_MAX];
+  guint count = live_session_get_lights (self->live, lights, IDE_LIGHTS_MAX), drawn = 0;
+
+  for (guint n = 0; n < self->pages->len; n++)
+    {
+      IdePage *page = g_ptr_array_index (self->pages, n);
+      gboolean main = page == self->playing_page;
+      const char *file = NULL;
+      IdePage *owner = NULL;
+      guint kept = 0;
+      for (guint i = 0; i < count; i++)
+        {
+          guint64 revision;
+          if (i == 0 || g_strcmp0 (lights[i].file, file) != 0)
+            {
+              file = lights[i].file;
+              owner = file && *file ? ide_window_find_page (self, file) : self->playing_page;
+            }
+          if (owner != page || self->newest - lights[i].revision >= IDE_REVISIONS)
+            continue;
+          revision = main ? self->revisions[lights[i].revision % IDE_REVISIONS]
+            : document_get_revision (ide_page_get_document (page));
+          list[kept++] = (EditorLight) { lights[i].start, lights[i].start + lights[i].length, revision, lights[i].track,
+                                         lights[i].strength, lights[i].caller };
+        }
+      drawn += editor_view_set_lights (ide_page_get_view (page), list, kept);
+    }
+  self->lights_shown = drawn;
+  self->lights_seen_max = MAX (self->lights_seen_max, drawn);
+  self->lights_total += drawn;
+  return drawn;
+}
+
+/* Once a frame while something moves. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  IdeWindow *self = IDE_WINDOW (widget);
+  gint64 now = g_get_monotonic_time ();
+  KernelTransport transport;
+  guint drawn;
+
+  live_session_get_transport (self->live, &transport);
+  drawn = show_lights (self);
+  if (now - self->meter_time >= METER_US)
+    {
+      EngineMeter meter;
+      self->meter_time = now;
+      engine_get_master_meter (live_session_get_engine (self->live), &meter);
+      music_meter_set (self->meter, meter.peak[0], meter.peak[1], meter.rms[0], meter.rms[1]);
+      show_position (self, &transport);
+    }
+  if (transport.playing || drawn > 0)
+    return G_SOURCE_CONTINUE;
+  show_position (self, &transport);
+  self->tick = 0;
+  refresh_clip_states (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ide_window_wake (IdeWindow *self)
+{
+  if (self->live && !self->tick)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+/* Four times a second: what changes slowly, and the meter's fall after the end. */
+static gboolean
+poll_cb (gpointer data)
+{
+  IdeWindow *self = data;
+  show_engine (self);
+  if (!self->tick)
+    {
+      EngineMeter meter;
+      KernelTransport transport;
+      engine_get_master_meter (live_session_get_engine (self->live), &meter);
+      music_meter_set (self->meter, meter.peak[0], meter.peak[1], meter.rms[0], meter.rms[1]);
+      live_session_get_transport (self->live, &transport);
+      show_position (self, &transport);
+      if (transport.playing)
+        ide_window_wake (self);
+    }
+  return G_SOURCE_CONTINUE;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window's parts share. */
+#ifndef IDE_WINDOW_PRIVATE_H
+#define IDE_WINDOW_PRIVATE_H
+
+#include <adwaita.h>
+#include <libpanel.h>
+#include "live/live.h"
+#include "music/music.h"
+#include "project/project.h"
+#include "settings/settings.h"
+#include "terminal/terminal.h"
+#include "ide-application.h"
+#include "ide-page.h"
+#include "ide-window.h"
+
+#define IDE_REVISIONS 4096              /* live revisions whose document revision is remembered; a power of two */
+#define IDE_LIGHTS_MAX 1024
+
+typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED } IdeNotice;
+
+struct _IdeWindow {
+  AdwApplicationWindow parent_instance;
+  Settings       *settings;
+  /* template */
+  MusicTransport *transport;
+  MusicEngine    *engine;
+  MusicMeter     *meter;
+  GtkWidget      *open_button, *notice, *notice_box, *notice_label, *notice_button, *notice_close;
+  AdwToastOverlay *toasts;
+  PanelDock      *dock;
+  PanelFrame     *start_frame, *bottom_frame;
+  PanelGrid      *grid;
+  GtkStack       *center;
+  GtkWidget      *welcome_recent_box, *welcome_recent, *statusbar;
+  GtkWidget      *status_position, *line_popover, *line_entry, *status_language, *status_encoding, *status_evaluated;
+  GtkWidget      *status_problems, *status_problems_content;
+  /* docks */
+  ProjectTree    *tree;
+  MusicProblems  *problems;
+  MusicOutput    *output;
+  TerminalPanel  *terminal;
+  GtkWidget      *problems_panel, *output_panel, *terminal_panel;
+  /* pages */
+  GPtrArray      *pages;                /* IdePage */
+  IdePage        *page;                 /* in front; NULL: none */
+  IdePage        *playing_page;         /* whose text is the score */
+  char           *project_dir;
+  /* live */
+  LiveSession    *live;
+  char           *live_dir;             /* the project folder that the session was made for */
+  guint64         revisions[IDE_REVISIONS];
+  guint32         newest, answered;
+  double          evaluated_ms, tempo_scale;
+  guint           tick, timer, lights_shown, lights_seen_max, error_count, warning_count;
+  gint64          meter_time;
+  guint64         lights_total;
+  IdeNotice       notice_kind;
+  gboolean        narrow, was_start_revealed, closing, sound_asked;
+  /* state */
+  guint           state_timer;
+};
+
+/* ide-window-actions.c */
+void ide_window_install_actions (GtkWidgetClass *klass);
+void ide_window_init_actions (IdeWindow *self);
+void ide_window_update_actions (IdeWindow *self);
+
+/* ide-window-files.c */
+void ide_window_open_dialog (IdeWindow *self, gboolean folder);
+void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
+void ide_window_new_piece (IdeWindow *self);
+void ide_window_open_demo (IdeWindow *self);
+void ide_window_fill_recent (IdeWindow *self);
+void ide_window_autosave (IdeWindow *self, IdePage *page);
+gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
+
+/* ide-window-live.c */
+void ide_window_start_live (IdeWindow *self);
+void ide_window_stop_live (IdeWindow *self);
+void ide_window_evaluate (IdeWindow *self, IdePage *page);
+void ide_window_adopt_page (IdeWindow *self, IdePage *page);
+void ide_window_toggle_play (IdeWindow *self);
+void ide_window_stop_play (IdeWindow *self);
+void ide_window_wake (IdeWindow *self);
+void ide_window_open_backend (IdeWindow *self, const char *backends);
+
+/* ide-window-state.c */
+void ide_window_restore_state (IdeWindow *self);
+void ide_window_note_state (IdeWindow *self);
+void ide_window_save_state (IdeWindow *self);
+GStrv ide_window_get_last_files (char **project_dir);
+
+/* ide-window.c */
+void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);
+void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
+IdePage *ide_window_add_page (IdeWindow *self, Document *document);
+IdePage *ide_window_find_page (IdeWindow *self, const char *path);
+void ide_window_update_status (IdeWindow *self);
+void ide_window_set_project (IdeWindow *self, const char *folder);
+void ide_window_toast (IdeWindow *self, const char *text);
+
+#endif

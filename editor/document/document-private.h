@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the document's parts share. */
+#ifndef DOCUMENT_PRIVATE_H
+#define DOCUMENT_PRIVATE_H
+
+#include "document/document.h"
+
+/* ---- line index: byte and character offset of every row's start ------------------------------------------- */
+typedef struct { gsize byte, chars; } DocumentLine;
+GArray  *document_lines_new (void);
+void     document_lines_reset (GArray *lines, const char *text, gsize length);
+/* `old` is the text before the edit; call before it is changed. */
+void     document_lines_edit (GArray *lines, const char *old, gsize start, gsize end, const char *text, gsize length);
+guint    document_lines_find_byte (GArray *lines, gsize offset);
+guint    document_lines_find_chars (GArray *lines, gsize chars);
+
+/* ---- edit map -------------------------------------------------------------------------------------------- */
+#define DOCUMENT_MAP_REVISIONS 8192
+typedef struct { gsize start, end, length; } DocumentMapEdit;
+typedef struct {
+  GArray *edits;                        /* DocumentMapEdit, all deltas behind each other */
+  GArray *ends;                         /* guint: where each delta's edits end in `edits` */
+  guint64 first;                        /* the revision that the first delta starts from */
+} DocumentMap;
+void     document_map_init (DocumentMap *map, guint64 revision);
+void     document_map_finish (DocumentMap *map);
+void     document_map_add (DocumentMap *map, const DocumentEdit *edits, guint count);
+gboolean document_map_move (const DocumentMap *map, guint64 revision, gsize *offset, DocumentBias bias);
+
+/* ---- history: a tree of groups ---------------------------------------------------------------------------- */
+typedef struct { gsize start, old_length, new_length; char *old_text, *new_text; } DocumentChange;
+typedef struct DocumentNode DocumentNode;
+struct DocumentNode {
+  DocumentNode  *parent, *last_child;
+  GPtrArray     *children;              /* owned */
+  GArray        *changes;               /* DocumentChange, in the order made */
+  DocumentAuthor author;
+  gint64         time;                  /* us, of the last change */
+  gboolean       closed;
+};
+DocumentNode *document_node_new (DocumentNode *parent, DocumentAuthor author);
+void          document_node_free_tree (DocumentNode *root);
+void          document_node_add (DocumentNode *node, gsize start, const char *old_text, gsize old_length,
+                                 const char *text, gsize length);
+/* Whether a change goes on with what `node` was: one second, same author, touching, no line break. */
+gboolean      document_node_continues (const DocumentNode *node, DocumentAuthor author, const DocumentEdit *edits,
+                                       guint count, gint64 now);
+
+/* ---- files (any thread) ----------------------------------------------------------------------------------- */
+typedef struct { guint64 mtime_ns, size, inode; gboolean exists; } DocumentStamp;
+typedef struct {
+  char         *text;                   /* LF inside, no BOM, NUL-ended */
+  gsize         length;
+  DocumentEol   eol;
+  gboolean      bom;
+  DocumentStamp stamp;
+  char          hash[65];               /* SHA-256 of the bytes on disk */
+} DocumentFile;
+void          document_file_free (DocumentFile *file);
+DocumentFile *document_file_read (const char *path, GError **error);
+DocumentFile *document_file_decode (const char *bytes, gsize length, const char *name, GError **error);
+GBytes       *document_file_encode (const char *text, gsize length, DocumentEol eol, gboolean bom);
+gboolean      document_file_write (const char *path, GBytes *bytes, DocumentStamp *stamp, GError **error);
+void          document_file_stat (const char *path, DocumentStamp *stamp);
+void          document_file_hash (const char *bytes, gsize length, char hash[65]);
+
+/* ---- journal ---------------------------------------------------------------------------------------------- */
+typedef struct DocumentJournal DocumentJournal;
+void document_journal_note (Document *document, const DocumentDelta *delta);
+void document_journal_close (Document *document, gboolean remove);
+
+struct _Document {
+  GObject          parent_instance;
+  GString         *text;
+  GArray          *lines;
+  guint64          revision;
+  DocumentMap      map;
+  DocumentNode    *root, *node, *saved;
+  guint            group_depth;
+  gboolean         group_dirty, replaying, group_open;
+  gboolean         was_modified, attributes_modified;
+  char            *path;
+  guint            untitled;
+  DocumentEol      eol;
+  gboolean         bom;
+  /* disk */
+  GFileMonitor    *monitor;
+  DocumentStamp    stamp;
+  char             hash[65];
+  gboolean         disk_changed, disk_checking;
+  guint            saving;
+  /* journal */
+  char            *journal_folder;
+  DocumentJournal *journal;
+};
+
+void document_set_clean (Document *document, DocumentNode *node);
+void document_take_file (Document *document, const char *path, DocumentFile *file);
+void document_notify_modified (Document *document);
+void document_watch (Document *document);
+
+#endif

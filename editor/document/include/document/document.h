@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A text with revisions: what an editor's views look onto. No GTK.
+ *
+ * Offsets are bytes. Text inside is valid UTF-8 without NUL; uniform CRLF or CR line ends are LF inside and are
+ * written back as they came. Every change is a delta: a sorted list of edits against a named revision.
+ * All functions belong to the main thread unless they say otherwise; nothing here blocks but the calls named so. */
+#ifndef DOCUMENT_DOCUMENT_H
+#define DOCUMENT_DOCUMENT_H
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define DOCUMENT_TYPE (document_get_type ())
+G_DECLARE_FINAL_TYPE (Document, document, DOCUMENT, DOCUMENT, GObject)
+
+#define DOCUMENT_ERROR (document_error_quark ())
+GQuark document_error_quark (void);
+typedef enum {
+  DOCUMENT_ERROR_ENCODING,              /* the file is not UTF-8 text */
+  DOCUMENT_ERROR_TOO_LARGE,
+  DOCUMENT_ERROR_RANGE,                 /* edits overlap, are unsorted, out of the text or inside a character */
+  DOCUMENT_ERROR_REVISION,              /* the named revision is unknown or too old */
+  DOCUMENT_ERROR_WRITE,                 /* the old file is whole */
+  DOCUMENT_ERROR_READ,
+  DOCUMENT_ERROR_JOURNAL
+} DocumentErrorCode;
+
+#define DOCUMENT_BYTES_MAX (256u << 20) /* a larger file is refused by name */
+
+typedef struct {
+  gsize       start, end;               /* replace [start, end) ... */
+  const char *text;                     /* ... by this; lent */
+  gsize       length;
+} DocumentEdit;
+
+typedef struct {
+  guint64             revision;         /* after the delta */
+  const DocumentEdit *edits;            /* sorted, in the coordinates before the delta */
+  guint               edit_count;
+} DocumentDelta;
+
+typedef enum { DOCUMENT_AUTHOR_USER, DOCUMENT_AUTHOR_AGENT, DOCUMENT_AUTHOR_EXTENSION, DOCUMENT_AUTHOR_DISK } DocumentAuthor;
+typedef enum { DOCUMENT_BIAS_LEFT, DOCUMENT_BIAS_RIGHT } DocumentBias;
+typedef enum { DOCUMENT_EOL_LF, DOCUMENT_EOL_CRLF, DOCUMENT_EOL_CR, DOCUMENT_EOL_MIXED } DocumentEol;
+
+/* Signals:
+ *  "changed" (const DocumentDelta *)  after every delta, in order; the delta is lent
+ *  "settled" ()                       once after a command (an undo of many deltas settles once): evaluate now
+ *  "disk-changed" ()                  the file was changed or deleted by somebody else
+ * Properties: "modified", "path", "title" (all notify). */
+Document   *document_new (void);
+
+/* ---- reading --------------------------------------------------------------------------------------------- */
+const char *document_get_text (Document *document, gsize *length);     /* lent until the next change; NUL-ended */
+gsize       document_get_length (Document *document);
+guint64     document_get_revision (Document *document);                /* starts at 1 */
+guint       document_get_line_count (Document *document);
+gsize       document_get_line_start (Document *document, guint line);  /* from 0; past the end: the length */
+guint       document_get_line_at (Document *document, gsize offset);
+/* Bytes to characters and back, O(log lines + row). Offsets beyond the text are clamped; a byte inside a character
+ * counts as its start. */
+gsize       document_get_chars_at (Document *document, gsize offset);
+gsize       document_get_offset_at (Document *document, gsize chars);
+
+/* ---- changing -------------------------------------------------------------------------------------------- */
+/* Applies edits written against `base` (0: the current revision); an older base is mapped through the edits since, and
+ * an edit whose whole range was deleted meanwhile is dropped. All or nothing. */
+gboolean    document_apply (Document *document, guint64 base, const DocumentEdit *edits, guint edit_count,
+                            DocumentAuthor author, GError **error);
+gboolean    document_replace (Document *document, gsize start, gsize end, const char *text, gssize length);
+void        document_begin_group (Document *document);                 /* one undo step, one "settled"; may nest */
+void        document_end_group (Document *document);
+void        document_close_group (Document *document);                 /* typing after this is a new undo step */
+gboolean    document_can_undo (Document *document);
+gboolean    document_can_redo (Document *document);
+/* To the parent state; to the child used last. *caret: where the change was. Branches are kept. */
+gboolean    document_undo (Document *document, gsize *caret);
+gboolean    document_redo (Document *document, gsize *caret);
+
+/* ---- the edit map ---------------------------------------------------------------------------------------- */
+/* Moves an offset of `revision` to now. FALSE when the revision is too old to know (the last 8,192 are kept). */
+gboolean    document_map_offset (Document *document, guint64 revision, gsize *offset, DocumentBias bias);
+/* A range; FALSE when nothing of it is left. Text typed at its edges does not join it. */
+gboolean    document_map_range (Document *document, guint64 revision, gsize *start, gsize *end);
+
+/* ---- the file -------------------------------------------------------------------------------------------- */
+const char *document_get_path (Document *document);                    /* NULL: untitled */
+void        document_set_path (Document *document, const char *path);  /* after a rename, or before the first save */
+char       *document_dup_title (Document *document);                   /* file name, or "Untitled 1" */
+gboolean    document_get_modified (Document *document);
+DocumentEol document_get_eol (Document *document);
+void        document_set_eol (Document *document, DocumentEol eol);    /* not MIXED; marks the document modified */
+gboolean    document_get_bom (Document *document);
+/* Replaces everything by the file; history starts anew. The sync form blocks on the disk. */
+gboolean    document_load (Document *document, const char *path, GError **error);
+void        document_load_async (Document *document, const char *path, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean    document_load_finish (Document *document, GAsyncResult *result, GError **error);
+/* Takes the file's text as one delta by DISK, so that undo, lights and carets survive. */
+gboolean    document_reload (Document *document, GError **error);
+/* A new file beside the old one, fsync, rename, fsync of the folder; mode and symbolic link kept. Any failure leaves the
+ * old file whole. The async form writes in a worker; edits go on meanwhile. path NULL: the document's own. */
+gboolean    document_save (Document *document, const char *path, GError **error);
+void        document_save_async (Document *document, const char *path, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean    document_save_finish (Document *document, GAsyncResult *result, GError **error);
+/* Looks at the file now (window got the focus); "disk-changed" follows when it differs. */
+void        document_check_disk (Document *document);
+gboolean    document_is_disk_changed (Document *document);
+/* Keep mine: the next save may write over the change. */
+void        document_accept_disk (Document *document);
+
+/* ---- the crash journal ----------------------------------------------------------------------------------- */
+/* Journals of unsaved edits lie in `folder` (made, 0700), one file a document, 0600. Written 250 ms after an edit, at the
+ * latest each second; removed when the document is clean or freed by its owner. */
+void        document_set_journal_folder (Document *document, const char *folder);
+void        document_flush_journal (Document *document);
+void        document_discard_journal (Document *document);
+/* Restores the documents of dead owners: a list of Document, modified. A torn tail is cut; an unreadable journal is
+ * renamed to *.bad and named in *bad (GPtrArray of char *), may be NULL. */
+GPtrArray  *document_restore_journals (const char *folder, GPtrArray **bad);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lights what sounds: backgrounds below the text, on visible rows only. */
+#include "view-private.h"
+#include <string.h>
+
+#define LIGHT_ALPHA 0.35f
+#define CALLER_ALPHA 0.10f
+
+guint
+editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count)
+{
+  guint kept = 0, before = self->light_count;
+  guint64 now = document_get_revision (self->document);
+
+  for (guint i = 0; i < count && kept < VIEW_LIGHTS_MAX; i++)
+    {
+      EditorLight light = lights[i];
+      if (light.strength <= 0 || !document_map_range (self->document, light.revision, &light.start, &light.end))
+        continue;
+      light.revision = now;
+      self->lights[kept++] = light;
+    }
+  self->light_count = kept;
+  if (kept > 0 || before > 0)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  return kept;
+}
+
+guint
+editor_view_get_light_count (EditorView *self)
+{
+  return self->light_count;
+}
+
+static void
+draw_box (GtkSnapshot *snapshot, const GdkRectangle *box, const GdkRGBA *color)
+{
+  GskRoundedRect rounded;
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (box->x - 1, box->y, box->width + 2, box->height);
+  gsk_rounded_rect_init_from_rect (&rounded, &rect, 3);
+  gtk_snapshot_push_rounded_clip (snapshot, &rounded);
+  gtk_snapshot_append_color (snapshot, color, &rect);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* One box for every display row that [start, end) touches within the visible rows. */
+static void
+draw_range (EditorView *self, GtkSnapshot *snapshot, GtkTextIter *start, const GtkTextIter *end, const GdkRGBA *color)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  while (gtk_text_iter_compare (start, end) < 0)
+    {
+      GtkTextIter row_end = *start;
+      GdkRectangle from, to, box;
+      if (!gtk_text_view_forward_display_line_end (view, &row_end) || gtk_text_iter_compare (&row_end, end) > 0
+          || gtk_text_iter_compare (&row_end, start) <= 0)
+        row_end = *end;
+      while (gtk_text_iter_compare (start, &row_end) < 0 && g_unichar_isspace (gtk_text_iter_get_char (start)))
+        gtk_text_iter_forward_char (start);
+      gtk_text_view_get_iter_location (view, start, &from);
+      gtk_text_view_get_iter_location (view, &row_end, &to);
+      box = (GdkRectangle) { from.x, from.y, to.y == from.y ? to.x - from.x : from.width, from.height };
+      if (box.width > 0)
+        draw_box (snapshot, &box, color);
+      *start = row_end;
+      if (gtk_text_iter_compare (start, end) >= 0 || !gtk_text_iter_forward_char (start))
+        break;
+    }
+}
+
+void
+view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  GtkTextIter top, bottom;
+  GdkRectangle visible;
+
+  if (self->light_count == 0)
+    return;
+  gtk_text_view_get_visible_rect (view, &visible);
+  gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
+  gtk_text_view_get_line_at_y (view, &bottom, visible.y + visible.height, NULL);
+  gtk_text_iter_forward_line (&bottom);
+  for (guint i = 0; i < self->light_count; i++)
+    {
+      EditorLight light = self->lights[i];
+      GdkRGBA color = *editor_style_get_track_color (light.track);
+      GtkTextIter start, end;
+      if (!document_map_range (self->document, light.revision, &light.start, &light.end))
+        continue;
+      view_get_iter (self, light.start, &start);
+      view_get_iter (self, light.end, &end);
+      if (gtk_text_iter_compare (&end, &top) <= 0 || gtk_text_iter_compare (&start, &bottom) >= 0)
+        continue;
+      if (gtk_text_iter_compare (&start, &top) < 0)
+        start = top;
+      if (gtk_text_iter_compare (&end, &bottom) > 0)
+        end = bottom;
+      color.alpha = (light.caller ? CALLER_ALPHA : LIGHT_ALPHA) * MIN (light.strength, 1);
+      draw_range (self, snapshot, &start, &end, &color);
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the view's parts share. */
+#ifndef VIEW_PRIVATE_H
+#define VIEW_PRIVATE_H
+
+#include "view/view.h"
+
+#define VIEW_LIGHTS_MAX 1024
+
+typedef struct {
+  EditorSeverity severity;
+  char *code, *message, *hint, *fix_title, *fix_text;
+  gsize start, end, fix_start, fix_end;
+  guint64 revision;
+} ViewDiagnostic;
+
+typedef struct { char *name; GtkTextMark *mark; EditorClipState state; guint track; } ViewClip;
+
+struct _EditorView {
+  GtkSourceView parent_instance;
+  Document     *document;
+  GtkTextBuffer *buffer;
+  gboolean      syncing;                /* the buffer and the document are being made equal: do not answer */
+  gboolean      jumped;
+  EditorLight   lights[VIEW_LIGHTS_MAX];
+  guint         light_count;
+  GPtrArray    *diagnostics;            /* ViewDiagnostic */
+  GtkTextTag   *tags[4];
+  GtkWidget    *card;
+  guint         card_timer;
+  double        pointer_x, pointer_y;
+  GArray       *clips;                  /* ViewClip */
+  GtkSourceGutterRenderer *gutter;
+  GtkCssProvider *css;
+  double        font_points, zoom;
+};
+
+void     view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter);
+gsize    view_get_offset (EditorView *self, const GtkTextIter *iter);
+
+void     view_sync_attach (EditorView *self);
+void     view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_diagnostics_attach (EditorView *self);
+void     view_diagnostics_finish (EditorView *self);
+ViewDiagnostic *view_diagnostics_find (EditorView *self, gsize offset);
+gboolean view_diagnostics_fix (EditorView *self, ViewDiagnostic *diagnostic);
+void     view_card_attach (EditorView *self);
+void     view_card_show (EditorView *self, gsize offset);
+void     view_card_hide (EditorView *self);
+void     view_card_finish (EditorView *self);
+void     view_gutter_attach (EditorView *self);
+void     view_clips_finish (EditorView *self);
+const ViewClip *view_clips_find (EditorView *self, guint line);
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view widget: set-up, caret, zoom, undo keys. */
+#include "view-private.h"
+#include <math.h>
+
+G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
+
+enum { CARET_MOVED, FIX_APPLIED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+#define ZOOM_MIN 0.5
+#define ZOOM_MAX 4.0
+#define DEFAULT_POINTS 11.0
+
+Document *
+editor_view_get_document (EditorView *self)
+{
+  return self->document;
+}
+
+void
+view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter)
+{
+  gtk_text_buffer_get_iter_at_offset (self->buffer, iter, document_get_chars_at (self->document, offset));
+}
+
+gsize
+view_get_offset (EditorView *self, const GtkTextIter *iter)
+{
+  return document_get_offset_at (self->document, gtk_text_iter_get_offset (iter));
+}
+
+static void
+get_caret (EditorView *self, GtkTextIter *iter)
+{
+  gtk_text_buffer_get_iter_at_mark (self->buffer, iter, gtk_text_buffer_get_insert (self->buffer));
+}
+
+void
+editor_view_get_caret (EditorView *self, guint *line, guint *column)
+{
+  GtkTextIter iter;
+  get_caret (self, &iter);
+  *line = gtk_text_iter_get_line (&iter) + 1;
+  *column = gtk_text_iter_get_line_offset (&iter) + 1;
+}
+
+gsize
+editor_view_get_caret_offset (EditorView *self)
+{
+  GtkTextIter iter;
+  get_caret (self, &iter);
+  return view_get_offset (self, &iter);
+}
+
+static void
+show_caret (EditorView *self)
+{
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0.15, FALSE, 0, 0);
+}
+
+void
+editor_view_go_to (EditorView *self, guint line, guint column)
+{
+  GtkTextIter iter;
+  document_close_group (self->document);
+  gtk_text_buffer_get_iter_at_line (self->buffer, &iter, line > 0 ? line - 1 : 0);
+  for (guint i = 1; i < column && !gtk_text_iter_ends_line (&iter); i++)
+    gtk_text_iter_forward_char (&iter);
+  gtk_text_buffer_place_cursor (self->buffer, &iter);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0, TRUE, 0, 0.4);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+editor_view_select (EditorView *self, gsize start, gsize end)
+{
+  GtkTextIter from, to;
+  document_close_group (self->document);
+  view_get_iter (self, start, &from);
+  view_get_iter (self, end, &to);
+  gtk_text_buffer_select_range (self->buffer, &from, &to);
+  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self), &from, 0.15, FALSE, 0, 0);
+}
+
+void
+editor_view_insert_at_caret (EditorView *self, const char *text)
+{
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_delete_selection (self->buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_at_cursor (self->buffer, text, -1);
+  gtk_text_buffer_end_user_action (self->buffer);
+}
+
+/* ---- font ------------------------------------------------------------------------------------------------ */
+
+static void
+update_font (EditorView *self)
+{
+  g_autofree char *css = NULL;
+  char size[G_ASCII_DTOSTR_BUF_SIZE];
+  double points = (self->font_points > 0 ? self->font_points : DEFAULT_POINTS) * self->zoom;
+
+  g_ascii_formatd (size, sizeof size, "%.2f", points);
+  css = g_strdup_printf ("textview { font-family: monospace; font-size: %spt; line-height: 1.3; }", size);
+  gtk_css_provider_load_from_data (self->css, css, -1);
+}
+
+void
+editor_view_set_font_size (EditorView *self, double points)
+{
+  self->font_points = points;
+  update_font (self);
+}
+
+double
+editor_view_get_zoom (EditorView *self)
+{
+  return self->zoom;
+}
+
+static void
+set_zoom (EditorView *self, double zoom)
+{
+  self->zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
+  update_font (self);
+}
+
+static void
+zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EditorView *self = EDITOR_VIEW (widget);
+  if (g_str_has_suffix (name, "in"))
+    set_zoom (self, self->zoom * 1.1);
+  else if (g_str_has_suffix (name, "out"))
+    set_zoom (self, self->zoom / 1.1);
+  else
+    set_zoom (self, 1);
+}
+
+static gboolean
+scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, EditorView *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  if (!(state & GDK_CONTROL_MASK) || dy == 0)
+    return FALSE;
+  set_zoom (self, self->zoom * pow (1.1, -dy));
+  return TRUE;
+}
+
+/* ---- undo and comments ----------------------------------------------------------------------------------- */
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EditorView *self = EDITOR_VIEW (widget);
+  GtkTextIter iter;
+  gsize caret;
+  gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
+    : document_redo (self->document, &caret);
+
+  if (!done)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  view_get_iter (self, caret, &iter);
+  gtk_text_buffer_place_cursor (self->buffer, &iter);
+  show_caret (self);
+}
+
+static void
+get_selected_lines (EditorView *self, int *first, int *last)
+{
+  GtkTextIter start, end;
+  gtk_text_buffer_get_selection_bounds (self->buffer, &start, &end);
+  *first = gtk_text_iter_get_line (&start);
+  *last = gtk_text_iter_get_line (&end);
+  if (*last > *first && gtk_text_iter_starts_line (&end))
+    (*last)--;
+}
+
+/* Adds "// " to every line, or takes it away where all lines have it: one delta. */
+static void
+comment_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EditorView *self = EDITOR_VIEW (widget);
+  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DocumentEdit));
+  const char *text = document_get_text (self->document, NULL);
+  gboolean all = TRUE;
+  int first, last;
+
+  get_selected_lines (self, &first, &last);
+  for (int pass = 0; pass < 2; pass++)
+    for (int line = first; line <= last; line++)
+      {
+        gsize at = document_get_line_start (self->document, line);
+        DocumentEdit edit;
+        while (text[at] == ' ' || text[at] == '\t')
+          at++;
+        if (text[at] == '\n' || text[at] == 0)
+          continue;
+        if (pass == 0)
+          {
+            all = all && text[at] == '/' && text[at + 1] == '/';
+            continue;
+          }
+        edit = all ? (DocumentEdit) { at, at + (text[at + 2] == ' ' ? 3 : 2), "", 0 } : (DocumentEdit) { at, at, "// ", 3 };
+        g_array_append_val (edits, edit);
+      }
+  document_apply (self->document, 0, (DocumentEdit *) (void *) edits->data, edits->len, DOCUMENT_AUTHOR_USER, NULL);
+}
+
+static void
+fix_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EditorView *self = EDITOR_VIEW (widget);
+  if (!editor_view_apply_fix (self))
+    view_card_show (self, editor_view_get_caret_offset (self));
+}
+
+/* ---- widget ---------------------------------------------------------------------------------------------- */
+
+static void
+mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *iter, GtkTextMark *mark, EditorView *self)
+{
+  if (mark != gtk_text_buffer_get_insert (buffer))
+    return;
+  if (!self->syncing)
+    document_close_group (self->document);
+  view_card_hide (self);
+}
+
+static void
+caret_cb (EditorView *self)
+{
+  g_signal_emit (self, signals[CARET_MOVED], 0);
+}
+
+static void
+view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *snapshot)
+{
+  GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
+  if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
+    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+}
+
+static void
+view_dispose (GObject *object)
+{
+  EditorView *self = EDITOR_VIEW (object);
+  view_card_finish (self);
+  view_clips_finish (self);
+  view_diagnostics_finish (self);
+  if (self->document)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  if (self->buffer)
+    g_signal_handlers_disconnect_by_data (self->buffer, self);
+  g_clear_object (&self->buffer);
+  g_clear_object (&self->document);
+  g_clear_object (&self->css);
+  G_OBJECT_CLASS (editor_view_parent_class)->dispose (object);
+}
+
+static void
+bind (GtkWidgetClass *klass, guint key, GdkModifierType modifiers, const char *action)
+{
+  gtk_widget_class_add_binding_action (klass, key, modifiers, action, NULL);
+}
+
+static void
+editor_view_class_init (EditorViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GdkModifierType ctrl = GDK_CONTROL_MASK, shift = GDK_SHIFT_MASK;
+
+  G_OBJECT_CLASS (klass)->dispose = view_dispose;
+  GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
+  signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "editor.zoom-out", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "editor.zoom-reset", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "editor.fix", NULL, fix_action);
+  gtk_widget_class_install_action (widget_class, "editor.toggle-comment", NULL, comment_action);
+  bind (widget_class, GDK_KEY_z, ctrl, "editor.undo");
+  bind (widget_class, GDK_KEY_y, ctrl, "editor.redo");
+  bind (widget_class, GDK_KEY_z, ctrl | shift, "editor.redo");
+  bind (widget_class, GDK_KEY_plus, ctrl, "editor.zoom-in");
+  bind (widget_class, GDK_KEY_equal, ctrl, "editor.zoom-in");
+  bind (widget_class, GDK_KEY_KP_Add, ctrl, "editor.zoom-in");
+  bind (widget_class, GDK_KEY_minus, ctrl, "editor.zoom-out");
+  bind (widget_class, GDK_KEY_KP_Subtract, ctrl, "editor.zoom-out");
+  bind (widget_class, GDK_KEY_0, ctrl, "editor.zoom-reset");
+  bind (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "editor.fix");
+  bind (widget_class, GDK_KEY_slash, ctrl, "editor.toggle-comment");
+}
+
+static void
+editor_view_init (EditorView *self)
+{
+  GtkSourceView *view = GTK_SOURCE_VIEW (self);
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  self->zoom = 1;
+  self->css = gtk_css_provider_new ();
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_style_context_add_provider (gtk_widget_get_style_context (GTK_WIDGET (self)), GTK_STYLE_PROVIDER (self->css),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_source_view_set_show_line_numbers (view, TRUE);
+  gtk_source_view_set_highlight_current_line (view, TRUE);
+  gtk_source_view_set_auto_indent (view, TRUE);
+  gtk_source_view_set_indent_on_tab (view, TRUE);
+  gtk_source_view_set_tab_width (view, 2);
+  gtk_source_view_set_insert_spaces_instead_of_tabs (view, TRUE);
+  gtk_source_view_set_smart_backspace (view, TRUE);
+  gtk_source_view_set_smart_home_end (view, GTK_SOURCE_SMART_HOME_END_BEFORE);
+  gtk_text_view_set_monospace (GTK_TEXT_VIEW (self), TRUE);
+  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (self), 6);
+  gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (self), 96);
+  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (self), 6);
+  gtk_text_view_set_right_margin (GTK_TEXT_VIEW (self), 12);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  update_font (self);
+}
+
+EditorView *
+editor_view_new (Document *document)
+{
+  EditorView *self = g_object_new (EDITOR_TYPE_VIEW, NULL);
+  GtkSourceBuffer *buffer = gtk_source_buffer_new (NULL);
+
+  self->document = g_object_ref (document);
+  self->buffer = GTK_TEXT_BUFFER (buffer);
+  gtk_text_buffer_set_enable_undo (self->buffer, FALSE);
+  gtk_source_buffer_set_implicit_trailing_newline (buffer, FALSE);
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, TRUE);
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), self->buffer);
+  editor_style_apply (buffer);
+  view_diagnostics_attach (self);
+  view_sync_attach (self);
+  view_card_attach (self);
+  view_gutter_attach (self);
+  g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
+  g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Composition", -1);
+  return self;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The surfaces of a running piece: transport, tempo, level meter, engine button, problems, output.
+ *
+ * The widgets show plain structs and act through actions of the window:
+ *   win.play, win.stop, win.loop (boolean state), win.quantum (string state "0"-"3"), win.backend (string state).
+ * Main thread. */
+#ifndef MUSIC_MUSIC_H
+#define MUSIC_MUSIC_H
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gboolean playing;
+  guint    bar, beat, sixteenth;        /* from 1 */
+  double   tempo_bpm;                   /* as heard, scale included */
+  double   tempo_scale;
+  guint    numerator, denominator;
+} MusicPosition;
+
+#define MUSIC_TYPE_TRANSPORT (music_transport_get_type ())
+G_DECLARE_FINAL_TYPE (MusicTransport, music_transport, MUSIC, TRANSPORT, GtkWidget)
+/* Signal "tempo-scale-chosen" (double). */
+GtkWidget *music_transport_new (void);
+void       music_transport_set_position (MusicTransport *transport, const MusicPosition *position);
+/* Hides what a narrow window has no room for; the menu has it all. */
+void       music_transport_set_narrow (MusicTransport *transport, gboolean narrow);
+const char *music_transport_get_text (MusicTransport *transport);      /* "12:3.2", lent */
+void       music_transport_focus_tempo (MusicTransport *transport);
+
+#define MUSIC_TYPE_TEMPO (music_tempo_get_type ())
+G_DECLARE_FINAL_TYPE (MusicTempo, music_tempo, MUSIC, TEMPO, GtkWidget)
+/* A button that shows the tempo; its popover scales it. Signal "scale-chosen" (double). */
+GtkWidget *music_tempo_new (void);
+void       music_tempo_set (MusicTempo *tempo, double bpm, double scale);
+void       music_tempo_popup (MusicTempo *tempo);
+
+#define MUSIC_TYPE_METER (music_meter_get_type ())
+G_DECLARE_FINAL_TYPE (MusicMeter, music_meter, MUSIC, METER, GtkWidget)
+GtkWidget *music_meter_new (void);
+/* Linear, since the last call. Falls by itself; peaks hold for 1.5 s. Call at most 30 times a second. */
+void       music_meter_set (MusicMeter *meter, float peak_left, float peak_right, float rms_left, float rms_right);
+
+typedef struct {
+  const char *backend, *device, *problem;       /* problem "": none */
+  double      rate, load, load_worst;           /* load 0-1 */
+  guint       frames, latency_frames, xruns;
+  gboolean    running;
+} MusicEngineState;
+#define MUSIC_TYPE_ENGINE (music_engine_get_type ())
+G_DECLARE_FINAL_TYPE (MusicEngine, music_engine, MUSIC, ENGINE, GtkWidget)
+GtkWidget *music_engine_new (void);
+void       music_engine_set (MusicEngine *engine, const MusicEngineState *state);
+void       music_engine_set_narrow (MusicEngine *engine, gboolean narrow);
+void       music_engine_popup (MusicEngine *engine);
+
+typedef struct {
+  int         severity;                 /* 0 error, 1 warning, 2 information, 3 hint */
+  const char *message, *hint, *code, *file;
+  guint       line, column;
+} MusicProblem;
+#define MUSIC_TYPE_PROBLEMS (music_problems_get_type ())
+G_DECLARE_FINAL_TYPE (MusicProblems, music_problems, MUSIC, PROBLEMS, GtkWidget)
+/* Signal "activated" (const char *file, guint line, guint column). */
+GtkWidget *music_problems_new (void);
+void       music_problems_set (MusicProblems *problems, const MusicProblem *list, guint count);
+guint      music_problems_get_count (MusicProblems *problems);
+
+#define MUSIC_TYPE_OUTPUT (music_output_get_type ())
+G_DECLARE_FINAL_TYPE (MusicOutput, music_output, MUSIC, OUTPUT, GtkWidget)
+GtkWidget *music_output_new (void);
+void       music_output_set (MusicOutput *output, const char *const *lines, guint count);      /* all lines of one evaluation */
+
+G_END_DECLS
+
+#endif
