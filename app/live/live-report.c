@@ -66,28 +66,36 @@ get_text (ComposerReader *reader)
   return g_utf8_make_valid (composer_get_text (reader), -1);
 }
 
+/* The macro CLAMP evaluates twice: it must not read. */
+static uint32_t
+get_between (ComposerReader *reader, gsize low, gsize high)
+{
+  uint32_t value = composer_get_u32 (reader);
+  return (uint32_t) CLAMP (value, low, high);
+}
+
 static LiveDiagnostic *
 get_diagnostic (ComposerReader *reader, const LiveSource *source)
 {
   LiveDiagnostic *diagnostic = g_new0 (LiveDiagnostic, 1);
-  diagnostic->severity = MIN (composer_get_u32 (reader), LIVE_SEVERITY_HINT);
+  diagnostic->severity = get_between (reader, 0, LIVE_SEVERITY_HINT);
   diagnostic->code = get_text (reader);
   diagnostic->phase = get_text (reader);
   guint file = composer_get_u32 (reader);
   const LiveFile *named = source->files->pdata[file < source->files->len ? file : 0];
   gsize size = g_bytes_get_size (named->text);
   diagnostic->file = g_strdup (named->path);
-  diagnostic->start = MIN (composer_get_u32 (reader), size);
-  diagnostic->end = CLAMP (composer_get_u32 (reader), diagnostic->start, size);
-  diagnostic->line = MAX (composer_get_u32 (reader), 1);
-  diagnostic->column = MAX (composer_get_u32 (reader), 1);
-  diagnostic->end_line = MAX (composer_get_u32 (reader), 1);
-  diagnostic->end_column = MAX (composer_get_u32 (reader), 1);
+  diagnostic->start = get_between (reader, 0, size);
+  diagnostic->end = get_between (reader, diagnostic->start, size);
+  diagnostic->line = get_between (reader, 1, G_MAXUINT32);
+  diagnostic->column = get_between (reader, 1, G_MAXUINT32);
+  diagnostic->end_line = get_between (reader, 1, G_MAXUINT32);
+  diagnostic->end_column = get_between (reader, 1, G_MAXUINT32);
   diagnostic->message = get_text (reader);
   diagnostic->hint = get_text (reader);
   diagnostic->fix_title = get_text (reader);
-  diagnostic->fix_start = MIN (composer_get_u32 (reader), size);
-  diagnostic->fix_end = CLAMP (composer_get_u32 (reader), diagnostic->fix_start, size);
+  diagnostic->fix_start = get_between (reader, 0, size);
+  diagnostic->fix_end = get_between (reader, diagnostic->fix_start, size);
   diagnostic->fix_text = get_text (reader);
   if (*diagnostic->fix_title == '\0')
     g_clear_pointer (&diagnostic->fix_title, g_free);
@@ -116,11 +124,11 @@ get_clip (ComposerReader *reader, LineCursor *lines)
   LiveClip *clip = g_new0 (LiveClip, 1);
   clip->name = get_text (reader);
   clip->key = composer_get_u64 (reader);
-  clip->state = MIN (composer_get_u32 (reader), LIVE_CLIP_FAILED);
+  clip->state = get_between (reader, 0, LIVE_CLIP_FAILED);
   clip->beats = composer_get_f64 (reader);
   clip->notes = composer_get_u32 (reader);
   clip->start = composer_get_u32 (reader);
-  clip->end = MAX (composer_get_u32 (reader), clip->start);
+  clip->end = get_between (reader, clip->start, G_MAXUINT32);
   clip->line = line_of (lines, clip->start);
   clip->track = composer_get_u32 (reader);
   return clip;

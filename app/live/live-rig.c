@@ -7,6 +7,21 @@
 #define PARAMS_MAX 256u
 #define EFFECTS_MAX 64u
 
+/* The macros MIN and CLAMP evaluate twice: they must not read. */
+static uint32_t
+get_at_most (ComposerReader *reader, uint32_t max)
+{
+  uint32_t value = composer_get_u32 (reader);
+  return MIN (value, max);
+}
+
+static double
+get_between (ComposerReader *reader, double low, double high)
+{
+  double value = composer_get_f64 (reader);
+  return CLAMP (value, low, high);
+}
+
 /* What a clip without an instrument plays on, by its kind. */
 static const char *
 default_patch (const char *kind)
@@ -111,13 +126,13 @@ get_track (LiveRig *rig, ComposerReader *reader)
 {
   EngineTrack track = { 0 };
   track.name = keep (rig, composer_get_text (reader));
-  track.slot = (uint16_t) MIN (composer_get_u32 (reader), KERNEL_TRACKS - 1u);
+  track.slot = (uint16_t) get_at_most (reader, KERNEL_TRACKS - 1u);
   guint kind = composer_get_u32 (reader);
   const char *patch = keep (rig, composer_get_text (reader));
   track.patch = kind == 0 ? default_patch (patch) : kind == 1 || *patch == '\0' ? "synth" : patch;
-  track.voices = MIN (composer_get_u32 (reader), 256u);
-  track.volume = CLAMP (composer_get_f64 (reader), 0, 1);
-  track.pan = CLAMP (composer_get_f64 (reader), -1, 1);
+  track.voices = get_at_most (reader, 256u);
+  track.volume = get_between (reader, 0, 1);
+  track.pan = get_between (reader, -1, 1);
   GArray *params = get_params (rig, reader, NULL);
   track.params = (const EngineParam *) params->data;
   track.param_count = params->len;
@@ -137,7 +152,7 @@ get_track (LiveRig *rig, ComposerReader *reader)
   for (guint i = 0; i < count && !reader->failed; i++)
     {
       EngineSend send = { composer_get_u32 (reader), 0 };
-      send.amount = CLAMP (composer_get_f64 (reader), 0, 1);
+      send.amount = get_between (reader, 0, 1);
       g_array_append_val (sends, send);
     }
   track.inserts = (const EngineEffect *) inserts->data;

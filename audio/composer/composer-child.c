@@ -67,7 +67,7 @@ composer_child_open (int first_fd)
   child->source = map_fd (first_fd + COMPOSER_FD_SOURCE, PROT_READ, &child->source_size);
   void *arena = reserve (ARENA_SIZE);
   child->scratch = (ComposerScratch) { reserve (SCRATCH_SIZE), SCRATCH_SIZE, 0 };
-  child->writer = (ComposerWriter) { reserve (COMPOSER_ANSWER_MAX), COMPOSER_ANSWER_MAX, 0, false };
+  child->writer = (ComposerWriter) { reserve (COMPOSER_ANSWER_MAX), 0, COMPOSER_ANSWER_MAX, false };
   if (!boot || !score || !child->source || !arena || !child->scratch.base || !child->writer.data)
     return NULL;
   child->arena = script_arena_init (arena, ARENA_SIZE);
