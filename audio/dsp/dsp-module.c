@@ -149,7 +149,7 @@ const DspModule dsp_modules[] = {
     0.1, 0, { LR }, { LR },
     { F ("rate", 0.6, 0.01, 20, "Hz", LOG, "speed"), F ("depth", 0.5, 0, 1, "", LIN, "how far the taps move"),
       F ("time", 0.012, 0.001, 0.04, "s", LIN, "mean delay"), F ("feedback", 0, -0.9, 0.9, "", LIN, ""), MIX } },
-  { "fx.distort", "fx_distort", "Waveshaper at four times the rate.", DSP_OP_fx_distort, DSP_MODULE_MONO | DSP_MODULE_STEREO, 320, NULL, 0.05, 0.0005,
+  { "fx.distort", "fx_distort", "Waveshaper at four times the rate.", DSP_OP_fx_distort, DSP_MODULE_MONO | DSP_MODULE_STEREO, DSP_DISTORT_STATE, NULL, 0.05, 0.001,
     { LR }, { LR },
     { E ("type", 0, 5, "soft hard fuzz tube fold", "curve"), F ("drive", 12, 0, 48, "dB", LIN, "into the curve"),
       F ("tone", 0.5, 0, 1, "", LIN, "dark to bright"), MIX } },

@@ -89,9 +89,9 @@ const DspOpTable *dsp_op_table (DspIsa isa);
 #define DSP_BLEP_FRACTIONS 256
 extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-/* A low-pass of 100 taps for four times the rate: [phase][tap]. */
-#define DSP_HALF_TAPS 100
-extern float dsp_half_band[4][DSP_HALF_TAPS / 4];
+/* A low-pass of 193 taps for four times the rate: [phase][tap]. */
+#define DSP_QUARTER_TAPS 49
+extern float dsp_quarter_band[4][DSP_QUARTER_TAPS];
 void dsp_tables_init (void);
 
 #endif
