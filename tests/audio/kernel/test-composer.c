@@ -241,6 +241,32 @@ test_refuses (void)
   house_free (house);
 }
 
+/* Half the heap is held by what plays: a score that fits beside it waits or goes, a larger one needs a larger zone. */
+static void
+test_two_generations (void)
+{
+  static KernelNoteInput inputs[3000];
+  House *house = house_new (48000, 1);
+  for (uint32_t i = 0; i < 3000; i++)
+    inputs[i] = (KernelNoteInput) { .id = i + 1, .pitch = 60, .start_ticks = i, .span = UINT32_MAX };
+  KernelAxonInput axon = test_axon (5, 6, 48000, NULL, 0, NULL);
+  axon.notes = inputs;
+  for (uint32_t revision = 1; revision < 50; revision++)
+    {
+      axon.note_count = 2000;           /* 4,095 places: two generations fit */
+      axon.content_hash = revision;
+      house_publish (house, revision, &axon, 1, NULL, 0);
+      house_blocks (house, 1);
+    }
+  axon.note_count = 3000;
+  g_assert_cmpint (kernel_composer_begin (house->composer, 99), ==, KERNEL_OK);
+  g_assert_cmpint (kernel_composer_add_axon (house->composer, &axon), ==, KERNEL_ERROR_LIMIT);
+  g_assert_cmpint (kernel_composer_publish (house->composer, NULL), ==, KERNEL_ERROR_RANGE);
+  house_blocks (house, 1);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 49);
+  house_free (house);
+}
+
 static void
 test_uses_again (void)
 {
@@ -343,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/composer/words", test_words);
   g_test_add_func ("/kernel/composer/all-ids-resolve", test_all_ids_resolve);
   g_test_add_func ("/kernel/composer/refuses", test_refuses);
+  g_test_add_func ("/kernel/composer/two-generations", test_two_generations);
   g_test_add_func ("/kernel/composer/uses-again", test_uses_again);
   g_test_add_func ("/kernel/composer/keeps", test_keeps);
   g_test_add_func ("/kernel/composer/nobody-listens", test_nobody_listens);

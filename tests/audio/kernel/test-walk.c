@@ -162,6 +162,39 @@ test_short_loop (void)
   house_free (house);
 }
 
+/* Ten hours: 34,560,000 ticks are 1,728,000,000 samples. A loop of 12,050 samples, as long. */
+static void
+test_ten_hours (void)
+{
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+  g_test_skip ("54 million blocks are too many for a sanitizer");
+  return;
+#endif
+  const TestNote last[] = { { 34560000, 10, 60 } };
+  House *house = house_new (48000, 1);
+  KernelNoteInput inputs[1];
+  KernelAxonInput axon = test_axon (7, 1, 34560480, last, 1, inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 27000001);
+  g_assert_cmpuint (house_on (house, 0)->frame, ==, 1728000000);
+  house_free (house);
+
+  const TestNote loop[] = { { 0, 10, 60 } };
+  house = house_new (48000, 1);
+  axon = test_axon (7, 1, 241, loop, 1, inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  kernel_performer_set_loop_all (house->performer, true);
+  house_play (house);
+  house_blocks (house, 27000001);
+  uint32_t ons = 0;
+  for (uint32_t i = 0; i < house->events->len; i++)
+    if (house_event (house, i)->type == KERNEL_EVENT_ON)
+      g_assert_cmpuint (house_event (house, i)->frame, ==, 12050 * ons++);
+  g_assert_cmpuint (ons, ==, 1 + 1728000064 / 12050);
+  house_free (house);
+}
+
 /* ---- transport ------------------------------------------------------------------------------------------ */
 
 static void
@@ -407,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/loop-range", test_loop_range);
   g_test_add_func ("/kernel/walk/loop-all", test_loop_all);
   g_test_add_func ("/kernel/walk/short-loop", test_short_loop);
+  g_test_add_func ("/kernel/walk/ten-hours", test_ten_hours);
   g_test_add_func ("/kernel/walk/pause-and-seek", test_pause_and_seek);
   g_test_add_func ("/kernel/walk/play-before-score", test_play_before_score);
   g_test_add_func ("/kernel/walk/registers", test_registers);
