@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fills a free score slot and exchanges it into the mailbox.
  *
- * A slot is FREE (ours), WRITING (ours, begun) or OUT (in the mailbox or with the performer). Only what lies in our
- * private books decides that; of the shared zone nothing but the two exchanged words is ever believed. */
+ * A slot is FREE (ours), WRITING (ours, begun) or OUT (in the mailbox or with the performer). Only
+ * what lies in our private books decides that; of the shared zone nothing but the two exchanged
+ * words is ever believed. */
 #include "kernel-composer-private.h"
 #include "ring/ring.h"
 
@@ -51,7 +52,7 @@ kernel_composer_attach (const void *z0, void *z1, void *scratch, size_t scratch_
   return composer;
 }
 
-/* ---- slots ---------------------------------------------------------------------------------------------- */
+/* ---- slots ----------------------------------------------------------------------------------- */
 
 static void
 empty_slot (KernelComposer *composer, uint32_t slot)
@@ -68,7 +69,8 @@ empty_slot (KernelComposer *composer, uint32_t slot)
 static void
 reclaim_slots (KernelComposer *composer)
 {
-  uint32_t returned = atomic_exchange_explicit (&post_of (composer)->returned, 0, memory_order_acq_rel);
+  uint32_t returned = atomic_exchange_explicit (&post_of (composer)->returned, 0,
+                                                memory_order_acq_rel);
   for (uint32_t i = 0; i < KERNEL_SLOTS; i++)
     if ((returned & 1u << i) && composer->books[i].out)
       empty_slot (composer, i);
@@ -103,19 +105,22 @@ kernel_composer_begin (KernelComposer *composer, uint32_t revision)
   return KERNEL_OK;
 }
 
-/* ---- publication ---------------------------------------------------------------------------------------- */
+/* ---- publication ----------------------------------------------------------------------------- */
 
 /* Everything the loop needs in locals: ten thousand notes are to take some thirty microseconds. */
 static bool
-write_chain_ids (KernelWord *table, uint32_t log2, const uint64_t *ids, uint32_t count, uint32_t first, uint32_t mark)
+write_chain_ids (KernelWord *table, uint32_t log2, const uint64_t *ids, uint32_t count,
+                 uint32_t first, uint32_t mark)
 {
   const uint32_t mask = (1u << log2) - 1;
   const uint64_t generation = mark >> 16;
   for (uint32_t i = 0; i < count; i++)
     {
       const uint64_t id = ids[i];
-      /* The table is larger than the nearest cache. Ahead lies the next chain, at worst the books behind ids[]. */
-      __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS, 1);
+      /* The table is larger than the nearest cache. Ahead lies the next chain, at worst the books
+       * behind ids[]. */
+      __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS,
+                          1);
       KernelWord *words = table + (size_t) layout_hash64 (id, log2) * IDENTITY_WORDS;
       KernelWord *end = table + ((size_t) mask + 1) * IDENTITY_WORDS;
       int probes = 0;
@@ -138,12 +143,13 @@ static bool
 write_identities (KernelComposer *composer, uint32_t log2)
 {
   KernelBook *book = composer->books + composer->writing;
-  KernelWord *table = layout_table (kernel_composer_slot (composer), composer->layout.identities_at);
+  KernelWord *table = layout_table (kernel_composer_slot (composer),
+                                    composer->layout.identities_at);
   for (uint32_t a = 0; a < book->axon_count; a++)
     {
       const KernelHeapAxon *chain = composer->heap.axons + book->axons[a].entry;
-      if (!write_chain_ids (table, log2, composer->heap.ids + chain->first, chain->count, chain->first,
-                            a | (uint32_t) book->generation << 16))
+      if (!write_chain_ids (table, log2, composer->heap.ids + chain->first, chain->count,
+                            chain->first, a | (uint32_t) book->generation << 16))
         return false;
     }
   return true;
@@ -156,7 +162,8 @@ index_notes (KernelComposer *composer, uint32_t *log2)
   uint64_t places = 16;
   for (*log2 = 4; places < 2ull * book->note_count; places *= 2)
     ++*log2;
-  /* A run that is too long is broken up by twice the room; what was written for the smaller table stays true. */
+  /* A run that is too long is broken up by twice the room; what was written for the smaller table
+   * stays true. */
   for (; places <= composer->layout.identities; places *= 2, ++*log2)
     if (write_identities (composer, *log2))
       return KERNEL_OK;

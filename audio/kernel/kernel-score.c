@@ -4,7 +4,7 @@
 
 #include "kernel-composer-private.h"
 
-/* ---- clips of the slot ---------------------------------------------------------------------------------- */
+/* ---- clips of the slot ----------------------------------------------------------------------- */
 
 /* Index of the axon of `key`, or ~0. *clip becomes its id, or the one a new axon of that key gets. */
 static uint32_t
@@ -54,13 +54,13 @@ list_clip (KernelComposer *composer, uint32_t clip, uint32_t axon)
   return false;
 }
 
-/* ---- axons ---------------------------------------------------------------------------------------------- */
+/* ---- axons ----------------------------------------------------------------------------------- */
 
 static bool
 note_is_good (const KernelNoteInput *note, double before, uint32_t span_count)
 {
-  return note->kind <= KERNEL_BARRIER && note->pitch < 128 && note->velocity < 128 && note->voice < 16
-         && note->start_ticks >= before && note->start_ticks < 4294967295.0
+  return note->kind <= KERNEL_BARRIER && note->pitch < 128 && note->velocity < 128
+         && note->voice < 16 && note->start_ticks >= before && note->start_ticks < 4294967295.0
          && (span_count == 0 || note->span < span_count || note->span == KERNEL_NO_SPAN);
 }
 
@@ -70,14 +70,16 @@ check_axon (const KernelLayout *layout, const KernelAxonInput *axon)
   if (axon->track >= KERNEL_TRACKS || axon->tempo_count == 0 || axon->metre_count == 0
       || axon->tempos[0].tick != 0 || axon->metres[0].tick != 0)
     return KERNEL_ERROR_RANGE;
-  if (axon->tempo_count > UINT16_MAX || axon->metre_count > UINT16_MAX || axon->note_count >= layout->notes)
+  if (axon->tempo_count > UINT16_MAX || axon->metre_count > UINT16_MAX
+      || axon->note_count >= layout->notes)
     return KERNEL_ERROR_LIMIT;
   for (uint32_t i = 0; i < axon->tempo_count; i++)
     {
       const KernelTempo *tempo = axon->tempos + i;
       if (!(tempo->bpm > 0 && tempo->to_bpm > 0 && isfinite (tempo->bpm) && isfinite (tempo->to_bpm)
-            && tempo->ticks >= 0 && isfinite (tempo->ticks) && isfinite (tempo->start_s) && tempo->curve <= 4
-            && isfinite (tempo->tick) && (i == 0 || tempo->tick >= tempo[-1].tick)))
+            && tempo->ticks >= 0 && isfinite (tempo->ticks) && isfinite (tempo->start_s)
+            && tempo->curve <= 4 && isfinite (tempo->tick)
+            && (i == 0 || tempo->tick >= tempo[-1].tick)))
         return KERNEL_ERROR_RANGE;
     }
   for (uint32_t i = 0; i < axon->metre_count; i++)
@@ -111,8 +113,9 @@ hash_line (uint64_t hash, const KernelAxonInput *axon)
       hash = layout_mix (hash, word_from_double (tempo->ticks));
     }
   for (uint32_t i = 0; i < axon->metre_count; i++)
-    hash = layout_mix (hash, word_pair (axon->metres[i].tick,
-                                        axon->metres[i].numerator | (uint32_t) axon->metres[i].denominator << 16));
+    hash = layout_mix (
+        hash, word_pair (axon->metres[i].tick,
+                         axon->metres[i].numerator | (uint32_t) axon->metres[i].denominator << 16));
   return layout_mix (hash, axon->length_ticks);
 }
 
@@ -121,15 +124,20 @@ write_note (KernelWord *words, const KernelNoteInput *note, uint32_t next, uint1
 {
   uint64_t place = (uint64_t) (note->start_ticks * 65536.0 + 0.5);
   uint32_t flags = NOTE_ACTIVE | (note->glide ? NOTE_GLIDE : 0) | (next ? 0 : NOTE_LAST);
-  word_store (words, word_pair (note->pitch | (uint32_t) note->velocity << 8 | (uint32_t) note->kind << 16
-                                | (uint32_t) note->voice << 20 | flags << 24, note->duration_ticks));
-  word_store (words + 1, place >> 16 | (place & 0xffff) << 32 | (uint64_t) (uint16_t) note->detune_cents << 48);
+  word_store (words,
+              word_pair (note->pitch | (uint32_t) note->velocity << 8 | (uint32_t) note->kind << 16
+                             | (uint32_t) note->voice << 20 | flags << 24,
+                         note->duration_ticks));
+  word_store (words + 1, place >> 16 | (place & 0xffff) << 32
+                             | (uint64_t) (uint16_t) note->detune_cents << 48);
   word_store (words + 2, word_pair (next, note->span));
-  word_store (words + 3, word_pair ((uint32_t) note->id, generation | (uint32_t) note->extra << 16));
+  word_store (words + 3,
+              word_pair ((uint32_t) note->id, generation | (uint32_t) note->extra << 16));
 }
 
 static KernelStatus
-write_chain (KernelComposer *composer, const KernelAxonInput *axon, uint64_t content, uint32_t *entry)
+write_chain (KernelComposer *composer, const KernelAxonInput *axon, uint64_t content,
+             uint32_t *entry)
 {
   double before = 0;
   uint32_t span_end = 0;
@@ -169,7 +177,8 @@ chain_is_patched (KernelComposer *composer, KernelHeapAxon *chain)
   if (chain->checked == composer->patches)
     return false;
   for (uint32_t i = 0; i < chain->count; i++)
-    if (word_load (layout_note (&composer->layout, composer->z1, chain->first + i)) >> 24 & NOTE_PATCHED)
+    if (word_load (layout_note (&composer->layout, composer->z1, chain->first + i)) >> 24
+        & NOTE_PATCHED)
       return true;
   chain->checked = composer->patches;
   return false;
@@ -191,7 +200,7 @@ find_chain (KernelComposer *composer, const KernelAxonInput *axon, uint32_t *ent
   return write_chain (composer, axon, content, entry);
 }
 
-/* ---- the slot's own tables ------------------------------------------------------------------------------ */
+/* ---- the slot's own tables ------------------------------------------------------------------- */
 
 typedef struct { uint32_t tempo_first, metre_first, span_base; } Bases;
 
@@ -200,16 +209,19 @@ write_tables (KernelComposer *composer, const KernelAxonInput *axon, Bases *base
 {
   const KernelLayout *layout = &composer->layout;
   KernelBook *book = composer->books + composer->writing;
-  if (axon->tempo_count > layout->tempos - book->tempo_count || axon->metre_count > layout->metres - book->metre_count
+  if (axon->tempo_count > layout->tempos - book->tempo_count
+      || axon->metre_count > layout->metres - book->metre_count
       || axon->span_count > layout->spans - book->span_count)
     return KERNEL_ERROR_LIMIT;
   KernelWord *slot = kernel_composer_slot (composer);
   *bases = (Bases) { book->tempo_count, book->metre_count, book->span_count };
-  KernelWord *tempos = layout_table (slot, layout->tempos_at) + (size_t) book->tempo_count * TEMPO_WORDS;
+  KernelWord *tempos = layout_table (slot, layout->tempos_at)
+                       + (size_t) book->tempo_count * TEMPO_WORDS;
   for (uint32_t i = 0; i < axon->tempo_count; i++, tempos += TEMPO_WORDS)
     {
       const KernelTempo *tempo = axon->tempos + i;
-      const double fields[] = { tempo->tick, tempo->start_s, tempo->bpm, tempo->to_bpm, tempo->ticks };
+      const double fields[] = { tempo->tick, tempo->start_s, tempo->bpm, tempo->to_bpm,
+                                tempo->ticks };
       for (int f = 0; f < 5; f++)
         word_store (tempos + f, word_from_double (fields[f]));
       word_store (tempos + 5, tempo->curve);
@@ -217,14 +229,17 @@ write_tables (KernelComposer *composer, const KernelAxonInput *axon, Bases *base
   KernelWord *metres = layout_table (slot, layout->metres_at) + book->metre_count;
   for (uint32_t i = 0; i < axon->metre_count; i++)
     word_store (metres + i, word_pair (axon->metres[i].tick,
-                                       axon->metres[i].numerator | (uint32_t) axon->metres[i].denominator << 16));
-  KernelWord *spans = layout_table (slot, layout->spans_at) + (size_t) book->span_count * SPAN_WORDS;
+                                       axon->metres[i].numerator
+                                           | (uint32_t) axon->metres[i].denominator << 16));
+  KernelWord *spans = layout_table (slot, layout->spans_at)
+                      + (size_t) book->span_count * SPAN_WORDS;
   const KernelSpan *span = axon->spans;
   const uint32_t span_count = axon->span_count, base = book->span_count;
   for (uint32_t i = 0; i < span_count; i++, span++, spans += SPAN_WORDS)
     {
       uint32_t parent = span->parent < i ? span->parent + base : KERNEL_NO_SPAN;
-      word_store (spans, word_pair ((uint16_t) span->file | (uint32_t) (uint16_t) span->pass << 16, span->start));
+      word_store (spans, word_pair ((uint16_t) span->file | (uint32_t) (uint16_t) span->pass << 16,
+                                    span->start));
       word_store (spans + 1, word_pair (span->length, parent));
     }
   book->tempo_count += axon->tempo_count;
@@ -298,41 +313,49 @@ copy_words (KernelWord *to, const KernelWord *from, size_t count)
     word_store (to + i, word_load (from + i));
 }
 
-/* The last good axon is listed again with its own tempo and metre lines, and with spans of the text it was good in. */
+/* The last good axon is listed again with its own tempo and metre lines, and with spans of the
+ * text it was good in. */
 static KernelStatus
 add_kept (KernelComposer *composer, const KernelAxonInput *axon, uint32_t clip)
 {
   const KernelLayout *layout = &composer->layout;
   KernelBook *book = composer->books + composer->writing, *last = composer->books + composer->last;
   uint32_t found = UINT32_MAX;
-  for (uint32_t i = 0; composer->last != NO_SLOT && i < last->axon_count && found == UINT32_MAX; i++)
+  for (uint32_t i = 0; composer->last != NO_SLOT && i < last->axon_count && found == UINT32_MAX;
+       i++)
     if (last->axons[i].key == axon->key_hash)
       found = i;
   if (found == UINT32_MAX || axon->track >= KERNEL_TRACKS)
     return KERNEL_ERROR_RANGE;
-  KernelWord *from = layout_slot (layout, composer->z1, composer->last), *to = kernel_composer_slot (composer);
+  KernelWord *from = layout_slot (layout, composer->z1, composer->last),
+             *to = kernel_composer_slot (composer);
   uint64_t words[AXON_WORDS];
   for (int i = 0; i < AXON_WORDS; i++)
     words[i] = word_load (layout_table (from, layout->axons_at) + (size_t) found * AXON_WORDS + i);
   uint32_t tempo_first = (uint32_t) words[6], metre_first = (uint32_t) (words[6] >> 32);
   uint32_t tempo_count = words[5] >> 32 & 0xffff, metre_count = (uint32_t) (words[5] >> 48);
   uint32_t span_base = (uint32_t) words[7], span_count = (uint32_t) (words[7] >> 32);
-  if (tempo_count > layout->tempos - book->tempo_count || metre_count > layout->metres - book->metre_count
+  if (tempo_count > layout->tempos - book->tempo_count
+      || metre_count > layout->metres - book->metre_count
       || span_count > layout->spans - book->span_count)
     return KERNEL_ERROR_LIMIT;
   copy_words (layout_table (to, layout->tempos_at) + (size_t) book->tempo_count * TEMPO_WORDS,
-              layout_table (from, layout->tempos_at) + (size_t) tempo_first * TEMPO_WORDS, tempo_count * TEMPO_WORDS);
+              layout_table (from, layout->tempos_at) + (size_t) tempo_first * TEMPO_WORDS,
+              tempo_count * TEMPO_WORDS);
   copy_words (layout_table (to, layout->metres_at) + book->metre_count,
               layout_table (from, layout->metres_at) + metre_first, metre_count);
   for (uint32_t i = 0; i < span_count; i++)
     {
-      KernelWord *span = layout_table (from, layout->spans_at) + (size_t) (span_base + i) * SPAN_WORDS;
-      KernelWord *copy = layout_table (to, layout->spans_at) + (size_t) (book->span_count + i) * SPAN_WORDS;
+      KernelWord *span = layout_table (from, layout->spans_at)
+                         + (size_t) (span_base + i) * SPAN_WORDS;
+      KernelWord *copy = layout_table (to, layout->spans_at)
+                         + (size_t) (book->span_count + i) * SPAN_WORDS;
       uint64_t w1 = word_load (span + 1);
       uint32_t parent = (uint32_t) (w1 >> 32);
       word_store (copy, word_load (span));
-      word_store (copy + 1, word_pair ((uint32_t) w1, parent == KERNEL_NO_SPAN ? parent
-                                                                              : parent - span_base + book->span_count));
+      word_store (copy + 1, word_pair ((uint32_t) w1, parent == KERNEL_NO_SPAN
+                                                          ? parent
+                                                          : parent - span_base + book->span_count));
     }
   words[2] = word_pair (clip, (uint32_t) (words[2] >> 32));
   words[4] = word_pair ((uint16_t) axon_flags (axon), synapse_bucket (composer, clip));
@@ -368,10 +391,11 @@ kernel_composer_add_axon (KernelComposer *composer, const KernelAxonInput *axon)
   return status;
 }
 
-/* ---- synapses ------------------------------------------------------------------------------------------- */
+/* ---- synapses -------------------------------------------------------------------------------- */
 
 static KernelStatus
-write_synapse (KernelComposer *composer, uint32_t source, uint32_t target, const KernelSynapseInput *synapse)
+write_synapse (KernelComposer *composer, uint32_t source, uint32_t target,
+               const KernelSynapseInput *synapse)
 {
   const KernelLayout *layout = &composer->layout;
   KernelBook *book = composer->books + composer->writing;
@@ -389,13 +413,17 @@ write_synapse (KernelComposer *composer, uint32_t source, uint32_t target, const
             return KERNEL_ERROR_LIMIT;
           continue;
         }
-      uint32_t flags = (synapse->always ? SYNAPSE_ALWAYS : 0) | (synapse->quantize == 1 ? SYNAPSE_BEAT : 0)
+      uint32_t flags = (synapse->always ? SYNAPSE_ALWAYS : 0)
+                       | (synapse->quantize == 1 ? SYNAPSE_BEAT : 0)
                        | (synapse->quantize == 2 ? SYNAPSE_BAR : 0);
       word_store (words, word_pair (source, target));
-      word_store (words + 1, word_pair (synapse->id, synapse->weight | (uint32_t) synapse->probability << 16));
-      word_store (words + 2, word_pair (synapse->delay_ticks, synapse->jitter_ticks | (uint32_t) synapse->limit << 16));
+      word_store (words + 1,
+                  word_pair (synapse->id, synapse->weight | (uint32_t) synapse->probability << 16));
+      word_store (words + 2, word_pair (synapse->delay_ticks,
+                                        synapse->jitter_ticks | (uint32_t) synapse->limit << 16));
       word_store (words + 3, synapse->group | flags << 8 | (uint64_t) synapse->decay << 16
-                             | (uint64_t) synapse->plasticity << 32 | (uint64_t) book->generation << 48);
+                                 | (uint64_t) synapse->plasticity << 32
+                                 | (uint64_t) book->generation << 48);
       book->synapse_count++;
       return KERNEL_OK;
     }
@@ -409,8 +437,9 @@ kernel_composer_add_synapse (KernelComposer *composer, const KernelSynapseInput 
   if (composer->writing == NO_SLOT)
     return KERNEL_ERROR_RANGE;
   KernelStatus status = KERNEL_ERROR_RANGE;
-  if (synapse->weight <= 1000 && synapse->probability <= 1000 && synapse->decay <= 1000 && synapse->plasticity <= 1000
-      && synapse->quantize <= 2 && find_clip (composer, synapse->from_key, &source) != UINT32_MAX
+  if (synapse->weight <= 1000 && synapse->probability <= 1000 && synapse->decay <= 1000
+      && synapse->plasticity <= 1000 && synapse->quantize <= 2
+      && find_clip (composer, synapse->from_key, &source) != UINT32_MAX
       && find_clip (composer, synapse->to_key, &target) != UINT32_MAX)
     status = write_synapse (composer, source, target, synapse);
   if (status != KERNEL_OK)

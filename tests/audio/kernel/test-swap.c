@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* New scores while one plays: rebinding, phase, notes that live on, quanta, joining, map hand-over. */
+/* New scores while one plays: rebinding, phase, notes that live on, quanta, joining, map hand-
+ * over. */
 #include "kernel-fixture.h"
 
 /* 120 bpm, 48 kHz: a tick is 50 samples. Block 100 begins at sample 6,400 = tick 128. */
@@ -8,13 +9,16 @@
 typedef struct { KernelNoteInput inputs[8]; KernelAxonInput axon; } Clip;
 
 static KernelAxonInput *
-clip (Clip *clip, uint64_t key, uint64_t content, uint32_t length, const TestNote *notes, uint32_t count)
+clip (Clip *clip, uint64_t key, uint64_t content, uint32_t length, const TestNote *notes,
+      uint32_t count)
 {
   clip->axon = test_axon (key, content, length, notes, count, clip->inputs);
   return &clip->axon;
 }
 
-static const TestNote old_notes[] = { { 0, 1920, 48, 1 }, { 100, 10, 60, 2 }, { 480, 10, 62, 3 }, { 1920, 10, 64, 4 } };
+static const TestNote old_notes[] = {
+  { 0, 1920, 48, 1 }, { 100, 10, 60, 2 }, { 480, 10, 62, 3 }, { 1920, 10, 64, 4 }
+};
 
 static House *
 playing_house (const TestNote *notes, uint32_t count, uint32_t length)
@@ -50,8 +54,11 @@ test_same (void)
 static void
 test_changed (void)
 {
-  /* Note 1 lives on with a later end; 2 has passed; 5 is new and has passed; 3 has another pitch; 4 is gone. */
-  static const TestNote notes[] = { { 0, 2400, 48, 1 }, { 50, 10, 71, 5 }, { 100, 10, 60, 2 }, { 480, 10, 67, 3 } };
+  /* Note 1 lives on with a later end; 2 has passed; 5 is new and has passed; 3 has another pitch;
+   * 4 is gone. */
+  static const TestNote notes[] = {
+    { 0, 2400, 48, 1 }, { 50, 10, 71, 5 }, { 100, 10, 60, 2 }, { 480, 10, 67, 3 }
+  };
   House *house = playing_house (old_notes, 4, 3840);
   Clip changed;
   house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 4), 1, NULL, 0);
@@ -74,7 +81,8 @@ test_sounding_note_gone (void)
   house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 1), 1, NULL, 0);
   house_blocks (house, 2000);
   g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 3);
-  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, 96000);        /* the end it was given */
+  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==,
+                    96000); /* the end it was given */
   house_assert_no_hanging_note (house);
   house_free (house);
 }
@@ -86,9 +94,12 @@ test_shorter (void)
   static const TestNote notes[] = { { 0, 10, 60, 2 } }, next_notes[] = { { 0, 10, 72, 9 } };
   House *house = playing_house (old_notes, 4, 3840);
   Clip changed, next;
-  KernelAxonInput axons[2] = { *clip (&changed, 7, 2, 120, notes, 1), *clip (&next, 8, 3, 480, next_notes, 1) };
+  KernelAxonInput axons[2] = { *clip (&changed, 7, 2, 120, notes, 1),
+                               *clip (&next, 8, 3, 480, next_notes, 1) };
   axons[1].starts = false;
-  KernelSynapseInput synapse = { .from_key = 7, .to_key = 8, .id = 1, .weight = 500, .probability = 1000 };
+  KernelSynapseInput synapse = {
+    .from_key = 7, .to_key = 8, .id = 1, .weight = 500, .probability = 1000
+  };
   house_publish (house, 2, axons, 2, &synapse, 1);
   house_blocks (house, 100);
   g_assert_cmpuint (house_on (house, 2)->pitch, ==, 72);
@@ -115,8 +126,9 @@ test_new_clip_joins (void)
   static const TestNote notes[] = { { 100, 10, 70, 21 }, { 480, 10, 71, 22 } };
   House *house = playing_house (old_notes, 4, 3840);
   Clip one, two, late;
-  KernelAxonInput axons[3] = { *clip (&one, 7, 1, 3840, old_notes, 4), *clip (&two, 8, 2, 960, notes, 2),
-                               *clip (&late, 9, 3, 120, notes, 1) };    /* its time is over */
+  KernelAxonInput axons[3] = { *clip (&one, 7, 1, 3840, old_notes, 4),
+                               *clip (&two, 8, 2, 960, notes, 2),
+                               *clip (&late, 9, 3, 120, notes, 1) }; /* its time is over */
   axons[1].track = 1;
   house_publish (house, 2, axons, 3, NULL, 0);
   house_blocks (house, 700);
@@ -191,7 +203,8 @@ test_quanta (void)
   quantum_case (3, 62, 64);             /* the clip's end */
 }
 
-/* With a quantum of a bar and a text that changes every block, many generations wait; none is lost, slots come back. */
+/* With a quantum of a bar and a text that changes every block, many generations wait; none is
+ * lost, slots come back. */
 static void
 test_many_generations (void)
 {
@@ -201,11 +214,15 @@ test_many_generations (void)
   for (uint32_t revision = 2; revision < 3000; revision++)
     {
       Clip changed;
-      TestNote notes[] = { { 0, 1920, 48, 1 }, { 480, 10, 60 + revision % 12, 3 }, { 1920, 10, 64, 4 } };
+      TestNote notes[] = { { 0, 1920, 48, 1 },
+                           { 480, 10, 60 + revision % 12, 3 },
+                           { 1920, 10, 64, 4 } };
       KernelStatus status = kernel_composer_begin (house->composer, revision);
       if (status == KERNEL_OK)
         {
-          g_assert_cmpint (kernel_composer_add_axon (house->composer, clip (&changed, 7, revision, 3840, notes, 3)), ==, KERNEL_OK);
+          g_assert_cmpint (kernel_composer_add_axon (house->composer,
+                                                     clip (&changed, 7, revision, 3840, notes, 3)),
+                           ==, KERNEL_OK);
           g_assert_cmpint (kernel_composer_publish (house->composer, NULL), ==, KERNEL_OK);
         }
       refused += status != KERNEL_OK;
@@ -226,14 +243,18 @@ test_map_hand_over (void)
   House *house = playing_house (old_notes, 4, 3840);
   KernelMap *old_map = house->map;
   void *old_scratch = house->scratch;
-  const KernelCapacities bigger = { .notes = 8192, .axons = 128, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256 };
+  const KernelCapacities bigger = {
+    .notes = 8192, .axons = 128, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256
+  };
   house_new_composer (house, &bigger);
   g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
   house_blocks (house, 5);
-  g_assert_null (kernel_performer_collect (house->performer));           /* no score in it yet: the old one plays on */
+  g_assert_null (
+      kernel_performer_collect (house->performer)); /* no score in it yet: the old one plays on */
   static const TestNote other[] = { { 10, 10, 90, 31 } };
   Clip same, more;
-  KernelAxonInput axons[2] = { *clip (&more, 3, 8, 240, other, 1), *clip (&same, 7, 1, 3840, old_notes, 4) };
+  KernelAxonInput axons[2] = { *clip (&more, 3, 8, 240, other, 1),
+                               *clip (&same, 7, 1, 3840, old_notes, 4) };
   house_publish (house, 2, axons, 2, NULL, 0);
   house_blocks (house, 1);
   g_assert_true (kernel_performer_collect (house->performer) == old_map);
@@ -280,8 +301,10 @@ test_patch (void)
 {
   House *house = playing_house (old_notes, 4, 3840);
   g_assert_cmpint (kernel_performer_patch (house->performer, 3, 70, 11, -1), ==, KERNEL_OK);
-  g_assert_cmpint (kernel_performer_patch (house->performer, 99, 70, 11, -1), ==, KERNEL_ERROR_RANGE);
-  g_assert_cmpint (kernel_performer_patch (house->performer, 1, -1, -1, 1), ==, KERNEL_OK);      /* sounds now */
+  g_assert_cmpint (kernel_performer_patch (house->performer, 99, 70, 11, -1), ==,
+                   KERNEL_ERROR_RANGE);
+  g_assert_cmpint (kernel_performer_patch (house->performer, 1, -1, -1, 1), ==,
+                   KERNEL_OK); /* sounds now */
   house_blocks (house, 300);
   g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, 6400);
   g_assert_cmpuint (house_on (house, 2)->pitch, ==, 70);
@@ -352,21 +375,41 @@ test_tails_of_a_loop (void)
   house_free (house);
 }
 
-/* Two clips that choose each other by chance, for a while; the score is published again before every n-th block (0:
- * never), and in the middle by a new composer in a new map. Same texts, same seed: the same events. */
+/* Two clips that choose each other by chance, for a while; the score is published again before
+ * every n-th block (0: never), and in the middle by a new composer in a new map. Same texts, same
+ * seed: the same events. */
 static GArray *
 graph_events (unsigned every, bool new_composer)
 {
-  static const TestNote notes[2][3] = { { { 0, 30, 60 }, { 13.3, 5, 61 }, { 40, 20, 62 } }, { { 0, 60, 70 }, { 7.25, 7, 71 }, { 21, 20, 72 } } };
-  const KernelSynapseInput synapses[] = {
-    { .from_key = 7, .to_key = 7, .id = 1, .group = 1, .weight = 400, .probability = 1000, .jitter_ticks = 9 },
-    { .from_key = 7, .to_key = 8, .id = 2, .group = 2, .weight = 600, .probability = 1000, .delay_ticks = 3 },
-    { .from_key = 8, .to_key = 7, .id = 3, .group = 1, .weight = 500, .probability = 1000, .quantize = 1 } };
+  static const TestNote notes[2][3] = { { { 0, 30, 60 }, { 13.3, 5, 61 }, { 40, 20, 62 } },
+                                        { { 0, 60, 70 }, { 7.25, 7, 71 }, { 21, 20, 72 } } };
+  const KernelSynapseInput synapses[] = { { .from_key = 7,
+                                            .to_key = 7,
+                                            .id = 1,
+                                            .group = 1,
+                                            .weight = 400,
+                                            .probability = 1000,
+                                            .jitter_ticks = 9 },
+                                          { .from_key = 7,
+                                            .to_key = 8,
+                                            .id = 2,
+                                            .group = 2,
+                                            .weight = 600,
+                                            .probability = 1000,
+                                            .delay_ticks = 3 },
+                                          { .from_key = 8,
+                                            .to_key = 7,
+                                            .id = 3,
+                                            .group = 1,
+                                            .weight = 500,
+                                            .probability = 1000,
+                                            .quantize = 1 } };
   House *house = house_new (44100, 99);
   KernelMap *old_map = NULL;
   void *old_scratch = NULL;
   Clip one, two;
-  KernelAxonInput axons[2] = { *clip (&one, 7, 1, 50, notes[0], 3), *clip (&two, 8, 2, 61, notes[1], 3) };
+  KernelAxonInput axons[2] = { *clip (&one, 7, 1, 50, notes[0], 3),
+                               *clip (&two, 8, 2, 61, notes[1], 3) };
   axons[1].starts = false;
   axons[1].track = 1;
   house_publish (house, 1, axons, 2, synapses, 3);
@@ -404,7 +447,8 @@ test_same_music (void)
       g_assert_cmpuint (other->len, ==, plain->len);
       for (unsigned i = 0; i < plain->len; i++)
         {
-          const KernelEvent *a = &g_array_index (plain, KernelEvent, i), *b = &g_array_index (other, KernelEvent, i);
+          const KernelEvent *a = &g_array_index (plain, KernelEvent, i),
+                            *b = &g_array_index (other, KernelEvent, i);
           g_assert_cmpuint (a->frame, ==, b->frame);
           g_assert_cmpuint (a->type, ==, b->type);
           g_assert_cmpuint (a->pitch, ==, b->pitch);
