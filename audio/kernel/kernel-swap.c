@@ -171,7 +171,8 @@ quantum_clock (KernelPerformer *p, const KernelCursor *cursor)
 static void
 head_for_newest (KernelPerformer *p, KernelCursor *cursor)
 {
-  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head, cursor->axon.clip);
+  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head,
+                                          cursor->axon.clip);
   if (index < UINT16_MAX + 1)
     p->seen[index] = p->takes;
   if (cursor->state == CURSOR_WAIT)     /* nothing of it has sounded yet */
@@ -300,22 +301,41 @@ oldest_slot (const KernelPerformer *p)
   return oldest ? oldest->slot : KERNEL_SLOTS;
 }
 
-/* Too many generations are held: the oldest one's clips switch at the next beat. */
+/* Clips that wait in a slot (or, with KERNEL_SLOTS, anywhere) of a zone switch at the next beat. */
 static void
-hurry_oldest (KernelPerformer *p)
+hurry (KernelPerformer *p, uint32_t zone, uint32_t slot)
 {
-  KernelZone *zone = &p->zones[p->current];
-  KernelPost *post = zone->z1;
-  if (__builtin_popcount (zone->held) < HELD_MAX
-      || atomic_load_explicit (&post->mailbox, memory_order_relaxed) == 0)
-    return;
-  uint32_t slot = oldest_slot (p);
+  double beat = kernel_main_line_after (p, p->from, 1);
   for (uint32_t i = 0; i < p->active_count; i++)
     {
       KernelCursor *cursor = p->cursors + p->active[i];
-      if (cursor->state != CURSOR_FREE && cursor->slot == slot && cursor->zone == p->current)
-        cursor->swap = fmin (cursor->swap, kernel_main_line_after (p, p->from, 1));
+      if (cursor->state != CURSOR_FREE && cursor->zone == zone
+          && (slot == KERNEL_SLOTS || cursor->slot == slot))
+        cursor->swap = fmin (cursor->swap, beat);
     }
+  if (!p->main_is_plain && p->main_zone == zone && (slot == KERNEL_SLOTS || p->main_slot == slot))
+    p->main_swap = fmin (p->main_swap, beat);
+}
+
+static bool
+has_mail (const void *z1)
+{
+  return atomic_load_explicit (&((KernelPost *) z1)->mailbox, memory_order_relaxed) != 0;
+}
+
+/* Too many generations are held, or a third map wants in: the oldest clips do not wait any longer. */
+static void
+hurry_oldest (KernelPerformer *p)
+{
+  const KernelZone *zone = &p->zones[p->current];
+  if (__builtin_popcount (zone->held) >= HELD_MAX && has_mail (zone->z1))
+    {
+      uint32_t slot = oldest_slot (p);
+      if (slot < KERNEL_SLOTS)
+        hurry (p, p->current, slot);
+    }
+  if (p->coming && p->zones[1 - p->current].map && has_mail (p->coming->score.data))
+    hurry (p, 1 - p->current, KERNEL_SLOTS);
 }
 
 void

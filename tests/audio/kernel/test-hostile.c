@@ -288,11 +288,11 @@ test_killed_writers (void)
         write_until_killed (map, kill_count);
       g_assert_cmpint (child, >, 0);
       for (int blocks = 0;
-           blocks < 2000 && house_transport (house).score_version < kill_count * 1000000; blocks++)
+           blocks < 20000 && house_transport (house).score_version < kill_count * 1000000; blocks++)
         {
           house_blocks (house, 1);      /* until its first score is there, the old one plays on */
           if (blocks > 20)
-            g_usleep (50);
+            g_usleep (blocks > 1000 ? 500 : 50);
         }
       g_assert_cmpuint (house_transport (house).score_version, >=, kill_count * 1000000);
       g_usleep ((gulong) g_test_rand_int_range (0, 700));

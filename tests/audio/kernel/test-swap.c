@@ -350,6 +350,44 @@ test_map_hand_over_at_the_bar (void)
   house_free (house);
 }
 
+/* Two composers die while a clip waits for its end: the third one's text does not wait for that
+ * long. */
+static void
+test_third_map (void)
+{
+  House *house = playing_house (old_notes, 4, 3840);
+  KernelMap *first = house->map, *second;
+  void *scratch[2] = { house->scratch };
+  Clip changed;
+  kernel_performer_set_quantum (house->performer, 3);
+  house_new_composer (house, NULL);
+  second = house->map;
+  scratch[1] = house->scratch;
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  house_publish (house, 2, clip (&changed, 7, 2, 3840, old_notes, 3), 1, NULL, 0);
+  house_blocks (house, 10);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 2);
+  house_new_composer (house, NULL);
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  house_publish (house, 3, clip (&changed, 7, 3, 3840, old_notes, 2), 1, NULL, 0);
+  house_blocks (house, 10);
+  g_assert_null (kernel_performer_collect (house->performer));
+  house_blocks (house,
+                270); /* past the beat at 24,000 samples, far from the clip's end at 192,000 */
+  g_assert_true (kernel_performer_collect (house->performer) == first);
+  house_blocks (house, 1);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 3);
+  house_stop (house);
+  house_blocks (house, 2);
+  g_assert_true (kernel_performer_collect (house->performer) == second);
+  house_assert_no_hanging_note (house);
+  kernel_map_free (first);
+  kernel_map_free (second);
+  free (scratch[0]);
+  free (scratch[1]);
+  house_free (house);
+}
+
 /* A loop of the score: what rings over its end, and a note that feel moved behind it, go on. */
 static void
 test_tails_of_a_loop (void)
@@ -459,6 +497,74 @@ test_same_music (void)
   g_array_unref (plain);
 }
 
+/* The hard way: a clip that counts as changed at every block, with the notes it had. Positions go
+ * through the inverse closed form each time; no note may be struck twice, left out, cut or moved
+ * by a sample. */
+static GArray *
+restless_events (const KernelTempo *tempo, bool restless, double rate)
+{
+  enum { COUNT = 60 };
+  static KernelNoteInput inputs[COUNT];
+  for (uint32_t i = 0; i < COUNT; i++)
+    inputs[i] = (KernelNoteInput) { .id = i + 1,
+                                    .pitch = (uint8_t) (40 + i % 30),
+                                    .velocity = 90,
+                                    .start_ticks = i * 31.37 + i % 3 * 0.25,
+                                    .duration_ticks = 20 + i % 7 * 30,
+                                    .voice = (uint8_t) (i % 2),
+                                    .span = UINT32_MAX };
+  House *house = house_new (rate, 1);
+  KernelAxonInput axon = test_axon (7, 1, 1920, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = COUNT;
+  axon.tempos = tempo;
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  for (uint32_t block = 0; block < 3000; block++)
+    {
+      if (restless && block)
+        {
+          axon.content_hash++;
+          house_publish (house, block + 1, &axon, 1, NULL, 0);
+        }
+      house_blocks (house, 1);
+    }
+  if (restless)
+    g_assert_cmpuint (house_transport (house).swaps, >, 800);
+  house_assert_no_hanging_note (house);
+  GArray *events = g_array_ref (house->events);
+  house_free (house);
+  return events;
+}
+
+static void
+test_restless (void)
+{
+  static const KernelTempo tempos[] = { { .bpm = 120, .to_bpm = 120 },
+                                        { .bpm = 97.3, .to_bpm = 97.3 },
+                                        { .bpm = 60, .to_bpm = 180, .ticks = 1500, .curve = 1 },
+                                        { .bpm = 180, .to_bpm = 70, .ticks = 1900, .curve = 2 },
+                                        { .bpm = 180, .to_bpm = 70, .ticks = 1900, .curve = 3 },
+                                        { .bpm = 70, .to_bpm = 190, .ticks = 1900, .curve = 4 } };
+  for (unsigned i = 0; i < G_N_ELEMENTS (tempos); i++)
+    {
+      GArray *plain = restless_events (tempos + i, false, 44100),
+             *other = restless_events (tempos + i, true, 44100);
+      g_assert_cmpuint (plain->len, ==, 120);
+      g_assert_cmpuint (other->len, ==, 120);
+      for (unsigned e = 0; e < plain->len; e++)
+        {
+          const KernelEvent *a = &g_array_index (plain, KernelEvent, e),
+                            *b = &g_array_index (other, KernelEvent, e);
+          g_assert_cmpuint (a->type, ==, b->type);
+          g_assert_cmpuint (a->pitch, ==, b->pitch);
+          g_assert_cmpuint (a->frame, ==, b->frame);
+        }
+      g_array_unref (plain);
+      g_array_unref (other);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,7 +583,9 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/swap/map-superseded", test_map_superseded);
   g_test_add_func ("/kernel/swap/patch", test_patch);
   g_test_add_func ("/kernel/swap/map-hand-over-at-the-bar", test_map_hand_over_at_the_bar);
+  g_test_add_func ("/kernel/swap/third-map", test_third_map);
   g_test_add_func ("/kernel/swap/tails-of-a-loop", test_tails_of_a_loop);
   g_test_add_func ("/kernel/swap/same-music", test_same_music);
+  g_test_add_func ("/kernel/swap/restless", test_restless);
   return g_test_run ();
 }
