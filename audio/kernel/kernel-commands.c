@@ -33,8 +33,10 @@ start_clip (KernelPerformer *p, uint32_t index, double tick, double clock)
   if (tick > 0)
     kernel_cursor_chase (p, cursor, clock);
   kernel_source_started (p, cursor->axon.clip, KERNEL_NONE);
-  kernel_tell (p, KERNEL_TELL_START, clock, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
-               .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_START, clock,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
 }
 
 void

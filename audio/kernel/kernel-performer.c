@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The performer: made once with all its memory, then one block after the other on the audio thread. */
+/* The performer: made once with all its memory, then one block after the other on the audio
+ * thread. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 static bool
 make_zones (KernelPerformer *p)
 {
-  size_t queue = ring_queue_size (COMMAND_RING, COMMAND_WORDS), tape = ring_tape_size (TELEMETRY, TELL_WORDS);
+  size_t queue = ring_queue_size (COMMAND_RING, COMMAND_WORDS),
+         tape = ring_tape_size (TELEMETRY, TELL_WORDS);
   if (!arena_open (&p->lanes, "symphony-lanes", 64 + queue)
       || !arena_open (&p->zone3, "symphony-performer", 128 + tape))
     return false;
@@ -50,7 +52,8 @@ KernelPerformer *
 kernel_performer_new (double rate, uint32_t seed)
 {
   size_t size = arena_round (sizeof (KernelPerformer));
-  KernelPerformer *p = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  KernelPerformer *p = mmap (NULL, size, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   if (p == MAP_FAILED)
     return NULL;
   p->lanes.fd = p->zone3.fd = -1;
@@ -85,7 +88,7 @@ kernel_performer_set_rate (KernelPerformer *p, double rate)
   p->rate = rate;
 }
 
-/* ---- a block -------------------------------------------------------------------------------------------- */
+/* ---- a block --------------------------------------------------------------------------------- */
 
 /* Clock at which a loop or the score's end jumps back, if before the block's end. */
 static bool
@@ -167,7 +170,8 @@ kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
   p->from = kernel_clock_at (p, (double) p->sample - (p->playing ? 0.5 + ROUNDING : 0));
   p->firings = 0;
   kernel_commands_drain (p);
-  p->from = kernel_clock_at (p, (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
+  p->from = kernel_clock_at (p,
+                             (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
   kernel_score_take (p);
   if (p->playing && p->has_score && !p->started)
     {

@@ -44,9 +44,13 @@ kernel_main_clock (KernelPerformer *p, double tick)
   return p->main_origin + kernel_line_seconds (&p->main, tick);
 }
 
-/* ---- bars ----------------------------------------------------------------------------------------------- */
+/* ---- bars ------------------------------------------------------------------------------------ */
 
-typedef struct { double start, bar, beat; uint32_t bars, numerator, denominator; } Metre;   /* ticks; bars before it */
+typedef struct
+{
+  double start, bar, beat;
+  uint32_t bars, numerator, denominator;
+} Metre; /* ticks; bars before it */
 
 static Metre
 metre_at (KernelPerformer *p, double tick)
@@ -82,14 +86,15 @@ kernel_main_line_after (KernelPerformer *p, double clock, unsigned kind)
   return fmax (clock, kernel_main_clock (p, line));
 }
 
-/* ---- the newest score's line ---------------------------------------------------------------------------- */
+/* ---- the newest score's line ----------------------------------------------------------------- */
 
 static bool
 find_main (KernelPerformer *p, KernelAxon *axon)
 {
   const KernelZone *zone = &p->zones[p->current];
   for (uint32_t i = 0; p->has_score && i < p->head.axon_count; i++)
-    if ((kernel_view_flags (zone, p->newest, i) & AXON_STARTS) && kernel_view_axon (zone, p->newest, i, axon))
+    if ((kernel_view_flags (zone, p->newest, i) & AXON_STARTS)
+        && kernel_view_axon (zone, p->newest, i, axon))
       return true;
   return false;
 }
@@ -110,12 +115,12 @@ kernel_main_follow (KernelPerformer *p, double clock)
       p->main_slot = (uint8_t) p->newest;
       kernel_line_init (&p->main, &p->zones[p->current], p->newest, &axon);
     }
-  if (!same)                            /* an equal line is the same line: nothing is rounded twice */
+  if (!same) /* an equal line is the same line: nothing is rounded twice */
     p->main_origin = clock - kernel_line_seconds (&p->main, tick);
   p->main_swap = NEVER;
 }
 
-/* ---- registers ------------------------------------------------------------------------------------------ */
+/* ---- registers ------------------------------------------------------------------------------- */
 
 static double
 clamp (double value, double low, double high, double otherwise)
@@ -146,7 +151,7 @@ kernel_registers_read (KernelPerformer *p)
   p->now.solo = words[REGISTER_SOLO];
 }
 
-/* ---- what eyes see -------------------------------------------------------------------------------------- */
+/* ---- what eyes see --------------------------------------------------------------------------- */
 
 void
 kernel_transport_show (KernelPerformer *p)

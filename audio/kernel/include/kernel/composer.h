@@ -67,7 +67,8 @@ size_t          kernel_composer_score_size (const void *z0);
  * One exception: `keep` of a key that the last published score did not list returns RANGE, lists nothing, and the
  * rest may go on.
  * FULL: no room at this moment (slots or notes still held by the performer): try again after a block.
- * LIMIT: beyond a capacity of the boot page, or more than 64 synapses of one source.  RANGE: a field is out of range, a
+ * LIMIT: beyond a capacity of the boot page (a larger zone is needed), so many notes that two generations of the score do
+ * not fit side by side, or more than 64 synapses of one source.  RANGE: a field is out of range, a
  * key is listed twice or not at all, or nothing was begun.
  * kernel_composer_begin copies nothing: what add_axon and add_synapse are given is read before they return. */
 KernelStatus kernel_composer_begin (KernelComposer *composer, uint32_t revision);
