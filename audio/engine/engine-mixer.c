@@ -47,6 +47,7 @@ engine_mixer_reset (Engine *engine)
   if (engine->limiter)
     fx_reset (engine->limiter);
   engine->last_tick = 0;
+  engine->renumber = true;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
   engine->master_gain = atomic_load (&engine->master);
   engine->fifo_read = ENGINE_BLOCK;

@@ -148,6 +148,8 @@ struct Engine {
   float    master_gain;
   uint32_t fifo_read;
   double   last_tick;
+  uint32_t serial_base;
+  bool     renumber;                    /* the next note is number 1 */
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */
   KernelEvent events[ENGINE_EVENTS];
   DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS], joined[ENGINE_EVENTS + 2 * KERNEL_TRACKS];

@@ -615,7 +615,11 @@ engine_rig_prepare (Engine *engine, double rate, GError **error)
   Preparation preparation = { engine_unit_place (engine), error };
 
   preparation.place.rate = rate;
-  return for_each_unit (engine, prepare_unit, &preparation);
+  if (!for_each_unit (engine, prepare_unit, &preparation))
+    return FALSE;
+  if (engine->limiter)
+    engine->limiter->unit->latency_prepared = engine_unit_measure_latency (engine->limiter->unit, &preparation.place);
+  return TRUE;
 }
 
 void
