@@ -16,7 +16,8 @@
 #define ENGINE_RETURNS (2 * ENGINE_BUSES)
 #define ENGINE_EVENTS 1024                      /* a block */
 #define ENGINE_FADE_S 0.01
-#define ENGINE_RING_OUT_S 30.0
+#define ENGINE_RING_OUT_S 10.0
+#define ENGINE_RINGING_MAX 8            /* removed tracks, and buses, whose tails may sound at once */
 #define ENGINE_NO_WIRE 0xff
 
 _Static_assert (KERNEL_BLOCK == DSP_BLOCK, "performer and machines share one block");

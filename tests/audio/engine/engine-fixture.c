@@ -169,20 +169,32 @@ fixture_engine_free (Engine *engine)
 void
 fixture_random_rig (Engine *engine, GRand *random)
 {
-  static const char *const names[] = { "lead", "bass", "pad", "bell" };
-  EngineEffect effect = { .patch = "halve", .mix = g_rand_double (random) };
-  EngineBus bus = { .id = g_rand_boolean (random) ? "hall" : "room", .effect = { .patch = "halve", .mix = -1 } };
+  static const char *const own[] = { "lead", "steady" }, *const own_effects[] = { "halve" };
+  static const char *const real[] = { "lead", "bass", "pad", "keys", "bell", "pluck", "drums", "synth" };
+  static const char *const real_effects[] = { "delay", "reverb", "chorus", "distortion", "eq", "filter" };
+  static const char *const names[] = { "one", "two", "three", "four" };
+  bool bundled = fixture_bundled () != NULL;
+  const char *const *patches = bundled ? real : own, *const *effects = bundled ? real_effects : own_effects;
+  int patch_count = bundled ? G_N_ELEMENTS (real) : G_N_ELEMENTS (own);
+  int effect_count = bundled ? G_N_ELEMENTS (real_effects) : G_N_ELEMENTS (own_effects);
+  EngineEffect insert = { .patch = effects[g_rand_int_range (random, 0, effect_count)], .mix = g_rand_double (random) };
+  EngineBus bus = { .id = g_rand_boolean (random) ? "hall" : "room",
+                    .effect = { .patch = effects[g_rand_int_range (random, 0, effect_count)], .mix = -1 } };
   EngineSend send = { 0, g_rand_double (random) };
   EngineTrack tracks[4];
   EngineRig rig = { .tracks = tracks, .buses = &bus, .bus_count = g_rand_boolean (random), .tempo_bpm = 120 };
   GError *error = NULL;
 
   for (uint32_t i = 0; i < 4; i++)
-    if (i == 0 || g_rand_boolean (random))
-      tracks[rig.track_count++] = (EngineTrack) {
-        .name = names[i], .patch = "lead", .slot = (uint16_t) i, .volume = g_rand_double (random),
-        .pan = g_rand_double_range (random, -1, 1), .inserts = &effect,
-        .insert_count = g_rand_boolean (random), .sends = &send, .send_count = rig.bus_count };
+    if (i == 0 || g_rand_int_range (random, 0, 8))
+      {
+        tracks[rig.track_count] = (EngineTrack) {
+          .name = names[i], .patch = patches[g_rand_int_range (random, 0, patch_count)],
+          .slot = (uint16_t) rig.track_count, .volume = g_rand_double (random),
+          .pan = g_rand_double_range (random, -1, 1), .inserts = &insert,
+          .insert_count = g_rand_boolean (random), .sends = &send, .send_count = rig.bus_count };
+        rig.track_count++;
+      }
   g_assert_true (engine_set_rig (engine, &rig, &error));
   g_assert_no_error (error);
 }
