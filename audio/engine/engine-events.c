@@ -51,12 +51,26 @@ take_by_strip (const EngineMix *mix, const KernelEvent *event)
   return event->controller == CC_VOLUME || event->controller == CC_PAN;
 }
 
+/* Notes count from 1 since the last rewind: what a voice draws by its number is the same in every render. */
+static uint32_t
+renumber (Engine *engine, const KernelEvent *event)
+{
+  if (event->serial == 0)
+    return 0;
+  if (engine->renumber && event->type == KERNEL_EVENT_ON)
+    {
+      engine->serial_base = event->serial - 1;
+      engine->renumber = false;
+    }
+  return event->serial == engine->serial_base ? UINT32_MAX : event->serial - engine->serial_base;
+}
+
 static void
-translate (DspEvent *to, const KernelEvent *from)
+translate (Engine *engine, DspEvent *to, const KernelEvent *from)
 {
   *to = (DspEvent) { .frame = from->frame < ENGINE_BLOCK ? from->frame : ENGINE_BLOCK - 1,
                      .channel_voice = from->voice, .controller = from->controller,
-                     .serial = from->serial, .value = from->value };
+                     .serial = renumber (engine, from), .value = from->value };
   switch ((KernelEventType) from->type)
     {
     case KERNEL_EVENT_ON:
@@ -113,10 +127,10 @@ engine_events_block (Engine *engine)
       const KernelEvent *event = &engine->events[i];
 
       if (!for_all (event))
-        translate (&engine->sorted[next[event->track]++], event);
+        translate (engine, &engine->sorted[next[event->track]++], event);
       else if ((int) i == all[0] || (int) i == all[1])
         for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
-          translate (&engine->sorted[next[t]++], event);
+          translate (engine, &engine->sorted[next[t]++], event);
     }
 }
 

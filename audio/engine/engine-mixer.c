@@ -47,6 +47,7 @@ engine_mixer_reset (Engine *engine)
   if (engine->limiter)
     fx_reset (engine->limiter);
   engine->last_tick = 0;
+  engine->renumber = true;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
   engine->master_gain = atomic_load (&engine->master);
   engine->fifo_read = ENGINE_BLOCK;
@@ -194,6 +195,7 @@ strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspE
     }
   send (engine, wire, faded);
   strip->primed = true;
+  sounding = sounding && (strip->gain[0] != 0 || strip->gain[1] != 0 || !wire->leaving);
   atomic_store_explicit (&strip->quiet_blocks,
                          sounding ? 0 : atomic_load_explicit (&strip->quiet_blocks, memory_order_relaxed) + 1,
                          memory_order_relaxed);

@@ -16,7 +16,8 @@
 #define ENGINE_RETURNS (2 * ENGINE_BUSES)
 #define ENGINE_EVENTS 1024                      /* a block */
 #define ENGINE_FADE_S 0.01
-#define ENGINE_RING_OUT_S 30.0
+#define ENGINE_RING_OUT_S 10.0
+#define ENGINE_RINGING_MAX 8            /* removed tracks, and buses, whose tails may sound at once */
 #define ENGINE_NO_WIRE 0xff
 
 _Static_assert (KERNEL_BLOCK == DSP_BLOCK, "performer and machines share one block");
@@ -148,6 +149,8 @@ struct Engine {
   float    master_gain;
   uint32_t fifo_read;
   double   last_tick;
+  uint32_t serial_base;
+  bool     renumber;                    /* the next note is number 1 */
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */
   KernelEvent events[ENGINE_EVENTS];
   DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS], joined[ENGINE_EVENTS + 2 * KERNEL_TRACKS];

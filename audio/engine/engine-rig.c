@@ -475,6 +475,28 @@ has_rung_out (Engine *engine, uint32_t quiet_blocks, uint64_t left_sample)
          || (double) (samples_now (engine) - left_sample) > ENGINE_RING_OUT_S * engine->rate;
 }
 
+/* Fades the oldest tails when there are too many: what a person types letter by letter must not pile up. */
+static void
+limit_tails (Engine *engine)
+{
+  uint32_t strips = 0, returns = 0;
+
+  for (uint32_t i = engine->strips->len; i-- > 0;)
+    {
+      EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      if (strip->leaving && !strip->gone && ++strips > ENGINE_RINGING_MAX)
+        atomic_store (&strip->volume, 0);
+    }
+  for (uint32_t i = engine->returns->len; i-- > 0;)
+    {
+      EngineReturn *bus = g_ptr_array_index (engine->returns, i);
+
+      if (bus->leaving && !bus->gone && bus->fx && ++returns > ENGINE_RINGING_MAX)
+        atomic_store (&bus->fx->mix, 0);
+    }
+}
+
 /* Marks what need not play any more; TRUE when a wiring without it has to be published. */
 static bool
 retire (Engine *engine)
@@ -482,6 +504,7 @@ retire (Engine *engine)
   uint64_t next = engine->generation + 1;
   bool changed = false;
 
+  limit_tails (engine);
   for (uint32_t i = 0; i < engine->strips->len; i++)
     {
       EngineStrip *strip = g_ptr_array_index (engine->strips, i);
@@ -615,7 +638,11 @@ engine_rig_prepare (Engine *engine, double rate, GError **error)
   Preparation preparation = { engine_unit_place (engine), error };
 
   preparation.place.rate = rate;
-  return for_each_unit (engine, prepare_unit, &preparation);
+  if (!for_each_unit (engine, prepare_unit, &preparation))
+    return FALSE;
+  if (engine->limiter)
+    engine->limiter->unit->latency_prepared = engine_unit_measure_latency (engine->limiter->unit, &preparation.place);
+  return TRUE;
 }
 
 void

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Units: finding a patch, baking its parameters in, compiling, and telling what has to change. */
-#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "engine-unit.h"
 
 #define PATCH_SIZE_MAX (4u << 20)
+#define IMPULSE 0.01f                   /* far below any ceiling */
+#define LATENCY_BLOCKS 32               /* longer look-aheads than 2,048 frames are not searched for */
 
 /* ---- finding --------------------------------------------------------------------------------------------- */
 
@@ -392,4 +394,27 @@ engine_unit_exchange (EngineUnit *unit)
   dsp_machine_free (unit->machine);
   unit->machine = g_steal_pointer (&unit->prepared);
   unit->latency_frames = unit->latency_prepared;
+}
+
+uint32_t
+engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place)
+{
+  uint32_t latency = unit->latency_frames;
+  DspMachine *machine = make_machine (place, unit, &latency, NULL);
+  float in[DSP_BLOCK] = { IMPULSE }, left[DSP_BLOCK], right[DSP_BLOCK], peak = IMPULSE / 4;
+
+  for (uint32_t block = 0; machine && block < LATENCY_BLOCKS; block++)
+    {
+      dsp_machine_process (machine, (const float *[]) { in, in }, NULL, (float *[]) { left, right }, NULL, 0);
+      in[0] = 0;
+      for (uint32_t i = 0; i < DSP_BLOCK; i++)
+        if (fabsf (left[i]) > peak)
+          {
+            peak = fabsf (left[i]);
+            latency = block * DSP_BLOCK + i;
+          }
+    }
+  if (machine)
+    dsp_machine_free (machine);
+  return latency;
 }

@@ -82,9 +82,9 @@ add (KernelComposer *composer, uint32_t track, const KernelNoteInput *notes, uin
 }
 
 static Engine *
-play (Score *score, KernelComposer *composer, double rate)
+play (Score *score, KernelComposer *composer, const char *patches, double rate)
 {
-  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = fixture_patches (), .seed = 1 });
+  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1 });
   uint32_t slot;
 
   g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);
@@ -99,6 +99,22 @@ play (Score *score, KernelComposer *composer, double rate)
 /* Quarter notes at 120 bpm: 24,000 frames apart at 48 kHz, a third of that long. */
 Engine *
 fixture_engine (double rate)
+{
+  return fixture_engine_with (fixture_patches (), rate);
+}
+
+const char *
+fixture_bundled (void)
+{
+  static char *bundled;
+
+  if (!bundled && g_getenv ("SYMPHONY_DATA"))
+    bundled = g_build_filename (g_getenv ("SYMPHONY_DATA"), "patches", NULL);
+  return bundled && g_file_test (bundled, G_FILE_TEST_IS_DIR) ? bundled : NULL;
+}
+
+Engine *
+fixture_engine_with (const char *patches, double rate)
 {
   EngineTrack track = { .name = "lead", .patch = "lead", .volume = 0.8 };
   EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
@@ -117,7 +133,7 @@ fixture_engine (double rate)
                                        .span = UINT32_MAX };
       add (composer, t, notes, NOTES);
     }
-  engine = play (score, composer, rate);
+  engine = play (score, composer, patches, rate);
   g_assert_true (engine_set_rig (engine, &rig, &error));
   g_assert_no_error (error);
   return engine;
@@ -135,7 +151,7 @@ fixture_held_note (const KernelNoteInput *more, uint32_t count)
   for (uint32_t i = 0; i < count; i++)
     notes[i + 1] = more[i];
   add (composer, 0, notes, count + 1);
-  return play (score, composer, 48000);
+  return play (score, composer, fixture_patches (), 48000);
 }
 
 void
@@ -153,20 +169,32 @@ fixture_engine_free (Engine *engine)
 void
 fixture_random_rig (Engine *engine, GRand *random)
 {
-  static const char *const names[] = { "lead", "bass", "pad", "bell" };
-  EngineEffect effect = { .patch = "halve", .mix = g_rand_double (random) };
-  EngineBus bus = { .id = g_rand_boolean (random) ? "hall" : "room", .effect = { .patch = "halve", .mix = -1 } };
+  static const char *const own[] = { "lead", "steady" }, *const own_effects[] = { "halve" };
+  static const char *const real[] = { "lead", "bass", "pad", "keys", "bell", "pluck", "drums", "synth" };
+  static const char *const real_effects[] = { "delay", "reverb", "chorus", "distortion", "eq", "filter" };
+  static const char *const names[] = { "one", "two", "three", "four" };
+  bool bundled = fixture_bundled () != NULL;
+  const char *const *patches = bundled ? real : own, *const *effects = bundled ? real_effects : own_effects;
+  int patch_count = bundled ? G_N_ELEMENTS (real) : G_N_ELEMENTS (own);
+  int effect_count = bundled ? G_N_ELEMENTS (real_effects) : G_N_ELEMENTS (own_effects);
+  EngineEffect insert = { .patch = effects[g_rand_int_range (random, 0, effect_count)], .mix = g_rand_double (random) };
+  EngineBus bus = { .id = g_rand_boolean (random) ? "hall" : "room",
+                    .effect = { .patch = effects[g_rand_int_range (random, 0, effect_count)], .mix = -1 } };
   EngineSend send = { 0, g_rand_double (random) };
   EngineTrack tracks[4];
   EngineRig rig = { .tracks = tracks, .buses = &bus, .bus_count = g_rand_boolean (random), .tempo_bpm = 120 };
   GError *error = NULL;
 
   for (uint32_t i = 0; i < 4; i++)
-    if (i == 0 || g_rand_boolean (random))
-      tracks[rig.track_count++] = (EngineTrack) {
-        .name = names[i], .patch = "lead", .slot = (uint16_t) i, .volume = g_rand_double (random),
-        .pan = g_rand_double_range (random, -1, 1), .inserts = &effect,
-        .insert_count = g_rand_boolean (random), .sends = &send, .send_count = rig.bus_count };
+    if (i == 0 || g_rand_int_range (random, 0, 8))
+      {
+        tracks[rig.track_count] = (EngineTrack) {
+          .name = names[i], .patch = patches[g_rand_int_range (random, 0, patch_count)],
+          .slot = (uint16_t) rig.track_count, .volume = g_rand_double (random),
+          .pan = g_rand_double_range (random, -1, 1), .inserts = &insert,
+          .insert_count = g_rand_boolean (random), .sends = &send, .send_count = rig.bus_count };
+        rig.track_count++;
+      }
   g_assert_true (engine_set_rig (engine, &rig, &error));
   g_assert_no_error (error);
 }

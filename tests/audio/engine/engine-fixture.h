@@ -10,6 +10,9 @@
 const char *fixture_patches (void);
 /* One lead track over a score of quarter notes on slots 0-3; playing. */
 Engine *fixture_engine (double rate);
+/* The bundled patches; NULL where the tests do not know them. */
+const char *fixture_bundled (void);
+Engine *fixture_engine_with (const char *patches, double rate);
 /* No track yet; slot 0 holds a note from the start for four seconds, and whatever else is given. */
 Engine *fixture_held_note (const KernelNoteInput *more, uint32_t count);
 void    fixture_engine_free (Engine *engine);

@@ -7,8 +7,10 @@ static void
 test_rows (void)
 {
   EngineBench rows[8];
+  const char *patches = fixture_bundled () ? fixture_bundled () : fixture_patches ();
   GError *error = NULL;
-  uint32_t count = engine_benchmark (fixture_patches (), "lead", 2000, rows, G_N_ELEMENTS (rows), &error);
+  uint32_t count = engine_benchmark (patches, g_getenv ("SYMPHONY_BENCH_PATCH"), 2000, rows, G_N_ELEMENTS (rows),
+                                     &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (count, >=, 3);

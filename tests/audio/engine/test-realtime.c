@@ -106,7 +106,7 @@ audio_run (void *data)
       uint32_t frames;
 
       random = random * 1664525 + 1013904223;
-      frames = random >> 16 & 7 ? 1 + (random >> 20) % 256 : 1 + (random >> 16) % 8192;
+      frames = random >> 16 & 127 ? 1 + (random >> 24) % 128 : 1 + (random >> 16) % 8192;
       engine_process_offline (audio->engine, audio->buffer, frames);
       audio->peak = MAX (audio->peak, audio->buffer[2 * (frames / 2)]);
     }
@@ -143,7 +143,7 @@ random_edit (Engine *engine, GRand *random)
 static void
 test_rules (void)
 {
-  Engine *engine = fixture_engine (48000);
+  Engine *engine = fixture_engine_with (fixture_bundled () ? fixture_bundled () : fixture_patches (), 48000);
   Audio audio = { .engine = engine, .buffer = g_new0 (float, 2 * 8192) };
   struct sigaction action = { .sa_sigaction = trap_cb, .sa_flags = SA_SIGINFO | SA_NODEFER };
   GRand *random = g_rand_new_with_seed (7);
@@ -157,7 +157,7 @@ test_rules (void)
     {
       random_edit (engine, random);
       edits++;
-      g_usleep (50);
+      g_usleep (200);
     }
   g_usleep (20000);
   g_test_message ("%d callbacks, %u edits meanwhile: %u allocations, %u locks, %u system calls (first %d)%s", BLOCKS,
