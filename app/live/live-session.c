@@ -49,6 +49,7 @@ struct LiveSession {
   ChildState    state;
   gboolean      attached, replaying;
   KernelMap    *map;
+  GPtrArray    *maps;                   /* all that live: the performer lends the attached ones until it returns them */
   LiveSource   *wanted, *sent, *clean;  /* newest; under way; newest without an error */
   gint64        deadline, sent_at, tended_at;
   guint         deaths;                 /* in a row, on the same text */
@@ -184,6 +185,7 @@ start_child (LiveSession *session)
       session->deadline = g_get_monotonic_time () + RESPAWN_MS * 1000;
       return;
     }
+  g_ptr_array_add (session->maps, session->map);
   session->state = CHILD_STARTING;
   session->attached = FALSE;
   session->deadline = g_get_monotonic_time () + START_TIMEOUT_MS * 1000;
@@ -195,9 +197,9 @@ end_child (LiveSession *session)
 {
   g_atomic_int_set (&session->composer_pid, 0);
   g_clear_pointer (&session->composer, live_composer_kill);
-  if (!session->attached)
-    g_clear_pointer (&session->map, kernel_map_free);
-  session->map = NULL;                  /* the performer gives it back when it has moved on */
+  if (!session->attached && session->map)
+    g_ptr_array_remove_fast (session->maps, session->map);
+  session->map = NULL;                  /* an attached one comes back when the performer has moved on */
   session->deadline = 0;
 }
 
@@ -420,7 +422,7 @@ tend (LiveSession *session)
     return;
   session->tended_at = now;
   while ((map = kernel_performer_collect (session->performer)))
-    kernel_map_free (map);
+    g_ptr_array_remove_fast (session->maps, map);
   if (g_mutex_trylock (&session->engine_lock))
     {
       engine_tend (session->engine);
@@ -518,6 +520,7 @@ live_session_new (const LiveConfig *config, GError **error)
   g_cond_init (&session->answered);
   session->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   session->lights = live_lights_new ();
+  session->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) kernel_map_free);
   session->span_scratch = g_new (KernelSpanView, SPANS_MAX);
   session->backends = g_strdup (config->backends);
   g_autofree char *patch_dir = g_build_filename (session->data_dir, "patches", NULL);
@@ -543,10 +546,8 @@ live_session_free (LiveSession *session)
   wake (session);
   g_thread_join (session->thread);
   engine_close (session->engine);
-  KernelMap *map;
-  while ((map = kernel_performer_collect (session->performer)))
-    kernel_map_free (map);
   engine_free (session->engine);
+  g_ptr_array_unref (session->maps);    /* only now does the performer read none of them */
   g_source_destroy (session->source);
   g_source_unref (session->source);
   live_source_unref (session->wanted);
