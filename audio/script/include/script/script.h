@@ -105,6 +105,7 @@ typedef struct {
   double          glide_beats;          /* 0: none */
   const char     *articulation, *drum, *target, *curve;         /* may be NULL */
   double          ramp_beats, ramp_s;   /* AUTOMATION */
+  uint32_t        order;                /* place in the part as written: decides between events of one tick */
 } ScriptEvent;
 
 typedef enum { SCRIPT_CURVE_STEP, SCRIPT_CURVE_LINEAR, SCRIPT_CURVE_EASE_IN, SCRIPT_CURVE_EASE_OUT,
@@ -113,8 +114,9 @@ typedef enum { SCRIPT_CURVE_STEP, SCRIPT_CURVE_LINEAR, SCRIPT_CURVE_EASE_IN, SCR
 typedef struct {                        /* one stretch of a tempo line; closed forms in theory/tempo.h */
   double      beat, start_s;            /* where it begins, from the part's start */
   double      bpm, to_bpm, beats;       /* STEP: beats is 0 and to_bpm == bpm; it holds until the next one */
+  double      from_beats;               /* how far into its ramp this stretch begins: 0, unless a scope interrupted it */
   ScriptCurve curve;
-} ScriptTempo;
+} ScriptTempo;                          /* laid out as TheoryTempo of theory/tempo.h */
 
 typedef struct { double beat; uint16_t numerator, denominator; } ScriptMetre;
 

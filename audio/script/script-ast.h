@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tokens and the tree. A tree lives in the arena; what it says about names is filled in by script-resolve.c. */
+#ifndef SCRIPT_AST_H
+#define SCRIPT_AST_H
+
+#include "script-text.h"
+
+typedef enum {
+  T_END, T_NAME, T_NUMBER, T_STRING, T_TEMPLATE, T_TEMPLATE_HEAD, T_TEMPLATE_MIDDLE, T_TEMPLATE_TAIL, T_REGEX, T_BIGINT, T_BAD,
+  /* punctuation; single characters keep their own code below */
+  T_LPAREN, T_RPAREN, T_LBRACKET, T_RBRACKET, T_LBRACE, T_RBRACE, T_DOT, T_COMMA, T_SEMICOLON, T_COLON, T_QUESTION,
+  T_QUESTION_DOT, T_ELLIPSIS, T_ARROW, T_AT, T_HASH, T_NOT, T_TILDE, T_INCREMENT, T_DECREMENT,
+  T_COALESCE, T_OR, T_AND, T_BIT_OR, T_BIT_XOR, T_BIT_AND, T_EQUAL, T_NOT_EQUAL, T_SAME, T_NOT_SAME,
+  T_LESS, T_GREATER, T_LESS_EQUAL, T_GREATER_EQUAL, T_SHIFT_LEFT, T_SHIFT_RIGHT, T_SHIFT_RIGHT_0,
+  T_PLUS, T_MINUS, T_STAR, T_SLASH, T_PERCENT, T_POWER,
+  T_ASSIGN, T_ASSIGN_COALESCE, T_ASSIGN_OR, T_ASSIGN_AND, T_ASSIGN_BIT_OR, T_ASSIGN_BIT_XOR, T_ASSIGN_BIT_AND,
+  T_ASSIGN_SHIFT_LEFT, T_ASSIGN_SHIFT_RIGHT, T_ASSIGN_SHIFT_RIGHT_0, T_ASSIGN_PLUS, T_ASSIGN_MINUS, T_ASSIGN_STAR,
+  T_ASSIGN_SLASH, T_ASSIGN_PERCENT, T_ASSIGN_POWER,
+  /* reserved words */
+  T_KEYWORD_FIRST,
+  T_BREAK = T_KEYWORD_FIRST, T_CASE, T_CATCH, T_CLASS, T_CONST, T_CONTINUE, T_DEFAULT, T_DELETE, T_DO, T_ELSE, T_ENUM, T_EXPORT,
+  T_FALSE, T_FINALLY, T_FOR, T_FUNCTION, T_IF, T_IMPORT, T_IN, T_INSTANCEOF, T_NEW, T_NULL, T_RETURN, T_SUPER,
+  T_SWITCH, T_THIS, T_THROW, T_TRUE, T_TRY, T_TYPEOF, T_VAR, T_VOID, T_WHILE, T_WITH,
+  T_LET,                                /* a name elsewhere, yet always taken as a word here */
+  T_KEYWORD_END
+} TokenKind;
+
+typedef struct {
+  uint8_t  kind;
+  bool     newline;                     /* a line break stands before it */
+  uint32_t start, end;
+  uint32_t match;                       /* index of the bracket that closes this one; 0: none */
+  union { Atom *atom; double number; Str *str; } value;
+} Token;
+_Static_assert (sizeof (Token) == 24, "three to a cache line and a bit");
+
+typedef enum {
+  N_BAD, N_UNDEFINED, N_NULL, N_TRUE, N_FALSE, N_NUMBER, N_STRING, N_TEMPLATE, N_NAME, N_THIS, N_ARRAY, N_OBJECT, N_PROPERTY,
+  N_FUNCTION, N_UNARY, N_UPDATE, N_BINARY, N_LOGICAL, N_ASSIGN, N_CONDITIONAL, N_CHAIN, N_NEW, N_SPREAD, N_COMMA, N_HOLE,
+  /* statements */
+  N_DECLARE, N_EXPRESSION, N_BLOCK, N_IF, N_FOR, N_FOR_OF, N_FOR_IN, N_WHILE, N_DO, N_SWITCH, N_CASE, N_LABEL, N_BREAK, N_CONTINUE,
+  N_RETURN, N_THROW, N_TRY, N_EMPTY, N_IMPORT, N_EXPORT
+} NodeKind;
+
+typedef struct Node Node;
+typedef struct Link Link;
+typedef struct Function Function;
+typedef struct Binding Binding;
+typedef struct Scope Scope;
+typedef struct Statement Statement;
+typedef struct Module Module;
+
+/* Leaves are allocated up to `a` only (NODE_LEAF) or up to `b` (names). */
+struct Node {
+  uint8_t  kind, op;                    /* op: token kind, or a flag of the kind */
+  uint16_t depth;                       /* operators inside */
+  uint32_t start, end;
+  uint32_t count;                       /* of list */
+  union { double number; Atom *atom; Str *str; Function *function; Link *links; Scope *scope; } u;
+  union { Node *a; Binding *binding; } x;
+  Node    *b, *c;
+  Node   **list;
+  union { Node *d; Atom *label; Scope *inner; } y;
+};
+#define NODE_LEAF offsetof (Node, x)
+#define NODE_NAME offsetof (Node, b)
+
+typedef enum { LINK_PROPERTY, LINK_INDEX, LINK_CALL, LINK_METHOD } LinkKind;
+
+/* One step of a fluent chain: .name, [index], (args) or .name(args). */
+struct Link {
+  uint8_t    kind;
+  bool       optional, call_optional;   /* ?. before it; ?.( of a method */
+  uint16_t   count;
+  uint32_t   start, end;                /* from the name (or bracket) to the closing parenthesis */
+  uint32_t   name_end;
+  uint32_t   ordinal;                   /* of this call in its top-level statement */
+  Atom      *name;
+  Node      *index;
+  Node     **args;
+  Statement *statement;
+  Link      *next;
+};
+
+typedef enum { BINDING_VAR, BINDING_LET, BINDING_CONST, BINDING_FUNCTION, BINDING_PARAMETER, BINDING_IMPORT } BindingKind;
+
+typedef enum { TAG_UNDEFINED, TAG_NULL, TAG_BOOL, TAG_NUMBER, TAG_STRING, TAG_ARRAY, TAG_OBJECT, TAG_FUNCTION, TAG_NATIVE,
+               TAG_CLIP, TAG_HOST, TAG_OPERATION, TAG_MODULE, TAG_UNKNOWN, TAG_EMPTY } ValueTag;
+
+/* TAG_UNKNOWN: what a failed statement should have made. TAG_EMPTY: declared, not yet given a value. */
+typedef struct {
+  uint32_t tag;
+  union {
+    double            number;
+    bool              truth;
+    Str              *str;
+    struct Array     *array;
+    struct Object    *object;
+    struct Closure   *closure;
+    struct Native    *native;
+    struct Clip      *clip;
+    struct Host      *host;
+    struct Operation *operation;
+    Module           *module;
+    Binding          *binding;          /* UNKNOWN: whose value it is; may be NULL */
+    uint64_t          bits;
+  } u;
+} Value;
+
+typedef struct { Value value; } Box;
+
+struct Binding {
+  Atom      *name;
+  Binding   *shadowed;                  /* while resolving */
+  Function  *function;                  /* that owns the slot; NULL: module level, the value lies here */
+  Scope     *scope;
+  uint32_t   slot;
+  uint8_t    kind;
+  bool       captured;                  /* the slot holds a Box */
+  bool       clip_like;                 /* its statement looks like one that makes a clip */
+  uint32_t   file, start, end;
+  Value      value;
+  Binding   *alias;                     /* an import: what it stands for */
+  Statement *statement;                 /* module level: where it is declared */
+  Binding   *next;                      /* in its scope */
+};
+
+struct Scope {
+  Binding  *first, *last;
+  uint32_t  first_slot, slot_count;
+  Node    **functions;                  /* hoisted declarations (N_FUNCTION) */
+  uint32_t  function_count;
+  bool      captured;                   /* one of its bindings is */
+};
+
+typedef struct { Binding *binding; bool from_parent_slot; uint32_t index; } Capture;
+
+struct Function {
+  Atom     *name;
+  Node    **parameters;
+  uint32_t  parameter_count;
+  Node     *body;                       /* a block, or an expression when `expression` */
+  bool      arrow, expression, hoisted;
+  uint32_t  file, start, end;
+  uint32_t  slot_count;
+  Function *up;                         /* lexical parent; NULL at module level */
+  Capture  *captures;
+  uint32_t  capture_count, capture_capacity;
+  Binding  *binding;                    /* of a declaration, or of a named function expression's own name */
+  Scope    *scope;                      /* parameters, and `var`s of the body */
+};
+
+/* One top-level statement: the unit that is evaluated and that fails. */
+struct Statement {
+  Node     *node;                       /* NULL: it could not be parsed */
+  uint32_t  file, index, start, end;
+  uint64_t  key;                        /* of its declared names, or of its place among the nameless */
+  uint32_t  calls;                      /* ordinals given out */
+  bool      failed, clip_like;
+  Atom     *clip_name;                  /* the name given in the text, if it looks like a clip */
+  Binding **declared;
+  uint32_t  declared_count;
+  Atom    **lost_names;                 /* of a statement that could not be parsed */
+  uint32_t  lost_count;
+  uint32_t  slot_count;
+};
+
+static inline Value value_undefined (void) { return (Value) { TAG_UNDEFINED, { .bits = 0 } }; }
+static inline Value value_null (void) { return (Value) { TAG_NULL, { .bits = 0 } }; }
+static inline Value value_bool (bool b) { return (Value) { TAG_BOOL, { .bits = b } }; }
+static inline Value value_number (double n) { return (Value) { TAG_NUMBER, { .number = n } }; }
+static inline Value value_str (const Str *s) { return (Value) { TAG_STRING, { .str = (Str *) s } }; }
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Clips as values: an append-only list of operations that many builders share, and what stands around the next one. */
+#ifndef SCRIPT_CLIP_H
+#define SCRIPT_CLIP_H
+
+#include "script-api.h"
+
+typedef struct Clip Clip;
+
+typedef enum { OP_NOTE, OP_CHORD, OP_REST, OP_LOOP, OP_STACK, OP_PLAY, OP_ISOLATE, OP_VOICE, OP_TEMPO, OP_METRE, OP_DYNAMICS, OP_CONTROL,
+               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_BARRIER } OpKind;
+
+typedef enum { ARTICULATION_NONE, ARTICULATION_STACCATO, ARTICULATION_LEGATO, ARTICULATION_TENUTO, ARTICULATION_MARCATO } Articulation;
+
+enum {
+  OP_ACCENT = 1, OP_PRECISE = 2, OP_TIE_START = 4, OP_TIE_END = 8, OP_DRUM = 16, OP_SPELLED_FLAT = 32, OP_NATURALISED = 64,
+  OP_GM = 128,                          /* a drum without a mapping: sounds at its General MIDI key */
+};
+
+/* How notes written from here on are moved: quantise, then (swing, groove: of the clip), then humanise. */
+typedef struct {
+  double grid, strength;                /* 0: no quantise */
+  bool   quantize_duration;
+  double timing_ms, velocity;           /* humanise */
+  bool   seeded;
+  uint32_t seed;
+  bool   humanize;
+} Feel;
+
+typedef struct { double timing, velocity, duration; bool has_timing, has_velocity, has_duration; } GrooveStep;
+typedef struct { const char *name; double steps_per_beat; GrooveStep *steps; uint32_t count; } Groove;
+
+typedef struct { double time, value; uint8_t curve; } DynamicPoint;
+
+typedef struct { int16_t midi; const char *name; } ChordNote;
+
+/* What an operation needs beyond a note. */
+typedef union {
+  struct { ChordNote *notes; uint32_t count; } chord;
+  struct { Clip *clip; double count; bool keep_tempo; } nested;        /* LOOP STACK PLAY VOICE GROUP */
+  struct { Clip *clip; bool tempo, dynamics, metre; } isolate;
+  struct { double bpm, beats; uint8_t curve; } tempo;
+  struct { uint16_t numerator, denominator; } metre;
+  struct { double beats; DynamicPoint *points; uint32_t count; } dynamics;
+  struct { double value; uint8_t controller; } control;
+  struct { double value, ramp; const char *target, *curve; } automate;
+} OpExtra;
+
+typedef struct Op {
+  uint8_t     kind, flags, articulation, voice;
+  int16_t     midi;                     /* with key and accidental, without transposition */
+  int16_t     transpose;                /* of the builder when it was written */
+  uint32_t    caller;                   /* function calls around it */
+  double      beats;                    /* < 0: the default */
+  double      velocity;
+  const char *name;                     /* spelling */
+  const char *drum;
+  const Link *site;
+  const Feel *feel;                     /* NULL: none */
+  double      glide, detune;
+  OpExtra    *extra;
+} Op;
+
+typedef struct OpList OpList;
+struct OpList {
+  OpList  *up;                          /* what stands before: the first up_count operations of up */
+  uint32_t up_count;                    /* in all lists above together */
+  uint32_t count, capacity;             /* here */
+  Op      *ops;
+};
+
+typedef enum { CLIP_PLAIN, CLIP_MELODY, CLIP_KEYS, CLIP_STRINGS, CLIP_WIND, CLIP_DRUMS } ClipKind;
+
+typedef struct { Atom *name; int16_t midi; } DrumEntry;
+typedef struct { DrumEntry *entries; uint32_t count; } DrumMap;
+
+struct Clip {
+  OpList  *list;
+  uint32_t count;                       /* operations of it, lists above included */
+  uint8_t  kind;
+  bool     cursor;                      /* the last operation is a note that modifiers act on */
+  bool     body;                        /* given to loop, stack, ...: swing and groove have no say */
+  bool     failed;                      /* it holds a clip that could not be evaluated */
+  uint8_t  accidental;                  /* for the next note: 0 none, else 1 + (0 natural, 1 sharp, 2 flat) */
+  int16_t  transpose;
+  double   default_beats;               /* < 0: none */
+  double   swing;                       /* < 0: none */
+  const Groove *groove;
+  const Feel *feel;
+  const TheoryKey *key;
+  const TheoryScale *scale;
+  int8_t   scale_root;
+  int8_t   scale_octave;
+  bool     seeded;                      /* some feel of it has a seed: places in the flat list count */
+  const DrumMap *drums;
+  Atom    *given, *bound;               /* names */
+  Statement *statement;                 /* where it was bound, else where it was made */
+  uint32_t number;                      /* "Clip 1": order of creation */
+  uint32_t file;
+};
+
+Clip  *clip_new (Script *s, ClipKind kind, Atom *name);
+/* The clip that a call extends: itself when nobody else holds it, else a copy. Ends the cursor. */
+Clip  *clip_extend (Script *s, ApiCall *call);
+Op    *clip_push (Script *s, Clip *clip, ApiCall *call, OpKind kind);
+/* The last operation of the cursor, free to be changed; *clip is its builder from now on. */
+Op    *clip_modify (Script *s, ApiCall *call, Clip **clip);
+/* All operations in order, `count` of them. */
+Op   **clip_flatten (Script *s, const Clip *clip);
+Clip  *clip_body (Script *s, ApiCall *call, const Clip *outer, Value function, uint32_t index);
+Clip  *clip_from_value (Script *s, Value value);               /* NULL: it is no clip */
+const char *clip_kind_name (const Clip *clip);                 /* "a melody clip" */
+const char *clip_show (Script *s, const Clip *clip);
+OpExtra *op_extra (Script *s, Op *op);
+Value  cursor_result (ApiCall *call, Clip *clip);              /* marks the result as fresh */
+
+/* ---- synapses and sessions as written ------------------------------------------------------------------------------------------ */
+
+typedef struct SynapseCall {
+  Value    from, to;                    /* clips or unknown */
+  uint32_t group;
+  ScriptSynapse data;
+  const Link *site;
+  uint32_t caller, file;
+} SynapseCall;
+
+typedef struct EffectList { VECTOR (ScriptEffect) list; } EffectList;
+typedef struct { Atom *bus; double amount; Place place; } SendCall;
+
+typedef struct Instrument {
+  Host     host;
+  ScriptInstrument data;
+  VECTOR (ScriptParam) params;
+  VECTOR (SendCall) sends;
+  Atom    *given;
+  Place    place;
+  uint32_t index;                       /* in the score, + 1; 0: not there yet */
+} Instrument;
+
+typedef struct Track {
+  Host        host;
+  Value       clip;                     /* clip or unknown */
+  Instrument *instrument;
+  Value       instrument_value;
+  Atom       *name;
+  double      tempo, default_beats;     /* 0; < 0 */
+  uint16_t    numerator, denominator;
+  VECTOR (ScriptEffect) inserts;
+  VECTOR (SendCall) sends;
+  Place       place;
+} Track;
+
+typedef struct { Atom *id; ScriptEffect effect; Place place; } BusCall;
+
+typedef struct Session {
+  Host     host;
+  double   tempo, default_beats;
+  uint16_t numerator, denominator;
+  uint32_t seed;
+  bool     seeded;
+  VECTOR (Track *) tracks;
+  VECTOR (BusCall) buses;
+  uint32_t file;
+  Place    place;
+} Session;
+
+void  drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place place, Op *op);
+const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place place);
+void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
+Value session_new (Script *s, ApiCall *call);
+Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
+bool  constant_find (uint32_t space, Atom *name, double *value);
+Str  *array_join_text (Script *s, const Array *array, const Str *between);
+
+#endif

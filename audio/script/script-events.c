@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tempo line and metres of a part, then feel, and at last its events. */
+#include "script-expand.h"
+#include <math.h>
+
+_Static_assert (sizeof (ScriptTempo) == sizeof (TheoryTempo), "one layout");
+_Static_assert (offsetof (ScriptTempo, curve) == offsetof (TheoryTempo, curve), "one layout");
+_Static_assert (offsetof (ScriptTempo, from_beats) == offsetof (TheoryTempo, from_beats), "one layout");
+
+/* ---- the tempo line ------------------------------------------------------------------------------------------------------------------- */
+
+static void
+stretch_push (Output *out, uint32_t first, TheoryTempo stretch)
+{
+  ScriptTempo *slot;
+
+  if (out->tempos.count > first && out->tempos.items[out->tempos.count - 1].beat >= stretch.beat)
+    slot = &out->tempos.items[out->tempos.count - 1];
+  else
+    slot = vector_push (out->s->arena, &out->tempos);
+  memcpy (slot, &stretch, sizeof stretch);
+}
+
+static void
+marks_sort (Walk *w)
+{
+  TempoMark *m = w->tempos.items;
+
+  for (uint32_t i = 1; i < w->tempos.count; i++)
+    for (uint32_t k = i; k > 0 && m[k - 1].beat > m[k].beat; k--)
+      {
+        TempoMark keep = m[k];
+
+        script_step (w->s, 0, 0);
+        m[k] = m[k - 1];
+        m[k - 1] = keep;
+      }
+}
+
+static void
+tempo_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
+{
+  double start = settings->override > 0 ? settings->override : settings->tempo > 0 ? settings->tempo : 120;
+  TheoryTempo now = { .bpm = start, .to_bpm = start };
+  typedef struct { TheoryTempo outside; bool changed; } TempoScope;
+  TempoScope *scopes = memory_alloc_0 (w->s->arena, sizeof (TempoScope) * (w->scopes + 1));
+
+  part->first_tempo = out->tempos.count;
+  stretch_push (out, part->first_tempo, now);
+  marks_sort (w);
+  for (uint32_t i = 0; i < w->tempos.count; i++)
+    {
+      const TempoMark *mark = &w->tempos.items[i];
+      TempoScope *scope = &scopes[mark->scope];
+
+      if (mark->kind == 1)
+        {
+          scope->outside = now;
+          scope->changed = false;
+          continue;
+        }
+      if (mark->kind == 2)
+        {
+          double into = scope->outside.from_beats + mark->beat - scope->outside.beat;
+
+          if (!scope->changed)
+            continue;
+          now = scope->outside;
+          if (now.curve == THEORY_CURVE_STEP || into >= now.beats)
+            now = (TheoryTempo) { .bpm = now.to_bpm, .to_bpm = now.to_bpm };
+          else
+            now.from_beats = into;
+        }
+      else
+        {
+          double bpm = mark->bpm;
+
+          scope->changed = true;
+          if (mark->curve == SCRIPT_CURVE_STEP)
+            {
+              if (settings->override > 0 && mark->beat <= 0)
+                bpm = settings->override;
+              now = (TheoryTempo) { .bpm = bpm, .to_bpm = bpm };
+            }
+          else
+            {
+              double here = theory_tempo_get_bpm (&now, mark->beat);
+
+              now = (TheoryTempo) { .bpm = here, .to_bpm = bpm, .beats = mark->beats, .curve = (TheoryCurve) mark->curve };
+            }
+        }
+      now.beat = mark->beat;
+      stretch_push (out, part->first_tempo, now);
+    }
+  part->tempo_count = out->tempos.count - part->first_tempo;
+  theory_line_prepare ((TheoryTempo *) (out->tempos.items + part->first_tempo), part->tempo_count);
+}
+
+static void
+metre_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
+{
+  ScriptMetre now = { 0, settings->numerator ? settings->numerator : 4, settings->denominator ? settings->denominator : 4 };
+
+  part->first_metre = out->metres.count;
+  *vector_push (w->s->arena, &out->metres) = now;
+  for (uint32_t i = 1; i < w->metres.count; i++)
+    for (uint32_t k = i; k > 0 && w->metres.items[k - 1].beat > w->metres.items[k].beat; k--)
+      {
+        MetreMark keep = w->metres.items[k];
+
+        w->metres.items[k] = w->metres.items[k - 1];
+        w->metres.items[k - 1] = keep;
+      }
+  for (uint32_t i = 0; i < w->metres.count; i++)
+    {
+      const MetreMark *mark = &w->metres.items[i];
+      double bar = theory_metre_get_bar (now.numerator, now.denominator), over;
+
+      over = (mark->beat - now.beat) / bar;
+      over = (over - floor (over + 1e-9)) * bar;
+      if (over > 1e-6 && !mark->quiet)
+        diagnostic_add (w->s, SCRIPT_WARNING, "SS0504", mark->place, "The metre changes within a bar: the bar before has only %n of %n beats.",
+                        floor (over * 1000 + 0.5) / 1000, bar)->hint = "A new bar begins here.";
+      now = (ScriptMetre) { mark->beat, mark->numerator ? mark->numerator : (settings->numerator ? settings->numerator : 4),
+                            mark->denominator ? mark->denominator : (settings->denominator ? settings->denominator : 4) };
+      if (out->metres.items[out->metres.count - 1].beat >= now.beat)
+        out->metres.items[out->metres.count - 1] = now;
+      else
+        *vector_push (w->s->arena, &out->metres) = now;
+    }
+  part->metre_count = out->metres.count - part->first_metre;
+}
+
+void
+lines_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
+{
+  tempo_build (w, out, part, settings);
+  metre_build (w, out, part, settings);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+  const TheoryTempo *line;
+  size_t             count, hint, hint_end;
+  const ScriptMetre *metres;
+  uint32_t           metre_count, metre_at, measure;
+  uint32_t           random;
+  uint8_t            channel;
+} Making;
+
+static double
+seconds_at (Making *m, double beat)
+{
+  return theory_line_get_seconds (m->line, m->count, beat, &m->hint);
+}
+
+static void
+measure_set (Making *m, ScriptEvent *event)
+{
+  const ScriptMetre *metre;
+  double bar, into;
+
+  if (event->beat < m->metres[m->metre_at].beat)
+    {
+      m->metre_at = 0;
+      m->measure = 0;
+    }
+  for (; m->metre_at + 1 < m->metre_count && m->metres[m->metre_at + 1].beat <= event->beat + 1e-9; m->metre_at++)
+    {
+      metre = &m->metres[m->metre_at];
+      bar = theory_metre_get_bar (metre->numerator, metre->denominator);
+      m->measure += (uint32_t) ceil ((metre[1].beat - metre->beat) / bar - 1e-9);
+    }
+  metre = &m->metres[m->metre_at];
+  bar = theory_metre_get_bar (metre->numerator, metre->denominator);
+  into = floor ((event->beat - metre->beat) / bar + 1e-9);
+  if (into < 0)
+    into = 0;
+  event->measure = m->measure + (uint32_t) into + 1;
+  event->beat_in_measure = event->beat - metre->beat - into * bar + 1;
+  if (event->beat_in_measure < 1)
+    event->beat_in_measure = 1;
+}
+
+static uint64_t
+to_ticks (double beats)
+{
+  double ticks = floor (beats * SCRIPT_PPQ + 0.5);
+
+  return ticks > 0 ? (uint64_t) ticks : 0;
+}
+
+static double
+grid_pull (double place, double grid, double strength)
+{
+  return place + (floor (place / grid + 0.5) * grid - place) * strength;
+}
+
+static double
+articulation_factor (unsigned articulation)
+{
+  static const double factors[] = { 1, 0.5, 1.05, 1, 0.75 };
+
+  return factors[articulation];
+}
+
+static const char *const articulation_names[] = { NULL, "staccato", "legato", "tenuto", "marcato" };
+
+static void
+humanise (Making *m, const Feel *feel, uint32_t place, double *seconds, double *velocity)
+{
+  uint32_t seeded = feel->seed ^ place, *state = feel->seeded ? &seeded : &m->random;
+
+  *seconds = feel->timing_ms > 0 ? (theory_random_next (state) - 0.5) * 2 * feel->timing_ms / 1000 : 0;
+  *velocity = feel->velocity > 0 ? (theory_random_next (state) - 0.5) * 2 * feel->velocity : 0;
+}
+
+static void
+note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
+{
+  const Op *op = item->op;
+  const Feel *feel = op->flags & OP_PRECISE ? NULL : op->feel;
+  double start = item->beat, beats = item->beats, level = item->velocity, shift = 0, late = 0, louder = 0, length, at_s;
+
+  if (feel && feel->grid > 0)
+    {
+      start = grid_pull (start, feel->grid, feel->strength);
+      if (feel->quantize_duration)
+        {
+          double target = floor (beats / feel->grid + 0.5) * feel->grid;
+
+          beats += ((target < feel->grid ? feel->grid : target) - beats) * feel->strength;
+        }
+    }
+  at_s = seconds_at (m, start);
+  if (item->swing > 0)
+    {
+      double half = start - floor (start) - 0.5;
+
+      if (fabs (half) < 0.01)
+        shift = seconds_at (m, start + item->swing * 0.25) - at_s;
+    }
+  if (feel && feel->humanize)
+    humanise (m, feel, place, &late, &louder);
+  length = beats * articulation_factor (op->articulation);
+  event->duration_s = theory_line_get_seconds (m->line, m->count, start + length, &m->hint_end) - at_s;
+  event->start_s = at_s + shift + late;
+  if (shift != 0 || late != 0)
+    {
+      event->performed_beat = theory_line_get_beat (m->line, m->count, event->start_s, NULL);
+      event->performed_beats = m->count == 1 && m->line[0].curve == THEORY_CURVE_STEP ? length
+        : theory_line_get_beat (m->line, m->count, event->start_s + event->duration_s, NULL) - event->performed_beat;
+    }
+  else
+    {
+      event->performed_beat = start;
+      event->performed_beats = length;
+    }
+  if (op->flags & OP_ACCENT)
+    level = level * 1.2 > 1 ? 1 : level * 1.2;
+  level += louder;
+  level = level < 0 ? 0 : level > 1 ? 1 : level;
+  event->type = SCRIPT_EVENT_NOTE;
+  event->name = item->name;
+  event->velocity = (uint8_t) floor (127 * level + 0.5);
+  event->written_midi = (uint8_t) item->midi;
+  event->midi = (uint8_t) (op->flags & OP_GM && item->midi + 12 <= 127 ? item->midi + 12 : item->midi);
+  event->detune_cents = (float) op->detune;
+  event->glide_beats = op->glide > item->beats ? item->beats : op->glide;
+  event->articulation = articulation_names[op->articulation];
+  if ((op->flags & OP_ACCENT) && !event->articulation)
+    event->articulation = "accent";
+  event->drum = op->drum;
+}
+
+static void
+other_make (Making *m, const Item *item, ScriptEvent *event)
+{
+  const Op *op = item->op;
+  const OpExtra *extra = op->extra;
+
+  event->performed_beat = item->beat;
+  event->start_s = seconds_at (m, item->beat);
+  switch ((OpKind) op->kind)
+    {
+    case OP_CONTROL:
+      event->type = SCRIPT_EVENT_CONTROL;
+      event->controller = extra->control.controller;
+      event->value = (float) extra->control.value;
+      break;
+    case OP_BEND:
+      event->type = SCRIPT_EVENT_BEND;
+      event->value = (float) extra->control.value;
+      break;
+    case OP_PRESSURE:
+      event->type = SCRIPT_EVENT_PRESSURE;
+      event->value = (float) extra->control.value;
+      break;
+    case OP_AUTOMATE:
+      event->type = SCRIPT_EVENT_AUTOMATION;
+      event->value = (float) extra->automate.value;
+      event->target = extra->automate.target;
+      event->curve = extra->automate.curve;
+      event->ramp_beats = extra->automate.ramp;
+      event->ramp_s = seconds_at (m, item->beat + event->ramp_beats) - event->start_s;
+      break;
+    case OP_TEMPO:
+      event->type = SCRIPT_EVENT_TEMPO;
+      event->value = (float) extra->tempo.bpm;
+      event->ramp_beats = extra->tempo.beats;
+      event->ramp_s = seconds_at (m, item->beat + event->ramp_beats) - event->start_s;
+      break;
+    case OP_METRE:
+      event->type = SCRIPT_EVENT_TIME_SIGNATURE;
+      event->name = op->name;
+      break;
+    default:
+      event->type = SCRIPT_EVENT_BARRIER;
+    }
+}
+
+static void
+events_sort (Script *s, ScriptEvent *events, uint32_t n)
+{
+  uint32_t i = 1;
+  ScriptEvent *from = events, *to, *keep;
+
+  while (i < n && events[i - 1].performed_beat <= events[i].performed_beat)
+    i++;
+  if (i >= n)
+    return;
+  to = memory_new_n (s->arena, ScriptEvent, n);
+  for (uint32_t width = 1; width < n; width *= 2)
+    {
+      for (uint32_t low = 0; low < n; low += 2 * width)
+        {
+          uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, a = low, b = middle;
+
+          for (uint32_t at = low; at < high; at++)
+            to[at] = b >= high || (a < middle && from[a].performed_beat <= from[b].performed_beat) ? from[a++] : from[b++];
+        }
+      keep = from;
+      from = to;
+      to = keep;
+    }
+  if (from != events)
+    memcpy (events, from, sizeof (ScriptEvent) * n);
+}
+
+static uint64_t
+hash_double (uint64_t hash, double value)
+{
+  uint64_t bits;
+
+  memcpy (&bits, &value, sizeof bits);
+  hash = (hash ^ bits) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 31;
+}
+
+static uint64_t
+hash_text (uint64_t hash, const char *text)
+{
+  return text ? (hash ^ theory_hash_64 (text, strlen (text))) * 0xD6E8FEB86659FD93u : hash * 3;
+}
+
+static uint64_t
+event_hash (uint64_t hash, const ScriptEvent *e)
+{
+  uint64_t bits = (uint64_t) e->type << 56 | (uint64_t) e->midi << 48 | (uint64_t) e->velocity << 40 | (uint64_t) e->channel << 32
+                  | (uint64_t) e->voice << 24 | (uint64_t) e->controller << 16 | e->written_midi;
+
+  hash = (hash ^ bits) * 0xFF51AFD7ED558CCDu;
+  hash = hash_double (hash, e->performed_beat);
+  hash = hash_double (hash, e->performed_beats);
+  if (e->type != SCRIPT_EVENT_NOTE || e->detune_cents != 0 || e->glide_beats != 0)
+    {
+      hash = hash_double (hash, e->value);
+      hash = hash_double (hash, e->detune_cents);
+      hash = hash_double (hash, e->glide_beats);
+      hash = hash_double (hash, e->ramp_beats);
+      hash = hash_text (hash, e->target);
+      hash = hash_text (hash, e->curve);
+    }
+  return hash;
+}
+
+static void
+content_hash_set (Output *out, ScriptPart *part)
+{
+  uint64_t hash = hash_double (1469598103934665603u, part->length_beats);
+
+  for (uint32_t i = 0; i < part->event_count; i++)
+    hash = event_hash (hash, &out->events.items[part->first_event + i]);
+  for (uint32_t i = 0; i < part->tempo_count; i++)
+    {
+      const ScriptTempo *t = &out->tempos.items[part->first_tempo + i];
+
+      hash = hash_double (hash_double (hash_double (hash, t->beat), t->bpm), t->to_bpm + t->curve);
+      hash = hash_double (hash_double (hash, t->beats), t->from_beats);
+    }
+  for (uint32_t i = 0; i < part->metre_count; i++)
+    {
+      const ScriptMetre *m = &out->metres.items[part->first_metre + i];
+
+      hash = hash_double (hash_double (hash, m->beat), m->numerator * 64.0 + m->denominator);
+    }
+  part->content_hash = hash;
+}
+
+void
+events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
+{
+  Making m = { .line = (TheoryTempo *) (out->tempos.items + part->first_tempo), .count = part->tempo_count,
+               .metres = out->metres.items + part->first_metre, .metre_count = part->metre_count, .channel = settings->channel };
+  uint32_t place = 0;
+  bool glided[16] = { false };
+
+  m.random = theory_hash_32 (part->key, strlen (part->key)) ^ w->s->seed;
+  part->first_event = out->events.count;
+  for (uint32_t i = 0; i < w->items.count; i++)
+    {
+      const Item *item = &w->items.items[i];
+      ScriptEvent *event;
+      const Atom *name;
+
+      if (item->dropped)
+        continue;
+      place++;
+      if (!item->op)
+        continue;
+      event = vector_push (w->s->arena, &out->events);
+      memset (event, 0, sizeof *event);
+      event->id = item->id;
+      event->part = w->part;
+      event->span = item->span;
+      name = item->clip->given ? item->clip->given : item->clip->bound;
+      event->clip = name ? name->str.data : part->clip;
+      event->beat = item->beat;
+      event->voice = item->voice;
+      event->order = item->order;
+      event->channel = item->voice ? item->voice + 1 : m.channel ? m.channel : 1;
+      if (item->op->kind == OP_NOTE || item->op->kind == OP_CHORD)
+        {
+          note_make (&m, item, place, event);
+          if (event->glide_beats > 0 && !glided[item->voice & 15])
+            event->glide_beats = 0;
+          glided[item->voice & 15] = true;
+        }
+      else
+        other_make (&m, item, event);
+      measure_set (&m, event);
+      event->tick = to_ticks (event->performed_beat);
+      event->duration_ticks = (uint32_t) to_ticks (event->performed_beats);
+    }
+  part->event_count = out->events.count - part->first_event;
+  events_sort (w->s, out->events.items + part->first_event, part->event_count);
+  content_hash_set (out, part);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From operations to events: walking, ties, the tempo line, feel. */
+#ifndef SCRIPT_EXPAND_H
+#define SCRIPT_EXPAND_H
+
+#include "script-clip.h"
+#include "theory/tempo.h"
+
+typedef struct { double start, end; const DynamicPoint *points; uint32_t count; } Region;
+
+/* One thing at one beat, before feel. op == NULL: only a place in the flat list (for seeded humanise). */
+typedef struct {
+  const Op   *op;
+  const Clip *clip;
+  double      beat, beats;
+  double      velocity;                 /* written, or what the dynamics say */
+  double      swing;
+  const Groove *groove;
+  const char *name;
+  uint64_t    id;
+  uint32_t    span, order;
+  int16_t     midi;
+  uint8_t     voice;
+  bool        regional, dropped;
+} Item;
+
+typedef struct { double beat, bpm, beats; uint8_t curve, kind; uint32_t scope; } TempoMark;   /* kind 0 mark, 1 enter, 2 leave */
+typedef struct { double beat; uint16_t numerator, denominator; Place place; bool quiet; } MetreMark;
+
+typedef struct {
+  Script     *s;
+  const Clip *root;
+  uint64_t    key_hash;
+  double      default_beats;
+  uint32_t    part, scopes, operations, loops, depth;
+  bool        marks, ties, unsorted, clamped;
+  double      last_beat;
+  VECTOR (Item) items;
+  VECTOR (TempoMark) tempos;
+  VECTOR (MetreMark) metres;
+  uint64_t   *ids;                      /* open addressing; keys and how often */
+  uint32_t   *id_counts;
+  uint32_t    id_mask, id_used;
+} Walk;
+
+typedef struct {
+  Script      *s;
+  ScriptScore *score;
+  VECTOR (ScriptPart) parts;
+  VECTOR (ScriptEvent) events;
+  VECTOR (ScriptTempo) tempos;
+  VECTOR (ScriptMetre) metres;
+  VECTOR (ScriptSpan) spans;
+} Output;
+
+typedef struct {
+  double   tempo, default_beats;        /* 0 / < 0: none */
+  double   override;                    /* of the first tempo; 0: none */
+  uint16_t numerator, denominator;
+  uint8_t  channel;
+} PartSettings;
+
+/* Walks a clip; items are in written order. Throws limits. Returns its length in beats. */
+double walk_clip (Walk *walk, Output *out, const Clip *clip);
+void   ties_merge (Walk *walk);
+void   items_sort (Walk *walk);
+/* The part's tempo line and metres into the score; the range is noted in the part. */
+void   lines_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
+/* Feel and events. */
+void   events_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parser's inside: one token of look-ahead over an array, so going back costs nothing. */
+#ifndef SCRIPT_PARSER_H
+#define SCRIPT_PARSER_H
+
+#include "script-context.h"
+
+typedef struct {
+  Script    *s;
+  Module    *module;
+  Token     *tokens;
+  uint32_t   at, count, depth;
+  jmp_buf   *fail;
+  Statement *statement;
+  VECTOR (Node *) scratch;              /* lists under construction */
+  bool       no_in, in_choice;          /* head of a for; between ? and : */
+} Parser;
+
+static inline Token *
+now (Parser *p)
+{
+  return &p->tokens[p->at];
+}
+
+static inline uint8_t
+kind_at (Parser *p, uint32_t ahead)
+{
+  return p->at + ahead < p->count ? p->tokens[p->at + ahead].kind : (uint8_t) T_END;
+}
+
+static inline bool
+take (Parser *p, TokenKind kind)
+{
+  if (now (p)->kind != kind)
+    return false;
+  p->at++;
+  return true;
+}
+
+bool   is_word (const Token *token, const char *word);       /* a name with this text */
+Place  token_place (Parser *p, const Token *token);
+Node  *node_new (Parser *p, NodeKind kind, size_t size, uint32_t start);
+Node **list_take (Parser *p, uint32_t mark, uint32_t *count);
+void   list_push (Parser *p, Node *node);
+_Noreturn void parse_fail (Parser *p, Place place, const char *code, const char *hint, const char *format, ...);
+_Noreturn void parse_fail_token (Parser *p, const char *wanted);
+void   expect (Parser *p, TokenKind kind, const char *wanted);
+void   nest (Parser *p);                /* one bracket, block or operator deeper; fails beyond the limit */
+#define unnest(p) ((p)->depth--)
+/* A construct that the language leaves out: always fails. */
+_Noreturn void parse_outside (Parser *p, Place place, unsigned number);
+
+bool   skip_type (Parser *p);
+bool   skip_angles (Parser *p);         /* <...>; on failure nothing is taken */
+void   skip_annotation (Parser *p);     /* ": type", if it is there */
+
+Node  *parse_expression (Parser *p);
+Node  *parse_assignment (Parser *p);
+Node  *parse_pattern (Parser *p);       /* a name, [..] or {..} that is being declared */
+Node  *parse_statement (Parser *p);
+Node  *parse_function (Parser *p, uint32_t start, bool declaration);
+Function *parse_function_rest (Parser *p, Atom *name, uint32_t start);
+
+/* The reasons of section 3.2, also used for names that only the resolver sees. */
+typedef struct { uint8_t number; const char *what, *hint; const char *names; } Outside;
+const Outside *outside_get (unsigned number);
+const Outside *outside_find_name (const Atom *name);
+
+#endif

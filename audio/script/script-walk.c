@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The walk over a clip's operations: every note gets its place in beats, its span and its identity. */
+#include "script-expand.h"
+#include <math.h>
+
+typedef struct {
+  double        beat;
+  int           transpose;
+  uint8_t       voice;
+  Region        region;
+  uint32_t      parent, pass;           /* span of the loop around, and its iteration */
+  uint64_t      path;
+  double        swing;
+  const Groove *groove;
+  const Clip   *clip;
+  uint32_t      scope;                  /* of tempo */
+  uint32_t      caller, caller_span;    /* the last caller that was made into a span, here */
+} State;
+
+static void walk_op (Walk *w, Output *out, State *state, const Op *op);
+
+static inline uint64_t
+mix (uint64_t a, uint64_t b)
+{
+  a = (a ^ b) * 0x9E3779B97F4A7C15u;
+  return a ^ a >> 29;
+}
+
+static Place
+op_place (Walk *w, const Op *op)
+{
+  if (!op->site)
+    return (Place) { w->root->file, 0, 0 };
+  return (Place) { op->site->statement ? op->site->statement->file : w->root->file, op->site->start, op->site->end };
+}
+
+/* ---- spans and identities ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t
+span_push (Output *out, Place place, uint32_t parent, uint32_t pass)
+{
+  ScriptSpan *span = vector_push (out->s->arena, &out->spans);
+
+  *span = (ScriptSpan) { place.file, place.start, place.end - place.start, parent, pass };
+  return out->spans.count - 1;
+}
+
+static uint32_t
+caller_span (Output *out, uint32_t caller, State *state)
+{
+  Caller c = out->s->callers.items[caller];
+  uint32_t parent = c.up == SCRIPT_NONE ? state->parent : caller_span (out, c.up, state);
+
+  return span_push (out, (Place) { c.file, c.start, c.start + c.length }, parent, state->pass);
+}
+
+static uint32_t
+op_span (Walk *w, Output *out, State *state, const Op *op)
+{
+  uint32_t parent = state->parent;
+
+  if (op->caller != SCRIPT_NONE)
+    {
+      if (state->caller != op->caller)
+        {
+          state->caller_span = caller_span (out, op->caller, state);
+          state->caller = op->caller;
+        }
+      parent = state->caller_span;
+    }
+  return span_push (out, op_place (w, op), parent, state->pass);
+}
+
+static void
+ids_grow (Walk *w)
+{
+  uint32_t mask = w->id_mask ? w->id_mask * 4 + 3 : 2047;
+  uint64_t *ids = memory_alloc_0 (w->s->arena, sizeof (uint64_t) * ((size_t) mask + 1));
+  uint32_t *counts = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * ((size_t) mask + 1));
+
+  for (uint32_t i = 0; w->id_mask && i <= w->id_mask; i++)
+    if (w->ids[i])
+      {
+        uint32_t at = (uint32_t) w->ids[i] & mask;
+
+        while (ids[at])
+          at = (at + 1) & mask;
+        ids[at] = w->ids[i];
+        counts[at] = w->id_counts[i];
+      }
+  w->ids = ids;
+  w->id_counts = counts;
+  w->id_mask = mask;
+}
+
+/* Part key, call site within its statement, loops and callers around it; the k-th with all of these equal is told by k. */
+static uint64_t
+item_id (Walk *w, const State *state, const Op *op, uint32_t index)
+{
+  const Link *site = op->site;
+  uint64_t id = mix (w->key_hash, site && site->statement ? site->statement->key : 0);
+  uint32_t at;
+
+  id = mix (id, site ? site->ordinal : 0);
+  id = mix (id, state->path + index);
+  if (op->caller != SCRIPT_NONE)
+    id = mix (id, w->s->callers.items[op->caller].hash);
+  id |= 1;
+  if (w->id_used * 2 >= w->id_mask)
+    ids_grow (w);
+  for (at = (uint32_t) id & w->id_mask; w->ids[at] && w->ids[at] != id;)
+    at = (at + 1) & w->id_mask;
+  w->id_used += w->ids[at] == 0;
+  w->ids[at] = id;
+  return w->id_counts[at]++ == 0 ? id : mix (id, w->id_counts[at]);
+}
+
+/* ---- items ------------------------------------------------------------------------------------------------------------------------------ */
+
+static double
+ease (unsigned curve, double t)
+{
+  switch (curve)
+    {
+    case 1: return t * t;
+    case 2: return sqrt (t);
+    case 3: return t * t * t;
+    case 4: return 1 - (1 - t) * (1 - t) * (1 - t);
+    case 5: return t < 0.5 ? 4 * t * t * t : 1 - 4 * (1 - t) * (1 - t) * (1 - t);
+    case 6: return 3 * t * t - 2 * t * t * t;
+    default: return t;
+    }
+}
+
+static double
+region_level (const Region *region, double beat)
+{
+  double t = beat - region->start;
+  const DynamicPoint *p = region->points;
+  uint32_t n = region->count;
+
+  if (t <= p[0].time)
+    return p[0].value;
+  for (uint32_t i = 1; i < n; i++)
+    if (t < p[i].time)
+      return p[i - 1].value + (p[i].value - p[i - 1].value) * ease (p[i].curve, (t - p[i - 1].time) / (p[i].time - p[i - 1].time));
+  return p[n - 1].value;
+}
+
+static Item *
+item_push (Walk *w, const State *state, const Op *op, double beat)
+{
+  Item *item = vector_push (w->s->arena, &w->items);
+
+  memset (item, 0, sizeof *item);
+  item->op = op;
+  item->clip = state->clip;
+  item->beat = beat;
+  item->swing = state->swing;
+  item->groove = state->groove;
+  item->voice = state->voice;
+  item->order = w->items.count;
+  w->unsorted |= beat < w->last_beat;
+  w->last_beat = beat;
+  return item;
+}
+
+static void
+mark_push (Walk *w, const State *state, double beat)
+{
+  if (w->marks)
+    item_push (w, state, NULL, beat);
+}
+
+static void
+note_push (Walk *w, State *state, const Op *op, int midi, const char *name, uint32_t span, uint32_t index, double beats)
+{
+  Item *item = item_push (w, state, op, state->beat);
+  int shift = state->transpose + op->transpose;
+  int sounding = midi + shift;
+
+  if (sounding < 0 || sounding > 127)
+    {
+      if (!w->clamped)
+        diagnostic_add (w->s, SCRIPT_WARNING, "SS0503", op_place (w, op), "Transposed to %d, this note lies outside of the keys 0 to 127.", sounding)
+          ->hint = "It is played on the last key there is.";
+      w->clamped = true;
+      sounding = sounding < 0 ? 0 : 127;
+    }
+  item->beats = beats;
+  item->midi = (int16_t) sounding;
+  item->name = shift && !op->drum ? theory_pitch_get_name (sounding, name && name[1] == 'b') : name;
+  item->velocity = op->velocity;
+  item->span = span;
+  item->id = item_id (w, state, op, index);
+  if (state->region.count && state->beat >= state->region.start && state->beat < state->region.end)
+    {
+      item->velocity = region_level (&state->region, state->beat);
+      item->regional = true;
+    }
+  w->ties |= (op->flags & (OP_TIE_START | OP_TIE_END)) != 0;
+}
+
+static double
+op_beats (const Walk *w, const Op *op)
+{
+  if (op->beats >= 0)
+    return op->beats;
+  if (w->default_beats > 0)
+    return w->default_beats;
+  return op->kind == OP_NOTE && (op->flags & OP_DRUM) ? 0.25 : 1;
+}
+
+static void
+note_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  double beats = op_beats (w, op);
+  uint32_t span = op_span (w, out, state, op);
+
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+  if (op->kind == OP_NOTE)
+    note_push (w, state, op, op->midi, op->name, span, 0, beats);
+  else
+    {
+      mark_push (w, state, state->beat);
+      for (uint32_t i = 0; i < op->extra->chord.count; i++)
+        {
+          const ChordNote *note = &op->extra->chord.notes[i];
+
+          mark_push (w, state, state->beat);
+          note_push (w, state, op, note->midi, note->name, span, i, beats);
+          mark_push (w, state, state->beat + beats);
+        }
+      mark_push (w, state, state->beat + beats);
+    }
+  state->beat += beats;
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+}
+
+static void
+event_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  Item *item = item_push (w, state, op, state->beat);
+
+  item->span = op_span (w, out, state, op);
+  item->id = item_id (w, state, op, 0);
+}
+
+/* ---- nesting -------------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+list_walk (Walk *w, Output *out, State *state, Op **ops, uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++)
+    walk_op (w, out, state, ops[i]);
+}
+
+static State
+inner_state (const State *state, const Op *op)
+{
+  State inner = *state;
+
+  inner.transpose += op->transpose;
+  inner.path = mix (state->path, op->site ? op->site->ordinal + 1 : 1);
+  inner.caller = SCRIPT_NONE;
+  return inner;
+}
+
+static void
+loop_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const Clip *body = op->extra->nested.clip;
+  Op **ops = clip_flatten (w->s, body);
+  State inner = inner_state (state, op);
+  uint64_t path = inner.path;
+  double count = op->extra->nested.count;
+
+  inner.parent = op_span (w, out, state, op);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      if (++w->loops > w->s->limits.loops)
+        script_throw_limit (w->s, op_place (w, op), "SS0907", "Use fewer repeats.", "The loops repeat more than %n times in all.", (double) w->s->limits.loops);
+      inner.pass = i;
+      inner.path = mix (path, i);
+      inner.caller = SCRIPT_NONE;
+      list_walk (w, out, &inner, ops, body->count);
+    }
+  state->beat = inner.beat;
+  state->region = inner.region;
+}
+
+static void
+stack_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const Clip *body = op->extra->nested.clip;
+  Op **ops = clip_flatten (w->s, body);
+  State inner = inner_state (state, op);
+  double end = state->beat;
+
+  mark_push (w, state, state->beat);
+  for (uint32_t i = 0; i < body->count; i++)
+    {
+      State branch = inner;
+
+      mark_push (w, state, state->beat);
+      walk_op (w, out, &branch, ops[i]);
+      mark_push (w, state, branch.beat);
+      end = branch.beat > end ? branch.beat : end;
+    }
+  mark_push (w, state, end);
+  state->beat = end;
+}
+
+static void
+scope_mark (Walk *w, double beat, unsigned kind, uint32_t scope)
+{
+  TempoMark *mark = vector_push (w->s->arena, &w->tempos);
+
+  *mark = (TempoMark) { .beat = beat, .kind = (uint8_t) kind, .scope = scope };
+}
+
+static void
+play_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const Clip *clip = op->extra->nested.clip;
+  State inner = inner_state (state, op);
+  bool keep = op->extra->nested.keep_tempo;
+
+  if (++w->depth > w->s->limits.clip_depth)
+    script_throw_limit (w->s, op_place (w, op), "SS0905", "Use a loop, or play the clips one after the other.",
+                        "Clips lie in clips more than %d deep here.", (int) w->s->limits.clip_depth);
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+  mark_push (w, state, state->beat);
+  inner.clip = clip;
+  if (clip->swing >= 0 || clip->groove)
+    {
+      inner.swing = clip->swing;
+      inner.groove = clip->groove;
+    }
+  if (!keep)
+    {
+      inner.scope = ++w->scopes;
+      scope_mark (w, state->beat, 1, inner.scope);
+    }
+  list_walk (w, out, &inner, clip_flatten (w->s, clip), clip->count);
+  if (!keep)
+    scope_mark (w, inner.beat, 2, inner.scope);
+  mark_push (w, state, inner.beat);
+  if (op->transpose)
+    mark_push (w, state, inner.beat);
+  state->beat = inner.beat;
+  w->depth--;
+}
+
+static void
+isolate_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const Clip *body = op->extra->isolate.clip;
+  State inner = inner_state (state, op);
+  MetreMark metre = { 0 };
+  uint32_t metres = w->metres.count;
+
+  if (metres > 0)
+    metre = w->metres.items[metres - 1];
+  mark_push (w, state, state->beat);
+  mark_push (w, state, state->beat);
+  if (op->extra->isolate.tempo)
+    {
+      inner.scope = ++w->scopes;
+      scope_mark (w, state->beat, 1, inner.scope);
+    }
+  list_walk (w, out, &inner, clip_flatten (w->s, body), body->count);
+  if (op->extra->isolate.tempo)
+    scope_mark (w, inner.beat, 2, inner.scope);
+  if (op->extra->isolate.metre && w->metres.count > metres)
+    {
+      MetreMark *mark = vector_push (w->s->arena, &w->metres);
+
+      *mark = (MetreMark) { inner.beat, metre.numerator, metre.denominator, op_place (w, op), true };
+    }
+  mark_push (w, state, inner.beat);
+  mark_push (w, state, inner.beat);
+  state->beat = inner.beat;
+  if (!op->extra->isolate.dynamics)
+    state->region = inner.region;
+}
+
+static void
+walk_op (Walk *w, Output *out, State *state, const Op *op)
+{
+  State inner;
+
+  if (++w->operations > w->s->limits.operations)
+    script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+  switch ((OpKind) op->kind)
+    {
+    case OP_NOTE: case OP_CHORD: note_walk (w, out, state, op); break;
+    case OP_REST:
+      mark_push (w, state, state->beat);
+      state->beat += op_beats (w, op);
+      break;
+    case OP_LOOP: loop_walk (w, out, state, op); break;
+    case OP_STACK: stack_walk (w, out, state, op); break;
+    case OP_PLAY: play_walk (w, out, state, op); break;
+    case OP_ISOLATE: isolate_walk (w, out, state, op); break;
+    case OP_VOICE: case OP_GROUP:
+      inner = inner_state (state, op);
+      if (op->kind == OP_VOICE)
+        inner.voice = op->voice;
+      list_walk (w, out, &inner, clip_flatten (w->s, op->extra->nested.clip), op->extra->nested.clip->count);
+      state->beat = inner.beat;
+      break;
+    case OP_TEMPO:
+      *vector_push (w->s->arena, &w->tempos)
+        = (TempoMark) { state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve, 0, state->scope };
+      event_walk (w, out, state, op);
+      break;
+    case OP_METRE:
+      *vector_push (w->s->arena, &w->metres)
+        = (MetreMark) { state->beat, op->extra->metre.numerator, op->extra->metre.denominator, op_place (w, op), false };
+      event_walk (w, out, state, op);
+      break;
+    case OP_DYNAMICS:
+      mark_push (w, state, state->beat);
+      state->region = (Region) { state->beat, state->beat + op->extra->dynamics.beats, op->extra->dynamics.points, op->extra->dynamics.count };
+      break;
+    case OP_CONTROL: case OP_BEND: case OP_PRESSURE: case OP_AUTOMATE: case OP_BARRIER: event_walk (w, out, state, op); break;
+    }
+}
+
+double
+walk_clip (Walk *w, Output *out, const Clip *clip)
+{
+  State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
+
+  ids_grow (w);
+  list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
+  return state.beat;
+}
+
+/* ---- ties and order --------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+tie_warn (Walk *w, const Item *item, const char *what)
+{
+  diagnostic_add (w->s, SCRIPT_WARNING, "SS0502", op_place (w, item->op), "%s", what)
+    ->hint = "Tied parts follow each other without a gap, on one pitch: tie('start'), then tie('end').";
+}
+
+void
+ties_merge (Walk *w)
+{
+  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128);
+
+  for (uint32_t i = 0; i < w->items.count; i++)
+    {
+      Item *item = &w->items.items[i], *first;
+      unsigned flags, key;
+
+      if (!item->op || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
+        continue;
+      flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
+      key = (item->voice & 15u) * 128 + (unsigned) item->midi;
+      first = open[key] ? &w->items.items[open[key] - 1] : NULL;
+      if (flags & OP_TIE_END)
+        {
+          if (!first)
+            tie_warn (w, item, "This note ends a tie that never began.");
+          else if (fabs (first->beat + first->beats - item->beat) > 1e-6)
+            {
+              tie_warn (w, item, "There is a gap before this tied note.");
+              open[key] = 0;
+              first = NULL;
+            }
+          else
+            {
+              first->beats += item->beats;
+              item->dropped = true;
+              if (!(flags & OP_TIE_START))
+                open[key] = 0;
+              continue;
+            }
+        }
+      if (flags & OP_TIE_START)
+        {
+          if (first)
+            tie_warn (w, first, "This tie is never ended.");
+          open[key] = i + 1;
+        }
+    }
+  for (unsigned key = 0; key < 16 * 128; key++)
+    if (open[key] && fabs (w->items.items[open[key] - 1].beats - op_beats (w, w->items.items[open[key] - 1].op)) < 1e-9)
+      tie_warn (w, &w->items.items[open[key] - 1], "This tie is never ended.");
+}
+
+void
+items_sort (Walk *w)
+{
+  uint32_t n = w->items.count;
+  Item *from = w->items.items, *to, *keep;
+
+  if (!w->unsorted)
+    return;
+  to = memory_new_n (w->s->arena, Item, n);
+  for (uint32_t width = 1; width < n; width *= 2)
+    {
+      for (uint32_t low = 0; low < n; low += 2 * width)
+        {
+          uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, i = low, k = middle;
+
+          for (uint32_t at = low; at < high; at++)
+            to[at] = k >= high || (i < middle && from[i].beat <= from[k].beat) ? from[i++] : from[k++];
+        }
+      keep = from;
+      from = to;
+      to = keep;
+    }
+  w->items.items = from;
+}
