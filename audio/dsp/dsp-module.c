@@ -151,7 +151,7 @@ const DspModule dsp_modules[] = {
       F ("time", 0.012, 0.001, 0.04, "s", LIN, "mean delay"), F ("feedback", 0, -0.9, 0.9, "", LIN, ""), MIX } },
   { "fx.distort", "fx_distort", "Waveshaper at four times the rate.", DSP_OP_fx_distort, DSP_MODULE_MONO | DSP_MODULE_STEREO, DSP_DISTORT_STATE, NULL, 0.05, 0.001,
     { LR }, { LR },
-    { E ("type", 0, 5, "soft hard fuzz tube fold", "curve"), F ("drive", 12, 0, 48, "dB", LIN, "into the curve"),
+    { E ("shape", 0, 5, "soft hard fuzz tube fold", "curve"), F ("drive", 12, 0, 48, "dB", LIN, "into the curve"),
       F ("tone", 0.5, 0, 1, "", LIN, "dark to bright"), MIX } },
   { "fx.compressor", "fx_compressor", "Feed-forward, soft knee, linked sides, side chain.", DSP_OP_fx_compressor, DSP_MODULE_MONO | DSP_MODULE_STEREO,
     4, NULL, 0.1, 0, { LR, A ("side") }, { LR, C ("reduction") },
@@ -166,7 +166,7 @@ const DspModule dsp_modules[] = {
       F ("high_gain", 0, -24, 24, "dB", LIN, ""), MIX } },
   { "fx.filter", "fx_filter", "Stereo state-variable filter with a choice of output.", DSP_OP_fx_filter, DSP_MODULE_MONO | DSP_MODULE_STEREO, 4, NULL, 0.1, 0,
     { LR }, { LR },
-    { E ("type", 0, 4, "lowpass highpass bandpass notch", "response"), CUTOFF, F ("q", 0.707, 0.1, 40, "", LOG, "resonance"), MIX } },
+    { E ("response", 0, 4, "lowpass highpass bandpass notch", "response"), CUTOFF, F ("q", 0.707, 0.1, 40, "", LOG, "resonance"), MIX } },
 
   { "voice", "voice", "The values of the note that a voice plays.", DSP_OP_voice, DSP_MODULE_VOICE, 0, NULL, 0, 0, { { 0 } },
     { C ("freq"), C ("note"), C ("gate"), C ("velocity"), C ("pressure"), C ("timbre"), C ("bend"), C ("release"), C ("index"), C ("random") }, { { 0 } } },

@@ -66,6 +66,7 @@ struct DspVm {
   float           rate, inv_rate;
   const DspVoices *voices;
   float          *busy, *peak;          /* a value for each voice */
+  const float    *sounding;             /* 1 where a voice plays, 0 where a lane is empty */
   float          *acc;                  /* accumulators: float[64][vector] each */
   float          *keep;
   uint32_t        keep_stride, groups;

@@ -288,7 +288,7 @@ test_distortion (void)
     in[i] = (float) (0.5 * sin (2 * G_PI * 5000 * i / RATE));
   for (int k = 0; k < 2; k++)
     {
-      g_autofree char *text = g_strdup_printf ("(patch (nodes (in (type \"input\")) (d (type \"fx.distort\") (type %s) (drive 12) (tone 1) (mix 1)) (out (type \"output\")))"
+      g_autofree char *text = g_strdup_printf ("(patch (nodes (in (type \"input\")) (d (type \"fx.distort\") (shape %s) (drive 12) (tone 1) (mix 1)) (out (type \"output\")))"
                                                " (connections (in \"L\" -> d \"L\") (d \"L\" -> out \"L\")))", types[k].type);
       DspMachine *m = machine_of (text);
       double alias = 0;
