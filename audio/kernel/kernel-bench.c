@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Benchmarks: patches, publication, the walk, the choice of synapses, and how soon another thread sees a store. */
+/* Benchmarks: patches, publication, the walk, the choice of synapses, and how soon another thread
+ * sees a store. */
 #include "kernel/bench.h"
 
 #include <math.h>
@@ -41,13 +42,15 @@ compare (const void *a, const void *b)
 }
 
 static KernelFigure
-figure (const char *name, const char *unit, double *values, uint32_t count, double target, bool more)
+figure (const char *name, const char *unit, double *values, uint32_t count, double target,
+        bool more)
 {
   qsort (values, count, sizeof *values, compare);
-  return (KernelFigure) { name, unit, values[count / 2], more ? values[0] : values[count - 1], target, more };
+  return (KernelFigure) { name,   unit, values[count / 2], more ? values[0] : values[count - 1],
+                          target, more };
 }
 
-/* ---- a house of its own --------------------------------------------------------------------------------- */
+/* ---- a house of its own ---------------------------------------------------------------------- */
 
 static const KernelTempo tempo_120 = { .bpm = 120, .to_bpm = 120 };
 static const KernelMetre metre_44 = { 0, 4, 4 };
@@ -55,11 +58,19 @@ static const KernelMetre metre_44 = { 0, 4, 4 };
 static KernelAxonInput
 clip (Bench *bench, uint32_t index, uint64_t content)
 {
-  return (KernelAxonInput) {
-    .key_hash = index + 1, .content_hash = content, .track = (uint16_t) (index % KERNEL_TRACKS), .starts = true,
-    .length_ticks = CLIP_NOTES * 120, .notes = bench->notes + (size_t) index * CLIP_NOTES, .note_count = CLIP_NOTES,
-    .spans = bench->spans, .span_count = CLIP_NOTES, .tempos = &tempo_120, .tempo_count = 1, .metres = &metre_44,
-    .metre_count = 1 };
+  return (KernelAxonInput) { .key_hash = index + 1,
+                             .content_hash = content,
+                             .track = (uint16_t) (index % KERNEL_TRACKS),
+                             .starts = true,
+                             .length_ticks = CLIP_NOTES * 120,
+                             .notes = bench->notes + (size_t) index * CLIP_NOTES,
+                             .note_count = CLIP_NOTES,
+                             .spans = bench->spans,
+                             .span_count = CLIP_NOTES,
+                             .tempos = &tempo_120,
+                             .tempo_count = 1,
+                             .metres = &metre_44,
+                             .metre_count = 1 };
 }
 
 static bool
@@ -98,8 +109,8 @@ bench_init (Bench *bench)
   if (!(bench->scratch = malloc (size)))
     return false;
   memset (bench->scratch, 0, size);     /* present before it is timed */
-  bench->composer = kernel_composer_attach (kernel_map_get_boot (bench->map), kernel_map_get_score (bench->map),
-                                            bench->scratch, size);
+  bench->composer = kernel_composer_attach (
+      kernel_map_get_boot (bench->map), kernel_map_get_score (bench->map), bench->scratch, size);
   for (uint32_t i = 0; i < CLIPS * CLIP_NOTES; i++)
     bench->notes[i] = (KernelNoteInput) {
       .id = layout_mix (i + 1, 0x5bd1e995), .pitch = (uint8_t) (36 + i % 48), .velocity = 100,
@@ -116,7 +127,7 @@ idle_block (Bench *bench)
   kernel_performer_block (bench->performer, events, 256);
 }
 
-/* ---- works: each returns one run's value ---------------------------------------------------------------- */
+/* ---- works: each returns one run's value ----------------------------------------------------- */
 
 static double
 run_publish (Bench *bench)
@@ -139,7 +150,8 @@ run_patch (Bench *bench)
   double start = now_ns ();
   for (uint32_t round = 0; round < rounds; round++)
     for (uint32_t i = 1; i <= 4096; i++)
-      kernel_note_patch (layout_note (&bench->map->layout, bench->map->score.data, i), (int) (round & 127), -1, -1);
+      kernel_note_patch (layout_note (&bench->map->layout, bench->map->score.data, i),
+                         (int) (round & 127), -1, -1);
   return rounds * 4096.0 / (now_ns () - start) * 1000;
 }
 
@@ -151,11 +163,14 @@ run_patch_by_id (Bench *bench)
   double start = now_ns ();
   for (uint32_t round = 0; round < rounds; round++)
     for (uint32_t i = 0; i < CLIPS * CLIP_NOTES; i++)
-      found += kernel_performer_patch (bench->performer, bench->notes[i].id, (int) (round & 127), -1, -1) == KERNEL_OK;
+      found += kernel_performer_patch (bench->performer, bench->notes[i].id, (int) (round & 127),
+                                       -1, -1)
+               == KERNEL_OK;
   return found / (now_ns () - start) * 1000;
 }
 
-/* Notes in one block, on a track that is muted (the walk alone) or not (voice, event and telemetry too). */
+/* Notes in one block, on a track that is muted (the walk alone) or not (voice, event and telemetry
+ * too). */
 static double
 run_walk (bool muted)
 {
@@ -167,11 +182,15 @@ run_walk (bool muted)
   uint32_t count = muted ? WALK_NOTES : 500, rounds = 0;
   if (!bench.map || !bench.performer || !bench.notes || !bench.scratch)
     goto out;
-  bench.composer = kernel_composer_attach (kernel_map_get_boot (bench.map), kernel_map_get_score (bench.map),
-                                           bench.scratch, size);
+  bench.composer = kernel_composer_attach (kernel_map_get_boot (bench.map),
+                                           kernel_map_get_score (bench.map), bench.scratch, size);
   for (uint32_t i = 0; i < count; i++)
-    bench.notes[i] = (KernelNoteInput) { .id = i + 1, .pitch = 60, .velocity = 100, .duration_ticks = 480,
-                                         .start_ticks = 1.28 + i * 1.2 / count, .span = KERNEL_NO_SPAN };
+    bench.notes[i] = (KernelNoteInput) { .id = i + 1,
+                                         .pitch = 60,
+                                         .velocity = 100,
+                                         .duration_ticks = 480,
+                                         .start_ticks = 1.28 + i * 1.2 / count,
+                                         .span = KERNEL_NO_SPAN };
   KernelAxonInput axon = clip (&bench, 0, 1);
   axon.note_count = count;
   axon.span_count = 0;
@@ -202,7 +221,9 @@ static double
 run_resolve (Bench *bench, uint32_t candidates)
 {
   const uint32_t rounds = 200000;
-  KernelZone zone = { .map = bench->map, .layout = bench->map->layout, .z1 = bench->map->score.data };
+  KernelZone zone = { .map = bench->map,
+                      .layout = bench->map->layout,
+                      .z1 = bench->map->score.data };
   KernelSynapse records[KERNEL_CANDIDATES_MAX];
   KernelSlot head;
   if (kernel_composer_begin (bench->composer, ++bench->revision) != KERNEL_OK)
@@ -214,12 +235,17 @@ run_resolve (Bench *bench, uint32_t candidates)
     }
   for (uint32_t i = 0; i < candidates; i++)
     {
-      KernelSynapseInput synapse = { .from_key = 1, .to_key = 2, .id = i + 1, .group = (uint8_t) i, .weight = 500,
+      KernelSynapseInput synapse = { .from_key = 1,
+                                     .to_key = 2,
+                                     .id = i + 1,
+                                     .group = (uint8_t) i,
+                                     .weight = 500,
                                      .probability = 1000 };
       kernel_composer_add_synapse (bench->composer, &synapse);
     }
   uint32_t slot = 0, state = 1, sum = 0;
-  if (kernel_composer_publish (bench->composer, &slot) != KERNEL_OK || !kernel_view_slot (&zone, slot, &head))
+  if (kernel_composer_publish (bench->composer, &slot) != KERNEL_OK
+      || !kernel_view_slot (&zone, slot, &head))
     return NAN;
   double start = now_ns ();
   for (uint32_t i = 0; i < rounds; i++)
@@ -232,9 +258,16 @@ run_resolve (Bench *bench, uint32_t candidates)
   return sum == UINT32_MAX ? NAN : each;
 }
 
-/* ---- between threads ------------------------------------------------------------------------------------ */
+/* ---- between threads ------------------------------------------------------------------------- */
 
-typedef struct { KernelWord patch; char pad[120]; KernelWord echo; char pad1[120]; atomic_bool done; } Wire;
+typedef struct
+{
+  KernelWord patch;
+  char pad[120];
+  KernelWord echo;
+  char pad1[120];
+  atomic_bool done;
+} Wire;
 
 static void *
 echo_thread (void *data)
@@ -277,8 +310,12 @@ run_visibility (KernelFigure *figures)
   pthread_join (thread, NULL);
   qsort (trips, ROUND_TRIPS, sizeof *trips, compare);
   double worst = trips[ROUND_TRIPS - 1], p99 = trips[ROUND_TRIPS / 100 * 99];
-  figures[0] = (KernelFigure) { "visible to another thread and back, median", "ns", trips[ROUND_TRIPS / 2], worst, 300, false };
-  figures[1] = (KernelFigure) { "visible to another thread and back, p99", "ns", p99, worst, 1000, false };
+  figures[0] = (KernelFigure) {
+    "visible to another thread and back, median", "ns", trips[ROUND_TRIPS / 2], worst, 300, false
+  };
+  figures[1] = (KernelFigure) {
+    "visible to another thread and back, p99", "ns", p99, worst, 1000, false
+  };
   free (trips);
   return 2;
 }
@@ -287,11 +324,15 @@ uint32_t
 kernel_benchmark (KernelFigure figures[KERNEL_FIGURES], uint32_t runs)
 {
   enum { PATCH, BY_ID, PUBLISH, WALK, SOUND, RESOLVE_1, RESOLVE_3, RESOLVE_64, WORKS };
-  static const struct { const char *name, *unit; double target; bool more; } works[WORKS] = {
-    [PATCH] = { "patch, tight loop", "M/s", 100, true }, [BY_ID] = { "patch by id", "M/s", 40, true },
+  static const struct { const char *name, *unit; double target; bool more;
+  } works[WORKS] = {
+    [PATCH] = { "patch, tight loop", "M/s", 100, true },
+    [BY_ID] = { "patch by id", "M/s", 40, true },
     [PUBLISH] = { "publish 10,000 notes, one clip changed", "us", 60, false },
-    [WALK] = { "walk a note", "ns", 5, false }, [SOUND] = { "walk and sound a note", "ns", 0, false },
-    [RESOLVE_1] = { "resolve 1 candidate", "ns", 12, false }, [RESOLVE_3] = { "resolve 3 candidates", "ns", 20, false },
+    [WALK] = { "walk a note", "ns", 5, false },
+    [SOUND] = { "walk and sound a note", "ns", 0, false },
+    [RESOLVE_1] = { "resolve 1 candidate", "ns", 12, false },
+    [RESOLVE_3] = { "resolve 3 candidates", "ns", 20, false },
     [RESOLVE_64] = { "resolve 64 candidates", "ns", 300, false },
   };
   double values[WORKS][RUNS_MAX];
@@ -316,8 +357,8 @@ kernel_benchmark (KernelFigure figures[KERNEL_FIGURES], uint32_t runs)
     }
   uint32_t count = 0;
   for (; count < WORKS; count++)
-    figures[count] = figure (works[count].name, works[count].unit, values[count], runs, works[count].target,
-                             works[count].more);
+    figures[count] = figure (works[count].name, works[count].unit, values[count], runs,
+                             works[count].target, works[count].more);
   bench_finish (&bench);
   return count + run_visibility (figures + count);
 }

@@ -5,15 +5,19 @@
 #include "kernel-performer-private.h"
 
 void
-kernel_score_clear (KernelPerformer *p)
+kernel_score_clear (KernelPerformer *p, bool keep_tails)
 {
+  uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
     {
       KernelCursor *cursor = p->cursors + p->active[i];
-      if (cursor->state != CURSOR_FREE)
+      cursor->listed = keep_tails && cursor->state == CURSOR_RUN && cursor->ended;
+      if (cursor->listed)
+        p->active[kept++] = p->active[i];
+      else if (cursor->state != CURSOR_FREE)
         kernel_cursor_free (p, cursor);
     }
-  p->active_count = 0;
+  p->active_count = kept;
 }
 
 static void
@@ -29,14 +33,16 @@ start_clip (KernelPerformer *p, uint32_t index, double tick, double clock)
   if (tick > 0)
     kernel_cursor_chase (p, cursor, clock);
   kernel_source_started (p, cursor->axon.clip, KERNEL_NONE);
-  kernel_tell (p, KERNEL_TELL_START, clock, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
-               .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_START, clock,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
 }
 
 void
-kernel_score_start (KernelPerformer *p, double tick, double clock)
+kernel_score_start (KernelPerformer *p, double tick, double clock, bool keep_tails)
 {
-  kernel_score_clear (p);
+  kernel_score_clear (p, keep_tails);
   kernel_main_follow (p, clock);
   p->main_origin = clock - kernel_line_seconds (&p->main, tick);
   p->started = true;
@@ -44,7 +50,14 @@ kernel_score_start (KernelPerformer *p, double tick, double clock)
   p->last_end = clock;
   for (uint32_t i = 0; i < p->head.axon_count; i++)
     if (kernel_view_flags (&p->zones[p->current], p->newest, i) & AXON_STARTS)
-      start_clip (p, i, tick, clock);
+      {
+        if (p->active_count == CURSORS) /* more parts than cursors: the first ones play */
+          {
+            p->full++;
+            break;
+          }
+        start_clip (p, i, tick, clock);
+      }
 }
 
 static void
@@ -87,7 +100,7 @@ stop (KernelPerformer *p)
   halt (p);
   if (again)
     panic (p);
-  kernel_score_clear (p);
+  kernel_score_clear (p, false);
   p->paused = p->started = p->at_end = false;
   p->parked = 0;
 }
@@ -99,10 +112,10 @@ seek (KernelPerformer *p, double tick)
   kernel_voices_end (p, p->from);
   p->parked = tick;
   if (p->started && p->playing)
-    kernel_score_start (p, tick, kernel_clock_at (p, (double) p->sample));
+    kernel_score_start (p, tick, kernel_clock_at (p, (double) p->sample), false);
   else
     {
-      kernel_score_clear (p);
+      kernel_score_clear (p, false);
       p->started = p->paused = p->at_end = false;
     }
 }

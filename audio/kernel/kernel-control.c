@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The control thread's side of the performer: maps, commands, registers, patches; and what any thread may look at. */
+/* The control thread's side of the performer: maps, commands, registers, patches; and what any
+ * thread may look at. */
 #include <math.h>
 
 #include "kernel-performer-private.h"
 
-/* ---- maps ----------------------------------------------------------------------------------------------- */
+/* ---- maps ------------------------------------------------------------------------------------ */
 
 KernelStatus
 kernel_performer_attach (KernelPerformer *p, KernelMap *map)
@@ -12,8 +13,10 @@ kernel_performer_attach (KernelPerformer *p, KernelMap *map)
   KernelMap *none = NULL;
   if (!map)
     return KERNEL_ERROR_RANGE;
-  return atomic_compare_exchange_strong_explicit (&p->incoming, &none, map, memory_order_release, memory_order_relaxed)
-         ? KERNEL_OK : KERNEL_ERROR_FULL;
+  return atomic_compare_exchange_strong_explicit (&p->incoming, &none, map, memory_order_release,
+                                                  memory_order_relaxed)
+             ? KERNEL_OK
+             : KERNEL_ERROR_FULL;
 }
 
 KernelMap *
@@ -22,7 +25,7 @@ kernel_performer_collect (KernelPerformer *p)
   return atomic_exchange_explicit (&p->outgoing, NULL, memory_order_acquire);
 }
 
-/* ---- commands ------------------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static KernelStatus
 send (KernelPerformer *p, KernelCommandOp op, uint64_t argument)
@@ -55,7 +58,7 @@ kernel_performer_loop (KernelPerformer *p, uint32_t from, uint32_t to)
   return send (p, COMMAND_LOOP, word_pair (from, to));
 }
 
-/* ---- registers ------------------------------------------------------------------------------------------ */
+/* ---- registers ------------------------------------------------------------------------------- */
 
 static void
 set_register (KernelPerformer *p, int index, uint64_t value)
@@ -96,19 +99,22 @@ void
 kernel_performer_set_velocity (KernelPerformer *p, double factor)
 {
   double thousandths = isfinite (factor) ? floor (fmin (fmax (factor, 0), 127) * 1000 + 0.5) : 1000;
-  set_register (p, REGISTER_VELOCITY, word_pair ((uint32_t) thousandths, high_half (p, REGISTER_VELOCITY)));
+  set_register (p, REGISTER_VELOCITY,
+                word_pair ((uint32_t) thousandths, high_half (p, REGISTER_VELOCITY)));
 }
 
 void
 kernel_performer_set_quantum (KernelPerformer *p, unsigned quantum)
 {
-  set_register (p, REGISTER_QUANTUM, word_pair (quantum <= 3 ? quantum : 0, high_half (p, REGISTER_QUANTUM)));
+  set_register (p, REGISTER_QUANTUM,
+                word_pair (quantum <= 3 ? quantum : 0, high_half (p, REGISTER_QUANTUM)));
 }
 
 void
 kernel_performer_set_loop_all (KernelPerformer *p, bool loop)
 {
-  set_register (p, REGISTER_QUANTUM, word_pair (low_half (p, REGISTER_QUANTUM), loop ? REGISTER_LOOP_ALL : 0));
+  set_register (p, REGISTER_QUANTUM,
+                word_pair (low_half (p, REGISTER_QUANTUM), loop ? REGISTER_LOOP_ALL : 0));
 }
 
 void
@@ -118,7 +124,7 @@ kernel_performer_set_mute (KernelPerformer *p, uint64_t mute, uint64_t solo)
   set_register (p, REGISTER_SOLO, solo);
 }
 
-/* ---- patches -------------------------------------------------------------------------------------------- */
+/* ---- patches --------------------------------------------------------------------------------- */
 
 KernelStatus
 kernel_performer_patch (KernelPerformer *p, uint64_t note_id, int pitch, int velocity, int muted)
@@ -136,18 +142,19 @@ kernel_performer_patch (KernelPerformer *p, uint64_t note_id, int pitch, int vel
     return KERNEL_ERROR_RANGE;          /* the table says so, the note does not: a zone that lies */
   kernel_note_patch (word, pitch, velocity, muted);
   _Atomic uint32_t *patches = &((KernelPost *) z1)->patches;    /* written by this thread alone */
-  atomic_store_explicit (patches, atomic_load_explicit (patches, memory_order_relaxed) + 1, memory_order_release);
+  atomic_store_explicit (patches, atomic_load_explicit (patches, memory_order_relaxed) + 1,
+                         memory_order_release);
   return KERNEL_OK;
 }
 
-/* ---- what any thread may look at ------------------------------------------------------------------------ */
+/* ---- what any thread may look at ------------------------------------------------------------- */
 
 void
 kernel_performer_get_transport (KernelPerformer *p, KernelTransport *out)
 {
   uint64_t f[SHOWN];
   while (!ring_snapshot_read (p->transport, f, SHOWN))
-    ;                                   /* the writer takes nanoseconds, ends always, and is not waiting for us */
+    ; /* the writer takes nanoseconds, ends always, and is not waiting for us */
   *out = (KernelTransport) {
     .playing = (uint32_t) f[SHOWN_STATE], .at_end = (uint32_t) (f[SHOWN_STATE] >> 32),
     .tick = word_to_double (f[SHOWN_TICK]), .seconds = word_to_double (f[SHOWN_SECONDS]),
@@ -164,7 +171,8 @@ kernel_performer_get_transport (KernelPerformer *p, KernelTransport *out)
 }
 
 uint32_t
-kernel_performer_read (KernelPerformer *p, uint64_t *cursor, KernelTell *tells, uint32_t max, uint32_t *lost)
+kernel_performer_read (KernelPerformer *p, uint64_t *cursor, KernelTell *tells, uint32_t max,
+                       uint32_t *lost)
 {
   if (lost)
     *lost = 0;

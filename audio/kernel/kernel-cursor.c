@@ -13,13 +13,13 @@ zone_of (KernelPerformer *p, const KernelCursor *cursor)
   return &p->zones[cursor->zone];
 }
 
-/* ---- making and freeing --------------------------------------------------------------------------------- */
+/* ---- making and freeing ---------------------------------------------------------------------- */
 
 static KernelCursor *
 reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
-  *cursor = (KernelCursor) { .generation = generation, .born = ++p->births, .budget = NOTES_A_BLOCK,
+  *cursor = (KernelCursor) { .generation = generation, .listed = true, .born = ++p->births, .budget = NOTES_A_BLOCK,
                               .swap = NEVER, .due = NEVER };
   return cursor;
 }
@@ -29,13 +29,9 @@ kernel_cursor_new (KernelPerformer *p)
 {
   if (p->active_count < CURSORS)
     for (uint32_t i = 0; i < CURSORS; i++)
-      if (p->cursors[i].state == CURSOR_FREE)
+      if (p->cursors[i].state == CURSOR_FREE && !p->cursors[i].listed)
         {
-          bool listed = false;          /* freed in this block, its place in the list is still there */
-          for (uint32_t a = 0; a < p->active_count && !listed; a++)
-            listed = p->active[a] == i;
-          if (listed)
-            continue;
+          p->cursors[i].listed = true;
           p->active[p->active_count++] = (uint16_t) i;
           return reset (p, p->cursors + i);
         }
@@ -77,7 +73,8 @@ find_ordinal (KernelPerformer *p, const KernelCursor *cursor, uint64_t place)
   while (low < high)
     {
       uint32_t middle = low + (high - low) / 2;
-      uint64_t w1 = word_load (layout_note (&zone->layout, zone->z1, cursor->axon.first + middle) + 1);
+      uint64_t w1 = word_load (layout_note (&zone->layout, zone->z1, cursor->axon.first + middle)
+                               + 1);
       if (((w1 & 0xffffffff) << 16 | (w1 >> 32 & 0xffff)) < place)
         low = middle + 1;
       else
@@ -91,19 +88,21 @@ kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, doub
 {
   double place = fmin (fmax (tick, 0), 4294967295.0) * 65536;
   double nearest = floor (place + 0.5);
-  /* Positions come out of inverse closed forms: within a hair of a note's place they are that place. */
+  /* Positions come out of inverse closed forms: within a hair of a note's place they are that
+   * place. */
   uint64_t from = (uint64_t) (fabs (place - nearest) < 0.05 ? nearest : ceil (place));
   cursor->origin = clock - kernel_line_seconds (&cursor->line, tick);
   cursor->end = cursor->origin + kernel_line_seconds (&cursor->line, cursor->axon.length);
   cursor->ordinal = from ? find_ordinal (p, cursor, from) : 0;
-  cursor->note = cursor->ordinal < cursor->axon.count ? cursor->axon.first + cursor->ordinal : KERNEL_NONE;
+  cursor->note = cursor->ordinal < cursor->axon.count ? cursor->axon.first + cursor->ordinal
+                                                      : KERNEL_NONE;
   cursor->place = 0;
   cursor->due = NEVER;
   cursor->state = CURSOR_RUN;
   cursor->ended = false;
 }
 
-/* ---- notes ---------------------------------------------------------------------------------------------- */
+/* ---- notes ----------------------------------------------------------------------------------- */
 
 static void
 play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
@@ -117,15 +116,22 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
     return;
   cursor->origin += wait;
   cursor->end += wait;
-  kernel_tell (p, KERNEL_TELL_HOLD, due, &(KernelTell) { .key = cursor->axon.key, .note = note->id,
-               .span = cursor->axon.span_base + note->span, .revision = cursor->revision, .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_HOLD, due,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .note = note->id,
+                               .span = cursor->axon.span_base + note->span,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
 }
 
 static void
 play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
 {
-  KernelEvent event = { .track = cursor->axon.track, .pitch = note->pitch, .velocity = note->velocity,
-                        .voice = note->voice, .glide_from = -1 };
+  KernelEvent event = { .track = cursor->axon.track,
+                        .pitch = note->pitch,
+                        .velocity = note->velocity,
+                        .voice = note->voice,
+                        .glide_from = -1 };
   switch (note->kind)
     {
     case KERNEL_CC:
@@ -150,10 +156,12 @@ play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
       event.controller = note->pitch;
       event.value = note->extra / 65535.f;
       if (note->duration)
-        event.glide_s = (float) ((kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration)
-                                  - kernel_line_seconds (&cursor->line, note->place / 65536.0)) / p->now.scale);
+        event.glide_s = (float) ((kernel_line_seconds (&cursor->line,
+                                                       note->place / 65536.0 + note->duration)
+                                  - kernel_line_seconds (&cursor->line, note->place / 65536.0))
+                                 / p->now.scale);
       break;
-    default:                            /* programs, tempo and metre marks have no sound of their own */
+    default: /* programs, tempo and metre marks have no sound of their own */
       return;
     }
   kernel_event_push (p, due, CLASS_CONTROL, &event);
@@ -165,8 +173,11 @@ play (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double d
   if (due < p->from - 1e-9)
     {
       p->late++;
-      kernel_tell (p, KERNEL_TELL_LATE, due, &(KernelTell) { .key = cursor->axon.key, .note = note->id,
-                   .revision = cursor->revision, .track = cursor->axon.track });
+      kernel_tell (p, KERNEL_TELL_LATE, due,
+                   &(KernelTell) { .key = cursor->axon.key,
+                                   .note = note->id,
+                                   .revision = cursor->revision,
+                                   .track = cursor->axon.track });
     }
   if (!(note->flags & NOTE_ACTIVE))
     return;
@@ -201,16 +212,26 @@ step (KernelPerformer *p, KernelCursor *cursor, uint32_t next)
 {
   cursor->due = NEVER;
   cursor->ordinal++;
-  bool inside = next - cursor->axon.first < cursor->axon.count && cursor->ordinal < cursor->axon.count;
+  bool inside = next - cursor->axon.first < cursor->axon.count
+                && cursor->ordinal < cursor->axon.count;
   cursor->note = next != KERNEL_NONE && inside ? next : KERNEL_NONE;
   if (next != KERNEL_NONE && !inside)
     kernel_reject (p, REJECT_NOTE);
+}
+
+/* By word 0 alone: nothing of the note will be heard. */
+static bool
+is_silent (uint64_t w0, bool track_sounds)
+{
+  return !(w0 >> 24 & NOTE_ACTIVE)
+         || ((w0 >> 16 & 15) == KERNEL_NOTE && (!track_sounds || (w0 >> 24 & NOTE_MUTED)));
 }
 
 /* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
 static bool
 walk (KernelPerformer *p, KernelCursor *cursor, double stop)
 {
+  bool sounds = kernel_track_sounds (p, cursor->axon.track);
   while (cursor->note != KERNEL_NONE)
     {
       double due = next_due (p, cursor);
@@ -219,20 +240,28 @@ walk (KernelPerformer *p, KernelCursor *cursor, double stop)
       if (cursor->budget == 0 || !kernel_events_have_room (p))
         return false;
       cursor->budget--;
+      const KernelZone *zone = zone_of (p, cursor);
+      KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
+      if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
+        {
+          step (p, cursor, (uint32_t) word_load (words + 2));
+          continue;
+        }
       KernelNote note;
-      kernel_view_note (zone_of (p, cursor), cursor->note, &note);
+      kernel_view_note (zone, cursor->note, &note);
       play (p, cursor, &note, due);
       step (p, cursor, note.next);
     }
   return true;
 }
 
-/* ---- ends ----------------------------------------------------------------------------------------------- */
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 static void
 begin (KernelPerformer *p, KernelCursor *cursor)
 {
-  double tick = cursor->start_kind == START_IN_PLACE ? fmax (0, kernel_main_tick (p, cursor->start)) : 0;
+  double tick = cursor->start_kind == START_IN_PLACE ? fmax (0, kernel_main_tick (p, cursor->start))
+                                                     : 0;
   if (cursor->start_kind == START_IN_PLACE && tick >= cursor->axon.length)
     {
       kernel_cursor_free (p, cursor);
@@ -268,8 +297,10 @@ finish (KernelPerformer *p, KernelCursor *cursor)
     return true;                        /* one of its own targets took its place */
   cursor->resolving = false;
   cursor->ended = true;
-  kernel_tell (p, KERNEL_TELL_END, end, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
-               .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_END, end,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
   return true;
 }
 
@@ -312,12 +343,16 @@ kernel_cursors_run (KernelPerformer *p, double limit)
     run (p, p->cursors + p->active[i], limit);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
-    if (p->cursors[p->active[i]].state != CURSOR_FREE)
-      p->active[kept++] = p->active[i];
+    {
+      KernelCursor *cursor = p->cursors + p->active[i];
+      cursor->listed = cursor->state != CURSOR_FREE;
+      if (cursor->listed)
+        p->active[kept++] = p->active[i];
+    }
   p->active_count = kept;
 }
 
-/* ---- chase ---------------------------------------------------------------------------------------------- */
+/* ---- chase ----------------------------------------------------------------------------------- */
 
 /* After a jump into the middle: the last controllers, bend and pressure before it. */
 void

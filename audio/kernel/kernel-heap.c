@@ -112,7 +112,9 @@ kernel_heap_take (KernelHeap *heap, uint64_t content, uint32_t count)
     return 0;
   heap->free_entry = heap->axons[entry].next;
   uint32_t *bucket = bucket_of (heap, content);
-  heap->axons[entry] = (KernelHeapAxon) { .content = content, .first = first, .count = count, .next = *bucket };
+  heap->axons[entry] = (KernelHeapAxon) {
+    .content = content, .first = first, .count = count, .next = *bucket
+  };
   *bucket = entry;
   return entry;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The composer's private books of the axon heap: which notes are free, which axons lie where, which slots list them.
+/* The composer's private books of the axon heap: which notes are free, which axons lie where,
+ * which slots list them.
  *
  * Nothing here lies in shared memory: a hostile or dead reader cannot spoil it. */
 #ifndef KERNEL_HEAP_H

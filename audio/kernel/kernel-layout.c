@@ -60,16 +60,21 @@ kernel_layout_from_capacities (const KernelCapacities *c, KernelLayout *l)
 {
   const KernelCapacities none = { 0 };
   c = c ? c : &none;
-  const uint32_t wishes[] = { c->notes, c->axons, c->identities, c->spans, c->synapses, c->tempos, c->metres };
+  const uint32_t wishes[] = { c->notes,    c->axons,  c->identities, c->spans,
+                              c->synapses, c->tempos, c->metres };
   for (int i = 0; i < 7; i++)
     if (wishes[i] > ranges[i].most)
       return false;
   *l = (KernelLayout) {
-    .notes = round_up (c->notes, ranges[CAPACITY_NOTES]), .axons = round_up (c->axons, ranges[CAPACITY_AXONS]),
+    .notes = round_up (c->notes, ranges[CAPACITY_NOTES]),
+    .axons = round_up (c->axons, ranges[CAPACITY_AXONS]),
     .identities = round_up (c->identities, ranges[CAPACITY_IDENTITIES]),
     .spans = round_up (c->spans, ranges[CAPACITY_SPANS]),
-    .synapses = 2 * round_up (c->synapses, ranges[CAPACITY_SYNAPSES]),  /* places: load at most a half */
-    .tempos = round_up (c->tempos, ranges[CAPACITY_TEMPOS]), .metres = round_up (c->metres, ranges[CAPACITY_METRES]),
+    .synapses = 2
+                * round_up (c->synapses,
+                            ranges[CAPACITY_SYNAPSES]), /* places: load at most a half */
+    .tempos = round_up (c->tempos, ranges[CAPACITY_TEMPOS]),
+    .metres = round_up (c->metres, ranges[CAPACITY_METRES]),
   };
   if (l->identities < 2 * l->notes)     /* every id of a full heap resolves */
     l->identities = 2 * l->notes;
@@ -81,8 +86,12 @@ void
 kernel_layout_write_boot (const KernelLayout *l, KernelBoot *boot)
 {
   *boot = (KernelBoot) {
-    .magic = KERNEL_MAGIC, .layout = KERNEL_LAYOUT_VERSION, .ppq = KERNEL_PPQ, .zones = 4,
-    .capacities = { l->notes, l->axons, l->identities, l->spans, l->synapses, l->tempos, l->metres, KERNEL_SLOTS },
+    .magic = KERNEL_MAGIC,
+    .layout = KERNEL_LAYOUT_VERSION,
+    .ppq = KERNEL_PPQ,
+    .zones = 4,
+    .capacities = { l->notes, l->axons, l->identities, l->spans, l->synapses, l->tempos, l->metres,
+                    KERNEL_SLOTS },
     .offsets = { l->slots, l->stride, l->heap, l->size },
   };
 }

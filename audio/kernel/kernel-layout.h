@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of Z0 and Z1: where every table lies and what every word holds. Little endian, words of 64 bits. */
+/* The bytes of Z0 and Z1: where every table lies and what every word holds. Little endian, words
+ * of 64 bits. */
 #ifndef KERNEL_LAYOUT_H
 #define KERNEL_LAYOUT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Z0 and Z1 of one composer as sealed memory files: making, lending, freeing; the control thread's look at spans. */
+/* Z0 and Z1 of one composer as sealed memory files: making, lending, freeing; the control thread's
+ * look at spans. */
 #include "kernel-map.h"
 
 #include <errno.h>
@@ -26,7 +27,7 @@ kernel_map_new (const KernelCapacities *capacities)
   kernel_layout_write_boot (&map->layout, map->boot.data);
   if ((map->reader_fd = arena_dup_reader (&map->boot)) < 0)
     goto fail;
-  arena_freeze (&map->boot);            /* before Linux 5.1 the read-only descriptor alone has to do */
+  arena_freeze (&map->boot); /* before Linux 5.1 the read-only descriptor alone has to do */
   arena_touch (map->boot.data, map->boot.size, false);
   arena_touch (map->score.data, map->score.size, true);
   return map;
@@ -58,7 +59,8 @@ size_t kernel_map_get_boot_size (KernelMap *map) { return map->boot.size; }
 size_t kernel_map_get_score_size (KernelMap *map) { return map->score.size; }
 
 uint32_t
-kernel_map_copy_spans (KernelMap *map, uint32_t slot, KernelSpanView *spans, uint32_t max, uint32_t *revision)
+kernel_map_copy_spans (KernelMap *map, uint32_t slot, KernelSpanView *spans, uint32_t max,
+                       uint32_t *revision)
 {
   if (slot >= KERNEL_SLOTS)
     return 0;

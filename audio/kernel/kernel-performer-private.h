@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The performer's own state: Z2 and Z3 as the processes share them, and what only the audio thread knows.
+/* The performer's own state: Z2 and Z3 as the processes share them, and what only the audio thread
+ * knows.
  *
- * Time. The *clock* runs in seconds of score time: at tempo scale 1 it advances one second a second while the transport
- * plays, and stands while it does not. It never jumps: a seek or a loop moves the origins of cursors, not the clock.
+ * Time. The *clock* runs in seconds of score time: at tempo scale 1 it advances one second a
+ * second while the transport plays, and stands while it does not. It never jumps: a seek or a loop
+ * moves the origins of cursors, not the clock.
+ *
  *   clock (sample) = anchor_clock + (sample - anchor_sample) * scale / rate
- * A cursor's note at tick t sounds at the clock origin + seconds (t), seconds by its tempo line's closed form. */
+ *
+ * A cursor's note at tick t sounds at the clock origin + seconds (t), seconds by its tempo line's
+ * closed form. */
 #ifndef KERNEL_PERFORMER_PRIVATE_H
 #define KERNEL_PERFORMER_PRIVATE_H
 
@@ -28,9 +33,14 @@
 #define NEVER (1.0 / 0.0)
 #define ROUNDING 1e-6                   /* samples: an exact half rounds up although doubles are not exact */
 
-/* Z2, lane 0. registers, one line, a RingSnapshot:
- *  number u64 | tempo scale f32, transpose i32 | velocity u32, groove u32 | human timing u32, human velocity u32
- *  | seed u32, playback offset i32 | quantum u32, flags u32 | mute u64 | solo u64 */
+/* Z2, lane 0: the registers, one line, a RingSnapshot:
+ *
+ *    0  number u64
+ *    8  tempo scale f32 | transpose i32         16  velocity u32 (1000 = 1) | groove u32
+ *   24  human timing u32 | human velocity u32   32  seed u32 | playback offset i32
+ *   40  quantum u32 | flags u32                 48  mute u64          56  solo u64
+ *
+ * Groove, human feel, seed and playback offset have their places and no setters yet. */
 enum { REGISTER_TEMPO, REGISTER_VELOCITY, REGISTER_HUMAN, REGISTER_SEED, REGISTER_QUANTUM, REGISTER_MUTE, REGISTER_SOLO,
        REGISTERS };
 enum { REGISTER_LOOP_ALL = 1 };
@@ -65,6 +75,7 @@ typedef struct {
   uint8_t  state, start_kind, zone, slot;
   bool     ended;                       /* its end is resolved; notes behind it may still come */
   bool     resolving;                   /* its end waits for the quota of a later block */
+  bool     listed;                      /* has a place in active[], even when freed in this block */
 } KernelCursor;
 
 typedef struct {                        /* a sounding note, free when serial is 0 */
@@ -165,8 +176,10 @@ void kernel_registers_read (KernelPerformer *p) KERNEL_RT;
 
 /* ---- kernel-commands.c */
 void kernel_commands_drain (KernelPerformer *p) KERNEL_RT;
-void kernel_score_start (KernelPerformer *p, double tick, double clock) KERNEL_RT;
-void kernel_score_clear (KernelPerformer *p) KERNEL_RT;         /* frees all cursors; voices are left alone */
+void kernel_score_start (KernelPerformer *p, double tick, double clock, bool keep_tails) KERNEL_RT;
+/* Frees all cursors, or all but those that only have notes behind their end left; voices are left
+ * alone. */
+void kernel_score_clear (KernelPerformer *p, bool keep_tails) KERNEL_RT;
 
 /* ---- kernel-cursor.c */
 KernelCursor *kernel_cursor_new (KernelPerformer *p) KERNEL_RT;
@@ -198,7 +211,8 @@ void kernel_synapses_reset (KernelPerformer *p) KERNEL_RT;
 void kernel_source_started (KernelPerformer *p, uint32_t clip, uint32_t by) KERNEL_RT;  /* by: source clip, 0 none */
 /* Resolves a clip's end. False: the block's quota is used up, try again in the next. */
 bool kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end) KERNEL_RT;
-/* One candidate of those copied, drawn by weight: index of its first record, count if none. Advances *state. */
+/* One candidate of those copied, drawn by weight: index of its first record, count if none.
+ * Advances *state. */
 uint32_t kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *state) KERNEL_RT;
 uint32_t kernel_random (uint32_t *state) KERNEL_RT;     /* Mulberry32 */
 

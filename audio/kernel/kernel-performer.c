@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The performer: made once with all its memory, then one block after the other on the audio thread. */
+/* The performer: made once with all its memory, then one block after the other on the audio
+ * thread. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 static bool
 make_zones (KernelPerformer *p)
 {
-  size_t queue = ring_queue_size (COMMAND_RING, COMMAND_WORDS), tape = ring_tape_size (TELEMETRY, TELL_WORDS);
+  size_t queue = ring_queue_size (COMMAND_RING, COMMAND_WORDS),
+         tape = ring_tape_size (TELEMETRY, TELL_WORDS);
   if (!arena_open (&p->lanes, "symphony-lanes", 64 + queue)
       || !arena_open (&p->zone3, "symphony-performer", 128 + tape))
     return false;
@@ -50,7 +52,8 @@ KernelPerformer *
 kernel_performer_new (double rate, uint32_t seed)
 {
   size_t size = arena_round (sizeof (KernelPerformer));
-  KernelPerformer *p = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  KernelPerformer *p = mmap (NULL, size, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   if (p == MAP_FAILED)
     return NULL;
   p->lanes.fd = p->zone3.fd = -1;
@@ -85,7 +88,7 @@ kernel_performer_set_rate (KernelPerformer *p, double rate)
   p->rate = rate;
 }
 
-/* ---- a block -------------------------------------------------------------------------------------------- */
+/* ---- a block --------------------------------------------------------------------------------- */
 
 /* Clock at which a loop or the score's end jumps back, if before the block's end. */
 static bool
@@ -111,6 +114,7 @@ all_have_ended (const KernelPerformer *p)
   return true;
 }
 
+/* Notes across the edge of a loop end there. */
 static void
 wrap (KernelPerformer *p, double clock, double tick)
 {
@@ -119,7 +123,7 @@ wrap (KernelPerformer *p, double clock, double tick)
       KernelVoice *voice = p->voices + p->sounding[i];
       voice->end = fmin (voice->end, clock);
     }
-  kernel_score_start (p, tick, clock);
+  kernel_score_start (p, tick, clock, false);
 }
 
 static void
@@ -152,7 +156,7 @@ advance (KernelPerformer *p)
       if (!p->at_end || !p->now.loop_all || p->head.length == 0 || end >= p->edge
           || i + 2 >= SEGMENTS_A_BLOCK)
         return;
-      wrap (p, end, 0);
+      kernel_score_start (p, 0, end, true);     /* what still rings or comes late goes on */
       from = end;
     }
 }
@@ -166,12 +170,13 @@ kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
   p->from = kernel_clock_at (p, (double) p->sample - (p->playing ? 0.5 + ROUNDING : 0));
   p->firings = 0;
   kernel_commands_drain (p);
-  p->from = kernel_clock_at (p, (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
+  p->from = kernel_clock_at (p,
+                             (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
   kernel_score_take (p);
   if (p->playing && p->has_score && !p->started)
     {
       kernel_clock_anchor (p);
-      kernel_score_start (p, p->parked, p->anchor_clock);
+      kernel_score_start (p, p->parked, p->anchor_clock, false);
     }
   for (uint32_t i = 0; i < p->active_count; i++)
     p->cursors[p->active[i]].budget = NOTES_A_BLOCK;

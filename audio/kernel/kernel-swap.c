@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Taking a new score: from the mailbox or from another map; each clip's way to it; slots given back. */
+/* Taking a new score: from the mailbox or from another map; each clip's way to it; slots given
+ * back. */
 #include <math.h>
 
 #include "kernel-performer-private.h"
 
 #define OVERLAP_MAX 4096                /* notes looked back at for those that sound */
+#define SOUNDING_MAX 64                 /* of one cursor that may live on */
 
-/* ---- one cursor goes to the newest score ---------------------------------------------------------------- */
+/* ---- one cursor goes to the newest score ----------------------------------------------------- */
 
 static void
 forget (KernelPerformer *p, KernelCursor *cursor, double clock)
 {
-  kernel_tell (p, KERNEL_TELL_END, clock, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
-               .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_END, clock,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
   p->last_end = fmax (p->last_end, clock);
   kernel_cursor_free (p, cursor);
 }
@@ -22,9 +26,10 @@ static bool
 rebind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
 {
   KernelAxon axon;
-  if (!kernel_view_axon (&p->zones[p->current], p->newest, index, &axon) || axon.key != cursor->axon.key
-      || axon.content != cursor->axon.content || axon.count != cursor->axon.count
-      || axon.length != cursor->axon.length || axon.track != cursor->axon.track)
+  if (!kernel_view_axon (&p->zones[p->current], p->newest, index, &axon)
+      || axon.key != cursor->axon.key || axon.content != cursor->axon.content
+      || axon.count != cursor->axon.count || axon.length != cursor->axon.length
+      || axon.track != cursor->axon.track)
     return false;
   KernelLine line;
   uint32_t old_first = cursor->axon.first;
@@ -46,9 +51,11 @@ rebind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
   return true;
 }
 
-/* The sounding note goes on as `note` of the new chain: end, identity, span; it is not struck again. */
+/* The sounding note goes on as `note` of the new chain: end, identity, span; it is not struck
+ * again. */
 static void
-adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const KernelNote *note, uint32_t index)
+adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const KernelNote *note,
+       uint32_t index)
 {
   double tick = note->place / 65536.0;
   voice->end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration);
@@ -56,49 +63,63 @@ adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const Kerne
   voice->note = index;
   voice->generation = cursor->generation;
   voice->revision = cursor->revision;
-  voice->span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span : KERNEL_NO_SPAN;
+  voice->span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span
+                                                     : KERNEL_NO_SPAN;
+}
+
+/* The voice that a note of the new chain goes on with: the same id, or else the same pitch and
+ * voice. */
+static uint32_t
+find_same (const KernelPerformer *p, const uint16_t *mine, uint32_t count, const KernelNote *note)
+{
+  uint32_t same = count;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const KernelVoice *voice = p->voices + mine[i];
+      if (voice->written_pitch != note->pitch)
+        continue; /* a voice cannot change its pitch: it ends at the time it was given */
+      if (voice->id == note->id)
+        return i;
+      if (voice->voice == note->voice && same == count)
+        same = i;
+    }
+  return same;
 }
 
 static void
 keep_sounding (KernelPerformer *p, KernelCursor *cursor, uint32_t old_generation, double tick)
 {
   const KernelZone *zone = &p->zones[cursor->zone];
-  uint32_t mine = 0;
-  for (uint32_t i = 0; i < p->sounding_count; i++)
+  uint16_t mine[SOUNDING_MAX];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < p->sounding_count && count < SOUNDING_MAX; i++)
     {
-      KernelVoice *voice = p->voices + p->sounding[i];
-      mine += p->cursors + voice->cursor == cursor && voice->generation == old_generation;
+      const KernelVoice *voice = p->voices + p->sounding[i];
+      if (p->cursors + voice->cursor == cursor && voice->generation == old_generation)
+        mine[count++] = p->sounding[i];
     }
-  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && mine > 0 && looked < OVERLAP_MAX; looked++)
+  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && count > 0 && looked < OVERLAP_MAX;
+       looked++)
     {
       KernelNote note;
       uint32_t index = cursor->axon.first + --i;
       kernel_view_note (zone, index, &note);
-      if (note.kind != KERNEL_NOTE || !(note.flags & NOTE_ACTIVE) || note.place / 65536.0 + note.duration <= tick)
+      if (note.kind != KERNEL_NOTE || !(note.flags & NOTE_ACTIVE)
+          || note.place / 65536.0 + note.duration <= tick)
         continue;
-      KernelVoice *same = NULL;
-      for (uint32_t v = 0; v < p->sounding_count; v++)
-        {
-          KernelVoice *voice = p->voices + p->sounding[v];
-          if (p->cursors + voice->cursor != cursor || voice->generation != old_generation)
-            continue;
-          if (voice->id == note.id || (!same && voice->written_pitch == note.pitch && voice->voice == note.voice))
-            same = voice;
-          if (voice->id == note.id)
-            break;
-        }
-      if (same && same->written_pitch == note.pitch)
-        {
-          adopt (p, cursor, same, &note, index);
-          mine--;
-        }
+      uint32_t same = find_same (p, mine, count, &note);
+      if (same == count)
+        continue;
+      adopt (p, cursor, p->voices + mine[same], &note, index);
+      mine[same] = mine[--count];
     }
 }
 
 void
 kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
 {
-  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head, cursor->axon.clip);
+  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head,
+                                          cursor->axon.clip);
   cursor->swap = NEVER;
   if (index == UINT32_MAX)
     {
@@ -117,8 +138,10 @@ kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
     }
   p->swaps++;
   cursor->generation++;
-  kernel_tell (p, KERNEL_TELL_SWAP, clock, &(KernelTell) { .key = cursor->axon.key, .revision = cursor->revision,
-               .track = cursor->axon.track });
+  kernel_tell (p, KERNEL_TELL_SWAP, clock,
+               &(KernelTell) { .key = cursor->axon.key,
+                               .revision = cursor->revision,
+                               .track = cursor->axon.track });
   if (!ran)
     return;                             /* still waiting: it starts as the new one */
   if ((cursor->axon.flags & AXON_LOOP) && cursor->axon.length)
@@ -132,7 +155,7 @@ kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
     }
 }
 
-/* ---- the whole score ------------------------------------------------------------------------------------ */
+/* ---- the whole score ------------------------------------------------------------------------- */
 
 static double
 quantum_clock (KernelPerformer *p, const KernelCursor *cursor)
@@ -148,7 +171,8 @@ quantum_clock (KernelPerformer *p, const KernelCursor *cursor)
 static void
 head_for_newest (KernelPerformer *p, KernelCursor *cursor)
 {
-  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head, cursor->axon.clip);
+  uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head,
+                                          cursor->axon.clip);
   if (index < UINT16_MAX + 1)
     p->seen[index] = p->takes;
   if (cursor->state == CURSOR_WAIT)     /* nothing of it has sounded yet */
@@ -173,6 +197,11 @@ join_starts (KernelPerformer *p)
       if (!(kernel_view_flags (zone, p->newest, i) & AXON_STARTS) || p->seen[i] == p->takes
           || !kernel_view_axon (zone, p->newest, i, &axon) || tick >= axon.length)
         continue;
+      if (p->active_count == CURSORS)
+        {
+          p->full++;
+          return;
+        }
       KernelCursor *cursor = kernel_cursor_new (p);
       if (!kernel_cursor_bind (p, cursor, i))
         {
@@ -229,8 +258,9 @@ static void
 give_back_coming (KernelPerformer *p)
 {
   KernelMap *none = NULL;
-  if (p->coming && atomic_compare_exchange_strong_explicit (&p->outgoing, &none, p->coming, memory_order_release,
-                                                            memory_order_relaxed))
+  if (p->coming
+      && atomic_compare_exchange_strong_explicit (&p->outgoing, &none, p->coming,
+                                                  memory_order_release, memory_order_relaxed))
     p->coming = NULL;
 }
 
@@ -271,21 +301,41 @@ oldest_slot (const KernelPerformer *p)
   return oldest ? oldest->slot : KERNEL_SLOTS;
 }
 
-/* Too many generations are held: the oldest one's clips switch at the next beat. */
+/* Clips that wait in a slot (or, with KERNEL_SLOTS, anywhere) of a zone switch at the next beat. */
 static void
-hurry_oldest (KernelPerformer *p)
+hurry (KernelPerformer *p, uint32_t zone, uint32_t slot)
 {
-  KernelZone *zone = &p->zones[p->current];
-  KernelPost *post = zone->z1;
-  if (__builtin_popcount (zone->held) < HELD_MAX || atomic_load_explicit (&post->mailbox, memory_order_relaxed) == 0)
-    return;
-  uint32_t slot = oldest_slot (p);
+  double beat = kernel_main_line_after (p, p->from, 1);
   for (uint32_t i = 0; i < p->active_count; i++)
     {
       KernelCursor *cursor = p->cursors + p->active[i];
-      if (cursor->state != CURSOR_FREE && cursor->slot == slot && cursor->zone == p->current)
-        cursor->swap = fmin (cursor->swap, kernel_main_line_after (p, p->from, 1));
+      if (cursor->state != CURSOR_FREE && cursor->zone == zone
+          && (slot == KERNEL_SLOTS || cursor->slot == slot))
+        cursor->swap = fmin (cursor->swap, beat);
     }
+  if (!p->main_is_plain && p->main_zone == zone && (slot == KERNEL_SLOTS || p->main_slot == slot))
+    p->main_swap = fmin (p->main_swap, beat);
+}
+
+static bool
+has_mail (const void *z1)
+{
+  return atomic_load_explicit (&((KernelPost *) z1)->mailbox, memory_order_relaxed) != 0;
+}
+
+/* Too many generations are held, or a third map wants in: the oldest clips do not wait any longer. */
+static void
+hurry_oldest (KernelPerformer *p)
+{
+  const KernelZone *zone = &p->zones[p->current];
+  if (__builtin_popcount (zone->held) >= HELD_MAX && has_mail (zone->z1))
+    {
+      uint32_t slot = oldest_slot (p);
+      if (slot < KERNEL_SLOTS)
+        hurry (p, p->current, slot);
+    }
+  if (p->coming && p->zones[1 - p->current].map && has_mail (p->coming->score.data))
+    hurry (p, 1 - p->current, KERNEL_SLOTS);
 }
 
 void
@@ -305,11 +355,12 @@ kernel_score_take (KernelPerformer *p)
   p->newest = slot;
   p->head = head;
   p->length_ticks = head.length;
-  atomic_store_explicit (&p->newest_word, (uint64_t) (uintptr_t) p->zones[p->current].map | slot, memory_order_release);
+  atomic_store_explicit (&p->newest_word, (uint64_t) (uintptr_t) p->zones[p->current].map | slot,
+                         memory_order_release);
   head_all_for_newest (p);
 }
 
-/* ---- slots nobody looks at any more --------------------------------------------------------------------- */
+/* ---- slots nobody looks at any more ---------------------------------------------------------- */
 
 void
 kernel_slots_return (KernelPerformer *p)
@@ -339,8 +390,8 @@ kernel_slots_return (KernelPerformer *p)
         }
       KernelMap *none = NULL;
       if (z != p->current && used[z] == 0
-          && atomic_compare_exchange_strong_explicit (&p->outgoing, &none, zone->map, memory_order_release,
-                                                      memory_order_relaxed))
+          && atomic_compare_exchange_strong_explicit (&p->outgoing, &none, zone->map,
+                                                      memory_order_release, memory_order_relaxed))
         *zone = (KernelZone) { 0 };
     }
 }

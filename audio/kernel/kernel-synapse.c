@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Synapses: what follows a clip. Draws depend on the seed, the source and its count alone (kernel.md 4). */
+/* Synapses: what follows a clip. Draws depend on the seed, the source and its count alone
+ * (kernel.md 4). */
 #include <math.h>
 
 #include "kernel-performer-private.h"
@@ -16,7 +17,7 @@ kernel_random (uint32_t *state)
   return t ^ t >> 14;
 }
 
-/* ---- books: fixed tables, an id that finds no place shares a last resort -------------------------------- */
+/* ---- books: fixed tables, an id that finds no place shares a last resort --------------------- */
 
 static KernelSource *
 source_of (KernelPerformer *p, uint32_t clip)
@@ -71,7 +72,7 @@ kernel_source_started (KernelPerformer *p, uint32_t clip, uint32_t by)
     source_of (p, clip)->epoch++;       /* strengths are 1 again */
 }
 
-/* ---- the choice ----------------------------------------------------------------------------------------- */
+/* ---- the choice ------------------------------------------------------------------------------ */
 
 uint32_t
 kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *state)
@@ -94,10 +95,10 @@ kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *s
   if (total == 0)
     return count;
   uint32_t drawn = (uint32_t) ((uint64_t) kernel_random (state) * total >> 32);
-  for (uint32_t i = 0; i < candidates; i++)
-    if (drawn < sums[i])
-      return firsts[i];
-  return count;
+  uint32_t winner = 0;
+  for (uint32_t i = 0; i < candidates; i++) /* no branch on what is drawn: it cannot be foretold */
+    winner += drawn >= sums[i];
+  return firsts[winner];
 }
 
 static bool
@@ -123,7 +124,8 @@ fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint3
   if (jitter)
     jitter = (uint32_t) ((uint64_t) kernel_random (state) * (jitter + 1) >> 32);
   double start = from->origin
-                 + kernel_line_seconds (&from->line, (double) from->axon.length + synapse_delay (record) + jitter);
+                 + kernel_line_seconds (&from->line, (double) from->axon.length
+                                                         + synapse_delay (record) + jitter);
   if (flags & (SYNAPSE_BEAT | SYNAPSE_BAR))
     start = kernel_main_line_after (p, start, flags & SYNAPSE_BAR ? 2 : 1);
   if (start < p->from)                  /* deferred by the quota: no time lies before now */
@@ -136,7 +138,9 @@ fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint3
       kernel_reject (p, REJECT_TARGET);
       return;
     }
-  KernelTell tell = { .key = axon.key, .note = synapse_id (record), .revision = p->head.revision, .track = axon.track };
+  KernelTell tell = {
+    .key = axon.key, .note = synapse_id (record), .revision = p->head.revision, .track = axon.track
+  };
   kernel_tell (p, KERNEL_TELL_FIRE, start, &tell);
   kernel_source_started (p, synapse_target (record), from->axon.clip);
   KernelCursor *cursor = kernel_cursor_new (p);
@@ -155,7 +159,8 @@ kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
 {
   KernelSynapse records[KERNEL_CANDIDATES_MAX];
   KernelCursor from = *cursor;          /* starting others may reuse the oldest cursor: this one */
-  uint32_t count = kernel_view_synapses (&p->zones[p->current], p->newest, &p->head, from.axon.clip, records);
+  uint32_t count = kernel_view_synapses (&p->zones[p->current], p->newest, &p->head, from.axon.clip,
+                                         records);
   if (count == 0)
     return true;
   if (p->firings >= FIRINGS_A_BLOCK)
@@ -167,7 +172,8 @@ kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
   for (uint32_t i = 0; i < count; i++)
     {
       bool always = synapse_flags (records + i) & SYNAPSE_ALWAYS;
-      if (!always && (winner == count || synapse_group (records + i) != synapse_group (records + winner)))
+      if (!always
+          && (winner == count || synapse_group (records + i) != synapse_group (records + winner)))
         continue;
       if (!passes (p, &records[i], epoch, &state))
         continue;

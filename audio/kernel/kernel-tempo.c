@@ -65,8 +65,9 @@ ramp_seconds (uint32_t curve, double s, double e, double B, double x)
     case TEMPO_EASE_OUT: return ease_out_seconds (s, e, B, x);
     case TEMPO_EASE_IN_OUT:;
       double m = (s + e) / 2, half = B / 2;
-      return x <= half ? ease_in_seconds (s, m, half, x)
-                       : ease_in_seconds (s, m, half, half) + ease_out_seconds (m, e, half, x - half);
+      return x <= half
+                 ? ease_in_seconds (s, m, half, x)
+                 : ease_in_seconds (s, m, half, half) + ease_out_seconds (m, e, half, x - half);
     default: return 60 * x / s;
     }
 }
@@ -97,7 +98,8 @@ kernel_tempo_seconds (const KernelTempo *tempo, double ticks)
     return 60 * x / tempo->to_bpm;
   if (x <= B)
     return ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, x);
-  return ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, B) + 60 * (x - B) / tempo->to_bpm;
+  return ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, B)
+         + 60 * (x - B) / tempo->to_bpm;
 }
 
 double

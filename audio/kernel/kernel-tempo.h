@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tempo lines in closed form: tick to seconds and back, real-time safe.
  *
- * Formulas: symphonyscript.md 6.9. A stretch runs from bpm to to_bpm over `ticks` and holds to_bpm afterwards. */
+ * Formulas: symphonyscript.md 6.9. A stretch runs from bpm to to_bpm over `ticks` and holds to_bpm
+ * afterwards. */
 #ifndef KERNEL_TEMPO_H
 #define KERNEL_TEMPO_H
 

@@ -44,9 +44,13 @@ kernel_main_clock (KernelPerformer *p, double tick)
   return p->main_origin + kernel_line_seconds (&p->main, tick);
 }
 
-/* ---- bars ----------------------------------------------------------------------------------------------- */
+/* ---- bars ------------------------------------------------------------------------------------ */
 
-typedef struct { double start, bar, beat; uint32_t bars, numerator, denominator; } Metre;   /* ticks; bars before it */
+typedef struct
+{
+  double start, bar, beat;
+  uint32_t bars, numerator, denominator;
+} Metre; /* ticks; bars before it */
 
 static Metre
 metre_at (KernelPerformer *p, double tick)
@@ -82,14 +86,15 @@ kernel_main_line_after (KernelPerformer *p, double clock, unsigned kind)
   return fmax (clock, kernel_main_clock (p, line));
 }
 
-/* ---- the newest score's line ---------------------------------------------------------------------------- */
+/* ---- the newest score's line ----------------------------------------------------------------- */
 
 static bool
 find_main (KernelPerformer *p, KernelAxon *axon)
 {
   const KernelZone *zone = &p->zones[p->current];
   for (uint32_t i = 0; p->has_score && i < p->head.axon_count; i++)
-    if ((kernel_view_flags (zone, p->newest, i) & AXON_STARTS) && kernel_view_axon (zone, p->newest, i, axon))
+    if ((kernel_view_flags (zone, p->newest, i) & AXON_STARTS)
+        && kernel_view_axon (zone, p->newest, i, axon))
       return true;
   return false;
 }
@@ -99,20 +104,23 @@ kernel_main_follow (KernelPerformer *p, double clock)
 {
   double tick = kernel_main_tick (p, clock);
   KernelAxon axon;
+  bool was_plain = p->main_is_plain, same = false;
   if ((p->main_is_plain = !find_main (p, &axon)))
     kernel_line_init_plain (&p->main);
   else
     {
+      same = !was_plain && axon.content == p->main_axon.content;
       p->main_axon = axon;
       p->main_zone = (uint8_t) p->current;
       p->main_slot = (uint8_t) p->newest;
       kernel_line_init (&p->main, &p->zones[p->current], p->newest, &axon);
     }
-  p->main_origin = clock - kernel_line_seconds (&p->main, tick);
+  if (!same) /* an equal line is the same line: nothing is rounded twice */
+    p->main_origin = clock - kernel_line_seconds (&p->main, tick);
   p->main_swap = NEVER;
 }
 
-/* ---- registers ------------------------------------------------------------------------------------------ */
+/* ---- registers ------------------------------------------------------------------------------- */
 
 static double
 clamp (double value, double low, double high, double otherwise)
@@ -143,7 +151,7 @@ kernel_registers_read (KernelPerformer *p)
   p->now.solo = words[REGISTER_SOLO];
 }
 
-/* ---- what eyes see -------------------------------------------------------------------------------------- */
+/* ---- what eyes see --------------------------------------------------------------------------- */
 
 void
 kernel_transport_show (KernelPerformer *p)

@@ -18,9 +18,14 @@ kernel_view_slot (const KernelZone *zone, uint32_t slot, KernelSlot *out)
   uint64_t w0 = word_load (words), w1 = word_load (words + 1), w2 = word_load (words + 2);
   uint64_t w3 = word_load (words + 3), w4 = word_load (words + 4);
   *out = (KernelSlot) {
-    .revision = (uint32_t) w0, .generation = (uint16_t) (w0 >> 32),
-    .axon_count = (uint32_t) w1, .synapse_count = (uint32_t) (w1 >> 32), .span_count = (uint32_t) (w2 >> 32),
-    .tempo_count = (uint32_t) w3, .metre_count = (uint32_t) (w3 >> 32), .length = (uint32_t) w4,
+    .revision = (uint32_t) w0,
+    .generation = (uint16_t) (w0 >> 32),
+    .axon_count = (uint32_t) w1,
+    .synapse_count = (uint32_t) (w1 >> 32),
+    .span_count = (uint32_t) (w2 >> 32),
+    .tempo_count = (uint32_t) w3,
+    .metre_count = (uint32_t) (w3 >> 32),
+    .length = (uint32_t) w4,
   };
   bool good = out->axon_count <= layout->axons && out->synapse_count <= layout->synapses / 2
               && out->span_count <= layout->spans && out->tempo_count <= layout->tempos
@@ -42,17 +47,28 @@ kernel_view_axon (const KernelZone *zone, uint32_t slot, uint32_t index, KernelA
   const KernelLayout *layout = &zone->layout;
   if (index >= layout->axons)
     return false;
-  KernelWord *words = layout_table (slot_words (zone, slot), layout->axons_at) + (size_t) index * AXON_WORDS;
+  KernelWord *words = layout_table (slot_words (zone, slot), layout->axons_at)
+                      + (size_t) index * AXON_WORDS;
   uint64_t w2 = word_load (words + 2), w3 = word_load (words + 3), w4 = word_load (words + 4);
   uint64_t w5 = word_load (words + 5), w6 = word_load (words + 6), w7 = word_load (words + 7);
   *out = (KernelAxon) {
-    .key = word_load (words), .content = word_load (words + 1), .clip = (uint32_t) w2, .first = (uint32_t) (w2 >> 32),
-    .count = (uint32_t) w3, .length = (uint32_t) (w3 >> 32), .flags = (uint16_t) w4, .track = (uint16_t) w5,
-    .tempo_first = (uint32_t) w6, .tempo_count = (uint16_t) (w5 >> 32),
-    .metre_first = (uint32_t) (w6 >> 32), .metre_count = (uint16_t) (w5 >> 48),
-    .span_base = (uint32_t) w7, .span_count = (uint32_t) (w7 >> 32),
+    .key = word_load (words),
+    .content = word_load (words + 1),
+    .clip = (uint32_t) w2,
+    .first = (uint32_t) (w2 >> 32),
+    .count = (uint32_t) w3,
+    .length = (uint32_t) (w3 >> 32),
+    .flags = (uint16_t) w4,
+    .track = (uint16_t) w5,
+    .tempo_first = (uint32_t) w6,
+    .tempo_count = (uint16_t) (w5 >> 32),
+    .metre_first = (uint32_t) (w6 >> 32),
+    .metre_count = (uint16_t) (w5 >> 48),
+    .span_base = (uint32_t) w7,
+    .span_count = (uint32_t) (w7 >> 32),
   };
-  return out->clip != KERNEL_NONE && out->track < KERNEL_TRACKS && fits (out->first, out->count, layout->notes)
+  return out->clip != KERNEL_NONE && out->track < KERNEL_TRACKS
+         && fits (out->first, out->count, layout->notes)
          && (out->count == 0 || out->first != KERNEL_NONE) && out->tempo_count && out->metre_count
          && fits (out->tempo_first, out->tempo_count, layout->tempos)
          && fits (out->metre_first, out->metre_count, layout->metres)
@@ -65,7 +81,8 @@ kernel_view_flags (const KernelZone *zone, uint32_t slot, uint32_t index)
   const KernelLayout *layout = &zone->layout;
   if (index >= layout->axons)
     return 0;
-  return (uint16_t) word_load (layout_table (slot_words (zone, slot), layout->axons_at) + (size_t) index * AXON_WORDS + 4);
+  return (uint16_t) word_load (layout_table (slot_words (zone, slot), layout->axons_at)
+                               + (size_t) index * AXON_WORDS + 4);
 }
 
 uint32_t
@@ -116,7 +133,8 @@ in_range (double value, double low, double high, double otherwise)
 void
 kernel_view_tempo (const KernelZone *zone, uint32_t slot, uint32_t row, KernelTempo *out)
 {
-  KernelWord *words = layout_table (slot_words (zone, slot), zone->layout.tempos_at) + (size_t) row * TEMPO_WORDS;
+  KernelWord *words = layout_table (slot_words (zone, slot), zone->layout.tempos_at)
+                      + (size_t) row * TEMPO_WORDS;
   uint32_t curve = (uint32_t) word_load (words + 5);
   *out = (KernelTempo) {
     .tick = in_range (word_to_double (word_load (words)), 0, 4294967296.0, 0),
@@ -138,8 +156,8 @@ kernel_view_metre (const KernelZone *zone, uint32_t slot, uint32_t row, KernelMe
 }
 
 uint32_t
-kernel_view_synapses (const KernelZone *zone, uint32_t slot, const KernelSlot *head, uint32_t source,
-                      KernelSynapse out[KERNEL_CANDIDATES_MAX])
+kernel_view_synapses (const KernelZone *zone, uint32_t slot, const KernelSlot *head,
+                      uint32_t source, KernelSynapse out[KERNEL_CANDIDATES_MAX])
 {
   const KernelLayout *layout = &zone->layout;
   KernelWord *table = layout_table (slot_words (zone, slot), layout->synapses_at);
@@ -162,7 +180,8 @@ uint32_t
 kernel_view_find_note (const KernelLayout *layout, void *z1, uint32_t slot, uint64_t id)
 {
   KernelWord *words = layout_slot (layout, z1, slot);
-  uint32_t generation = (uint16_t) (word_load (words) >> 32), log2 = (uint32_t) word_load (words + 2);
+  uint32_t generation = (uint16_t) (word_load (words) >> 32),
+           log2 = (uint32_t) word_load (words + 2);
   if (log2 < 4 || log2 > 31 || 1u << log2 > layout->identities)
     return KERNEL_NONE;
   KernelWord *table = layout_table (words, layout->identities_at);
@@ -179,7 +198,7 @@ kernel_view_find_note (const KernelLayout *layout, void *z1, uint32_t slot, uint
   return KERNEL_NONE;
 }
 
-/* ---- tempo lines ---------------------------------------------------------------------------------------- */
+/* ---- tempo lines ----------------------------------------------------------------------------- */
 
 static void
 set_row (KernelLine *line, uint32_t index)
@@ -190,7 +209,9 @@ set_row (KernelLine *line, uint32_t index)
   if (index == 0)
     line->row.tick = line->row.start_s = 0;
   line->next_tick = line->next_s = INFINITY;
-  line->tick_s = line->row.curve == TEMPO_STEP || line->row.ticks <= 0 ? 60.0 / KERNEL_PPQ / line->row.to_bpm : 0;
+  line->tick_s = line->row.curve == TEMPO_STEP || line->row.ticks <= 0
+                     ? 60.0 / KERNEL_PPQ / line->row.to_bpm
+                     : 0;
   if (index + 1 < line->count)
     {
       kernel_view_tempo (line->zone, line->slot, line->first + index + 1, &next);
@@ -209,11 +230,15 @@ kernel_line_init (KernelLine *line, const KernelZone *zone, uint32_t slot, const
 void
 kernel_line_init_plain (KernelLine *line)
 {
-  *line = (KernelLine) { .count = 1, .next_tick = INFINITY, .next_s = INFINITY,
-                         .tick_s = 60.0 / KERNEL_PPQ / 120, .row = { .bpm = 120, .to_bpm = 120, .curve = TEMPO_STEP } };
+  *line = (KernelLine) { .count = 1,
+                         .next_tick = INFINITY,
+                         .next_s = INFINITY,
+                         .tick_s = 60.0 / KERNEL_PPQ / 120,
+                         .row = { .bpm = 120, .to_bpm = 120, .curve = TEMPO_STEP } };
 }
 
-/* Finds the last row that begins at or before `value`: one step forward, or a search that halves the rest. */
+/* Finds the last row that begins at or before `value`: one step forward, or a search that halves
+ * the rest. */
 static void
 seek_row (KernelLine *line, double value, bool by_tick)
 {
@@ -254,7 +279,9 @@ kernel_line_tick (KernelLine *line, double seconds)
   if (line->count > 1 && (seconds >= line->next_s || (seconds < line->row.start_s && line->index)))
     seek_row (line, seconds, false);
   double rest = seconds - line->row.start_s;
-  return line->row.tick + (rest < 0 ? rest * line->row.bpm / 60 * KERNEL_PPQ : kernel_tempo_ticks (&line->row, rest));
+  return line->row.tick
+         + (rest < 0 ? rest * line->row.bpm / 60 * KERNEL_PPQ
+                     : kernel_tempo_ticks (&line->row, rest));
 }
 
 double

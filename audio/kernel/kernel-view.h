@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hostile reading of Z1: every word is loaded once into a local, checked, and only the local is used.
+/* Hostile reading of Z1: every word is loaded once into a local, checked, and only the local is
+ * used.
  *
  * All functions are bounded, never fault and may run on the audio thread. */
 #ifndef KERNEL_VIEW_H
@@ -66,7 +67,7 @@ uint32_t kernel_view_synapses (const KernelZone *zone, uint32_t slot, const Kern
 /* Note index of an identity in a slot, 0: none. */
 uint32_t kernel_view_find_note (const KernelLayout *layout, void *z1, uint32_t slot, uint64_t id) KERNEL_RT;
 
-/* ---- tempo lines ---------------------------------------------------------------------------------------- */
+/* ---- tempo lines ----------------------------------------------------------------------------- */
 typedef struct {                        /* a place on an axon's tempo line; the row is a private copy */
   const KernelZone *zone;
   uint32_t slot, first, count, index;

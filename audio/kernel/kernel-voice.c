@@ -6,7 +6,7 @@
 
 _Static_assert (sizeof (KernelTell) == TELL_WORDS * 8, "a tell is five words");
 
-/* ---- telling -------------------------------------------------------------------------------------------- */
+/* ---- telling --------------------------------------------------------------------------------- */
 
 void
 kernel_tell (KernelPerformer *p, KernelTellType type, double clock, const KernelTell *rest)
@@ -26,7 +26,7 @@ kernel_reject (KernelPerformer *p, uint32_t reason)
   kernel_tell (p, KERNEL_TELL_REJECT, p->from, &(KernelTell) { .note = reason });
 }
 
-/* ---- events --------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 bool
 kernel_events_have_room (const KernelPerformer *p)
@@ -45,8 +45,9 @@ push (KernelPerformer *p, uint32_t frame, unsigned class, const KernelEvent *eve
   uint32_t index = p->event_count++;
   p->events[index] = *event;
   p->events[index].frame = frame;
-  p->keys[index] = (uint64_t) frame << 58 | (uint64_t) (event->track & 63) << 52 | (uint64_t) class << 50
-                   | (uint64_t) (p->event_number++ & 0xffffff) << 13 | index;
+  p->keys[index] = (uint64_t) frame << 58 | (uint64_t) (event->track & 63) << 52
+                   | (uint64_t) class << 50 | (uint64_t) (p->event_number++ & 0xffffff) << 13
+                   | index;
 }
 
 void
@@ -83,8 +84,9 @@ kernel_events_take (KernelPerformer *p, KernelEvent *events, uint32_t max)
   p->event_number = left;
   if (left == 0)
     return taken;
-  /* What does not fit comes first in the next block, in the same order. The key's low half is an index into a
-   * permutation, so the order goes through keys[]: place i of the rest belongs to the old index in its key. */
+  /* What does not fit comes first in the next block, in the same order. The key's low half is an
+   * index into a permutation, so the order goes through keys[]: place i of the rest belongs to the
+   * old index in its key. */
   p->late += left;
   for (uint32_t i = 0; i < left; i++)
     p->keys[i] = p->keys[taken + i] & (EVENTS - 1);
@@ -106,7 +108,7 @@ kernel_events_take (KernelPerformer *p, KernelEvent *events, uint32_t max)
   return taken;
 }
 
-/* ---- voices --------------------------------------------------------------------------------------------- */
+/* ---- voices ---------------------------------------------------------------------------------- */
 
 bool
 kernel_track_sounds (const KernelPerformer *p, unsigned track)
@@ -127,8 +129,13 @@ kernel_voices_clear (KernelPerformer *p)
 static KernelTell
 tell_of (const KernelVoice *voice)
 {
-  return (KernelTell) { .key = voice->key, .note = voice->id, .serial = voice->serial, .span = voice->span,
-                        .revision = voice->revision, .track = voice->track, .pitch = voice->pitch,
+  return (KernelTell) { .key = voice->key,
+                        .note = voice->id,
+                        .serial = voice->serial,
+                        .span = voice->span,
+                        .revision = voice->revision,
+                        .track = voice->track,
+                        .pitch = voice->pitch,
                         .velocity = voice->velocity };
 }
 
@@ -193,20 +200,38 @@ kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *not
   p->serial += p->serial == UINT32_MAX ? 2 : 1;
   KernelVoice *voice = p->voices + at;
   *voice = (KernelVoice) {
-    .end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration), .key = cursor->axon.key,
-    .on_sample = p->sample + frame, .serial = p->serial, .id = note->id, .note = cursor->note,
-    .span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span : KERNEL_NO_SPAN,
-    .revision = cursor->revision, .generation = cursor->generation, .cursor = (uint16_t) (cursor - p->cursors),
-    .track = (uint8_t) cursor->axon.track, .pitch = (uint8_t) clamp_pitch (note->pitch + p->now.transpose),
-    .velocity = (uint8_t) (velocity > 127 ? 127 : velocity), .voice = note->voice, .written_pitch = note->pitch,
+    .end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration),
+    .key = cursor->axon.key,
+    .on_sample = p->sample + frame,
+    .serial = p->serial,
+    .id = note->id,
+    .note = cursor->note,
+    .span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span
+                                                 : KERNEL_NO_SPAN,
+    .revision = cursor->revision,
+    .generation = cursor->generation,
+    .cursor = (uint16_t) (cursor - p->cursors),
+    .track = (uint8_t) cursor->axon.track,
+    .pitch = (uint8_t) clamp_pitch (note->pitch + p->now.transpose),
+    .velocity = (uint8_t) (velocity > 127 ? 127 : velocity),
+    .voice = note->voice,
+    .written_pitch = note->pitch,
   };
   int16_t *last = &p->last_pitch[voice->track][voice->voice];
-  KernelEvent event = { .type = KERNEL_EVENT_ON, .track = voice->track, .serial = voice->serial, .pitch = voice->pitch,
-                        .velocity = voice->velocity, .voice = voice->voice, .value = note->detune, .glide_from = -1 };
+  KernelEvent event = { .type = KERNEL_EVENT_ON,
+                        .track = voice->track,
+                        .serial = voice->serial,
+                        .pitch = voice->pitch,
+                        .velocity = voice->velocity,
+                        .voice = voice->voice,
+                        .value = note->detune,
+                        .glide_from = -1 };
   if ((note->flags & NOTE_GLIDE) && *last >= 0 && note->extra)
     {
       uint32_t ticks = note->extra < note->duration ? note->extra : note->duration;
-      event.glide_s = (float) ((cursor->origin + kernel_line_seconds (&cursor->line, tick + ticks) - due) / p->now.scale);
+      event.glide_s = (float) ((cursor->origin + kernel_line_seconds (&cursor->line, tick + ticks)
+                                - due)
+                               / p->now.scale);
       event.glide_from = *last;
     }
   *last = voice->pitch;
@@ -222,7 +247,8 @@ kernel_voices_end (KernelPerformer *p, double clock)
     kernel_voice_off (p, i - 1, clock);
 }
 
-/* The note in its axon was muted by a patch. Only while its cursor holds the slot may the note be looked at. */
+/* The note in its axon was muted by a patch. Only while its cursor holds the slot may the note be
+ * looked at. */
 static bool
 note_is_muted (KernelPerformer *p, const KernelVoice *voice)
 {
@@ -231,7 +257,8 @@ note_is_muted (KernelPerformer *p, const KernelVoice *voice)
       || voice->note - cursor->axon.first >= cursor->axon.count)
     return false;
   const KernelZone *zone = &p->zones[cursor->zone];
-  uint64_t w0 = atomic_load_explicit (layout_note (&zone->layout, zone->z1, voice->note), memory_order_acquire);
+  uint64_t w0 = atomic_load_explicit (layout_note (&zone->layout, zone->z1, voice->note),
+                                      memory_order_acquire);
   return w0 >> 24 & NOTE_MUTED;
 }
 

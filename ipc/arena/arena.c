@@ -120,7 +120,8 @@ arena_touch (void *data, size_t size, bool writable)
           unsigned char *byte = (unsigned char *) data + at;
           unsigned char value = __atomic_load_n (byte, __ATOMIC_RELAXED);
           if (writable)
-            __atomic_compare_exchange_n (byte, &value, value, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+            __atomic_compare_exchange_n (byte, &value, value, false, __ATOMIC_RELAXED,
+                                         __ATOMIC_RELAXED);
         }
     }
   return mlock (data, size) == 0;

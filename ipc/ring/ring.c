@@ -13,7 +13,8 @@
 static bool
 sizes_are_good (uint32_t capacity, uint32_t words)
 {
-  return capacity && capacity <= CAPACITY_MAX && (capacity & (capacity - 1)) == 0 && words && words <= WORDS_MAX;
+  return capacity && capacity <= CAPACITY_MAX && (capacity & (capacity - 1)) == 0 && words
+         && words <= WORDS_MAX;
 }
 
 size_t
@@ -109,7 +110,8 @@ ring_tape_read (RingTape *tape, uint64_t *cursor, uint64_t *entries, uint32_t ma
     }
   for (; at < head && count < max; at++)
     {
-      _Atomic uint64_t *entry = tape->entries + (size_t) (at & (tape->capacity - 1)) * (tape->words + 1);
+      _Atomic uint64_t *entry = tape->entries
+                                + (size_t) (at & (tape->capacity - 1)) * (tape->words + 1);
       uint64_t *to = entries + (size_t) count * tape->words;
       bool whole = LOAD (entry, acquire) == 2 * at + 2;
       for (uint32_t i = 0; whole && i < tape->words; i++)

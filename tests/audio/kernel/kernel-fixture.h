@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small house for kernel tests: a map, a composer, a performer, clips by short lines, and blocks gathered to lists. */
+/* A small house for kernel tests: a map, a composer, a performer, clips by short lines, and blocks
+ * gathered to lists. */
 #ifndef KERNEL_FIXTURE_H
 #define KERNEL_FIXTURE_H
 
@@ -30,7 +31,8 @@ house_new_composer (House *house, const KernelCapacities *capacities)
   size_t size = kernel_composer_scratch_size (boot);
   g_assert_cmpuint (size, >, 0);
   house->scratch = malloc (size);
-  house->composer = kernel_composer_attach (boot, kernel_map_get_score (house->map), house->scratch, size);
+  house->composer = kernel_composer_attach (boot, kernel_map_get_score (house->map), house->scratch,
+                                            size);
   g_assert_nonnull (house->composer);
 }
 
@@ -38,7 +40,9 @@ static inline House *
 house_new (double rate, uint32_t seed)
 {
   House *house = g_new0 (House, 1);
-  const KernelCapacities capacities = { .notes = 4096, .axons = 64, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256 };
+  const KernelCapacities capacities = {
+    .notes = 4096, .axons = 64, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256
+  };
   house_new_composer (house, &capacities);
   house->performer = kernel_performer_new (rate, seed);
   g_assert_nonnull (house->performer);
@@ -62,15 +66,26 @@ static const KernelMetre test_metre_44 = { 0, 4, 4 };
 
 /* An axon input of test notes. `inputs` has room for them. */
 static inline KernelAxonInput
-test_axon (uint64_t key, uint64_t content, uint32_t length, const TestNote *notes, uint32_t count, KernelNoteInput *inputs)
+test_axon (uint64_t key, uint64_t content, uint32_t length, const TestNote *notes, uint32_t count,
+           KernelNoteInput *inputs)
 {
   for (uint32_t i = 0; i < count; i++)
-    inputs[i] = (KernelNoteInput) {
-      .id = notes[i].id ? notes[i].id : key * 1000 + i + 1, .pitch = (uint8_t) notes[i].pitch, .velocity = 100,
-      .start_ticks = notes[i].start, .duration_ticks = notes[i].duration, .span = UINT32_MAX };
-  return (KernelAxonInput) {
-    .key_hash = key, .content_hash = content, .starts = true, .length_ticks = length, .notes = inputs, .note_count = count,
-    .tempos = &test_tempo_120, .tempo_count = 1, .metres = &test_metre_44, .metre_count = 1 };
+    inputs[i] = (KernelNoteInput) { .id = notes[i].id ? notes[i].id : key * 1000 + i + 1,
+                                    .pitch = (uint8_t) notes[i].pitch,
+                                    .velocity = 100,
+                                    .start_ticks = notes[i].start,
+                                    .duration_ticks = notes[i].duration,
+                                    .span = UINT32_MAX };
+  return (KernelAxonInput) { .key_hash = key,
+                             .content_hash = content,
+                             .starts = true,
+                             .length_ticks = length,
+                             .notes = inputs,
+                             .note_count = count,
+                             .tempos = &test_tempo_120,
+                             .tempo_count = 1,
+                             .metres = &test_metre_44,
+                             .metre_count = 1 };
 }
 
 /* Publishes axons (and synapses) as one score. */
@@ -129,7 +144,8 @@ static inline KernelEvent *
 house_off_of (House *house, const KernelEvent *on)
 {
   for (uint32_t i = 0; i < house->events->len; i++)
-    if (house_event (house, i)->type == KERNEL_EVENT_OFF && house_event (house, i)->serial == on->serial)
+    if (house_event (house, i)->type == KERNEL_EVENT_OFF
+        && house_event (house, i)->serial == on->serial)
       return house_event (house, i);
   return NULL;
 }

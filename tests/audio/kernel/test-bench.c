@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Prints the kernel's figures beside their targets. Fails only when a work could not be done: machines differ. */
+/* Prints the kernel's figures beside their targets. Fails only when a work could not be done:
+ * machines differ. */
 #include <glib.h>
 #include <math.h>
 
@@ -14,8 +15,9 @@ test_figures (void)
   for (uint32_t i = 0; i < count; i++)
     {
       g_assert_true (isfinite (figures[i].median) && figures[i].median > 0);
-      g_test_message ("%-45s median %9.2f  worst %9.2f  target %s%6.0f %s", figures[i].name, figures[i].median,
-                      figures[i].worst, figures[i].more_is_better ? ">=" : "<=", figures[i].target, figures[i].unit);
+      g_test_message ("%-45s median %9.2f  worst %9.2f  target %s%6.0f %s", figures[i].name,
+                      figures[i].median, figures[i].worst,
+                      figures[i].more_is_better ? ">=" : "<=", figures[i].target, figures[i].unit);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "kernel-heap.h"
 #include "kernel-view.h"
 
-/* ---- layout --------------------------------------------------------------------------------------------- */
+/* ---- layout ---------------------------------------------------------------------------------- */
 
 static void
 test_layout (void)
@@ -19,9 +19,10 @@ test_layout (void)
   g_assert_cmpuint (layout.identities, ==, 131072);
   g_assert_cmpuint (layout.synapses, ==, 8192);         /* places for 4,096 records */
   g_assert_cmpuint (layout.slots, ==, 64);
-  /* By hand: header 64, axons 65,536, clips 16,384, identities 2 MiB, synapses 256 KiB, tempos 192 KiB,
-   * metres 32 KiB, spans 1 MiB. */
-  g_assert_cmpuint (layout.stride, ==, 64 + 65536 + 16384 + 2097152 + 262144 + 196608 + 32768 + 1048576);
+  /* By hand: header 64, axons 65,536, clips 16,384, identities 2 MiB, synapses 256 KiB, tempos 192
+   * KiB, metres 32 KiB, spans 1 MiB. */
+  g_assert_cmpuint (layout.stride, ==,
+                    64 + 65536 + 16384 + 2097152 + 262144 + 196608 + 32768 + 1048576);
   g_assert_cmpuint (layout.heap, ==, 64 + 8 * layout.stride);
   g_assert_cmpuint (layout.size, >=, layout.heap + 65536 * 32);
   kernel_layout_write_boot (&layout, &boot);
@@ -35,7 +36,8 @@ test_layout (void)
       ((unsigned char *) &bad)[i] ^= 0x41;
       g_assert_false (kernel_layout_from_boot (&bad, &again));
     }
-  const KernelCapacities odd = { .notes = 1000, .axons = 17, .identities = 100 }, huge = { .notes = (1u << 24) + 1 };
+  const KernelCapacities odd = { .notes = 1000, .axons = 17, .identities = 100 },
+                         huge = { .notes = (1u << 24) + 1 };
   g_assert_true (kernel_layout_from_capacities (&odd, &layout));
   g_assert_cmpuint (layout.notes, ==, 1024);
   g_assert_cmpuint (layout.axons, ==, 32);
@@ -43,7 +45,7 @@ test_layout (void)
   g_assert_false (kernel_layout_from_capacities (&huge, &layout));
 }
 
-/* ---- tempo ---------------------------------------------------------------------------------------------- */
+/* ---- tempo ----------------------------------------------------------------------------------- */
 
 /* 60 / bpm, integrated by Simpson's rule over the spec's curve: an independent second way. */
 static double
@@ -64,11 +66,15 @@ integrate (const KernelTempo *tempo, double ticks)
 static void
 test_tempo (void)
 {
-  static const double ends[][2] = { { 60, 120 }, { 120, 60 }, { 30, 300 }, { 300, 20 }, { 120, 120.00001 } };
+  static const double ends[][2] = {
+    { 60, 120 }, { 120, 60 }, { 30, 300 }, { 300, 20 }, { 120, 120.00001 }
+  };
   for (unsigned e = 0; e < G_N_ELEMENTS (ends); e++)
     for (uint32_t curve = 1; curve <= 4; curve++)
       {
-        KernelTempo tempo = { .bpm = ends[e][0], .to_bpm = ends[e][1], .ticks = 3840, .curve = curve };
+        KernelTempo tempo = {
+          .bpm = ends[e][0], .to_bpm = ends[e][1], .ticks = 3840, .curve = curve
+        };
         for (double x = 0; x <= 3840; x += 160)
           {
             double seconds = kernel_tempo_seconds (&tempo, x);
@@ -76,14 +82,16 @@ test_tempo (void)
             g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&tempo, seconds), x, 1e-6);
           }
         double end = kernel_tempo_seconds (&tempo, 3840);
-        g_assert_cmpfloat_with_epsilon (kernel_tempo_seconds (&tempo, 4320), end + 60 / tempo.to_bpm, 1e-9);
-        g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&tempo, end + 60 / tempo.to_bpm), 4320, 1e-6);
+        g_assert_cmpfloat_with_epsilon (kernel_tempo_seconds (&tempo, 4320),
+                                        end + 60 / tempo.to_bpm, 1e-9);
+        g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&tempo, end + 60 / tempo.to_bpm), 4320,
+                                        1e-6);
       }
   KernelTempo linear = { .bpm = 60, .to_bpm = 120, .ticks = 1920, .curve = 1 };
   g_assert_cmpfloat_with_epsilon (kernel_tempo_seconds (&linear, 1920), 4 * log (2), 1e-12);
 }
 
-/* ---- heap ----------------------------------------------------------------------------------------------- */
+/* ---- heap ------------------------------------------------------------------------------------ */
 
 static void
 test_heap_leaks_nothing (void)
@@ -126,7 +134,7 @@ test_heap_leaks_nothing (void)
   free (memory);
 }
 
-/* ---- composer ------------------------------------------------------------------------------------------- */
+/* ---- composer -------------------------------------------------------------------------------- */
 
 static const TestNote some_notes[] = { { 0, 10, 60 }, { 1, 10, 61 }, { 2.5, 10, 62 } };
 
@@ -151,8 +159,17 @@ static void
 test_words (void)
 {
   House *house = house_new (48000, 1);
-  KernelNoteInput input = { .id = 0x1122334455667788, .kind = KERNEL_NOTE, .pitch = 61, .velocity = 99, .voice = 5, .glide = true,
-                            .start_ticks = 1.25, .duration_ticks = 77, .detune_cents = -50, .extra = 9, .span = 0 };
+  KernelNoteInput input = { .id = 0x1122334455667788,
+                            .kind = KERNEL_NOTE,
+                            .pitch = 61,
+                            .velocity = 99,
+                            .voice = 5,
+                            .glide = true,
+                            .start_ticks = 1.25,
+                            .duration_ticks = 77,
+                            .detune_cents = -50,
+                            .extra = 9,
+                            .span = 0 };
   static const KernelSpan span = { 3, 100, 10, UINT32_MAX, 2 };
   KernelAxonInput axon = test_axon (5, 6, 480, NULL, 0, NULL);
   axon.notes = &input;
@@ -169,10 +186,12 @@ test_words (void)
   KernelWord *words = layout_note (&zone.layout, zone.z1, header.first);
   g_assert_cmphex (word_load (words), ==, 61 | 99 << 8 | 0ull << 16 | 5 << 20
                    | (uint64_t) (NOTE_ACTIVE | NOTE_GLIDE | NOTE_LAST) << 24 | 77ull << 32);
-  g_assert_cmphex (word_load (words + 1), ==, 1 | 0x4000ull << 32 | (uint64_t) (uint16_t) -50 << 48);
+  g_assert_cmphex (word_load (words + 1), ==,
+                   1 | 0x4000ull << 32 | (uint64_t) (uint16_t) -50 << 48);
   g_assert_cmphex (word_load (words + 2), ==, 0);
   g_assert_cmphex (word_load (words + 3) & 0xffff0000ffffffff, ==, 0x55667788 | 9ull << 48);
-  g_assert_cmpuint (kernel_view_find_note (&zone.layout, zone.z1, slot, input.id), ==, header.first);
+  g_assert_cmpuint (kernel_view_find_note (&zone.layout, zone.z1, slot, input.id), ==,
+                    header.first);
   g_assert_cmpuint (kernel_view_find_note (&zone.layout, zone.z1, slot, input.id + 1), ==, 0);
   house_free (house);
 }
@@ -184,7 +203,9 @@ test_all_ids_resolve (void)
   static KernelNoteInput inputs[COUNT];
   House *house = house_new (48000, 1);
   for (uint32_t i = 0; i < COUNT; i++)
-    inputs[i] = (KernelNoteInput) { .id = layout_mix (i, 77), .pitch = 60, .start_ticks = i, .span = UINT32_MAX };
+    inputs[i] = (KernelNoteInput) {
+      .id = layout_mix (i, 77), .pitch = 60, .start_ticks = i, .span = UINT32_MAX
+    };
   KernelAxonInput axon = test_axon (5, 6, 48000, NULL, 0, NULL);
   axon.notes = inputs;
   axon.note_count = COUNT;
@@ -205,7 +226,8 @@ test_refuses (void)
   static const KernelTempo nan_tempo = { .bpm = NAN, .to_bpm = 1 };
   static const KernelMetre zero_metres[300];
   KernelComposer *composer = house->composer;
-  g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_ERROR_RANGE);          /* not begun */
+  g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==,
+                   KERNEL_ERROR_RANGE); /* not begun */
   g_assert_cmpint (kernel_composer_publish (composer, NULL), ==, KERNEL_ERROR_RANGE);
 #define REFUSED(status) \
   g_assert_cmpint (kernel_composer_begin (composer, 1), ==, KERNEL_OK); \
@@ -217,27 +239,68 @@ test_refuses (void)
   axon.tempos = &nan_tempo; REFUSED (KERNEL_ERROR_RANGE)
   axon.note_count = 4096; REFUSED (KERNEL_ERROR_LIMIT)
   axon.metre_count = 300; axon.metres = zero_metres; REFUSED (KERNEL_ERROR_RANGE)
-  memcpy (bad, inputs, sizeof bad); bad[2].start_ticks = 0.5; axon.notes = bad; REFUSED (KERNEL_ERROR_RANGE)
-  memcpy (bad, inputs, sizeof bad); bad[1].pitch = 128; axon.notes = bad; REFUSED (KERNEL_ERROR_RANGE)
-  memcpy (bad, inputs, sizeof bad); bad[0].start_ticks = NAN; axon.notes = bad; REFUSED (KERNEL_ERROR_RANGE)
+  memcpy (bad, inputs, sizeof bad);
+  bad[2].start_ticks = 0.5;
+  axon.notes = bad;
+  REFUSED (KERNEL_ERROR_RANGE)
+  memcpy (bad, inputs, sizeof bad);
+  bad[1].pitch = 128;
+  axon.notes = bad;
+  REFUSED (KERNEL_ERROR_RANGE)
+  memcpy (bad, inputs, sizeof bad);
+  bad[0].start_ticks = NAN;
+  axon.notes = bad;
+  REFUSED (KERNEL_ERROR_RANGE)
 
   g_assert_cmpint (kernel_composer_begin (composer, 1), ==, KERNEL_OK);
   g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_OK);
-  g_assert_cmpint (kernel_composer_add_synapse (composer, &synapse), ==, KERNEL_ERROR_RANGE);    /* no such key */
+  g_assert_cmpint (kernel_composer_add_synapse (composer, &synapse), ==,
+                   KERNEL_ERROR_RANGE); /* no such key */
   g_assert_cmpint (kernel_composer_begin (composer, 1), ==, KERNEL_OK);
   g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_OK);
-  g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_ERROR_RANGE);          /* twice */
+  g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_ERROR_RANGE); /* twice */
   g_assert_cmpint (kernel_composer_begin (composer, 1), ==, KERNEL_OK);
   g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==, KERNEL_OK);
   synapse.to_key = 7;
   for (unsigned i = 0; i < 64; i++)
     g_assert_cmpint (kernel_composer_add_synapse (composer, &synapse), ==, KERNEL_OK);
-  g_assert_cmpint (kernel_composer_add_synapse (composer, &synapse), ==, KERNEL_ERROR_LIMIT);    /* 65 of one source */
+  g_assert_cmpint (kernel_composer_add_synapse (composer, &synapse), ==,
+                   KERNEL_ERROR_LIMIT);                 /* 65 of one source */
   house_publish (house, 4, &good, 1, NULL, 0);          /* and all is well again */
   house_play (house);
   house_blocks (house, 10);
   g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 3);
-  g_assert_null (kernel_composer_attach (kernel_map_get_boot (house->map), kernel_map_get_score (house->map), house->scratch, 100));
+  g_assert_null (kernel_composer_attach (kernel_map_get_boot (house->map),
+                                         kernel_map_get_score (house->map), house->scratch, 100));
+  house_free (house);
+}
+
+/* Half the heap is held by what plays: a score that fits beside it waits or goes, a larger one
+ * needs a larger zone. */
+static void
+test_two_generations (void)
+{
+  static KernelNoteInput inputs[3000];
+  House *house = house_new (48000, 1);
+  for (uint32_t i = 0; i < 3000; i++)
+    inputs[i] = (KernelNoteInput) {
+      .id = i + 1, .pitch = 60, .start_ticks = i, .span = UINT32_MAX
+    };
+  KernelAxonInput axon = test_axon (5, 6, 48000, NULL, 0, NULL);
+  axon.notes = inputs;
+  for (uint32_t revision = 1; revision < 50; revision++)
+    {
+      axon.note_count = 2000;           /* 4,095 places: two generations fit */
+      axon.content_hash = revision;
+      house_publish (house, revision, &axon, 1, NULL, 0);
+      house_blocks (house, 1);
+    }
+  axon.note_count = 3000;
+  g_assert_cmpint (kernel_composer_begin (house->composer, 99), ==, KERNEL_OK);
+  g_assert_cmpint (kernel_composer_add_axon (house->composer, &axon), ==, KERNEL_ERROR_LIMIT);
+  g_assert_cmpint (kernel_composer_publish (house->composer, NULL), ==, KERNEL_ERROR_RANGE);
+  house_blocks (house, 1);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 49);
   house_free (house);
 }
 
@@ -246,7 +309,8 @@ test_uses_again (void)
 {
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[2][3];
-  KernelAxonInput axons[2] = { test_axon (7, 1, 960, some_notes, 3, inputs[0]), test_axon (8, 2, 960, some_notes, 3, inputs[1]) };
+  KernelAxonInput axons[2] = { test_axon (7, 1, 960, some_notes, 3, inputs[0]),
+                               test_axon (8, 2, 960, some_notes, 3, inputs[1]) };
   uint32_t slot = house_publish (house, 1, axons, 2, NULL, 0), first[2];
   for (unsigned i = 0; i < 2; i++)
     first[i] = axon_in (house, slot, i).first;
@@ -256,7 +320,8 @@ test_uses_again (void)
   g_assert_cmpuint (axon_in (house, slot, 0).first, ==, first[0]);
   g_assert_cmpuint (axon_in (house, slot, 1).first, !=, first[1]);
   /* Spans follow the text while the chain stays: only their offsets moved. */
-  static const KernelSpan one[] = { { 0, 10, 4, UINT32_MAX, 0 } }, moved[] = { { 0, 15, 4, UINT32_MAX, 0 } };
+  static const KernelSpan one[] = { { 0, 10, 4, UINT32_MAX, 0 } },
+                          moved[] = { { 0, 15, 4, UINT32_MAX, 0 } };
   for (unsigned i = 0; i < 3; i++)
     inputs[0][i].span = 0;
   axons[0].spans = one;
@@ -279,7 +344,8 @@ test_keeps (void)
   static const KernelSpan spans[] = { { 0, 10, 4, UINT32_MAX, 0 }, { 0, 12, 1, 0, 0 } };
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[2][3];
-  KernelAxonInput axons[2] = { test_axon (8, 2, 960, some_notes, 3, inputs[1]), test_axon (7, 1, 960, some_notes, 2, inputs[0]) };
+  KernelAxonInput axons[2] = { test_axon (8, 2, 960, some_notes, 3, inputs[1]),
+                               test_axon (7, 1, 960, some_notes, 2, inputs[0]) };
   axons[0].spans = axons[1].spans = spans;
   axons[0].span_count = axons[1].span_count = 2;
   for (unsigned i = 0; i < 3; i++)
@@ -295,8 +361,10 @@ test_keeps (void)
       uint32_t slot;
       g_assert_cmpint (kernel_composer_begin (house->composer, revision), ==, KERNEL_OK);
       g_assert_cmpint (kernel_composer_add_axon (house->composer, &kept), ==, KERNEL_OK);
-      g_assert_cmpint (kernel_composer_add_axon (house->composer, &unknown), ==, KERNEL_ERROR_RANGE);
-      g_assert_cmpint (kernel_composer_publish (house->composer, &slot), ==, KERNEL_OK);         /* the rest is good */
+      g_assert_cmpint (kernel_composer_add_axon (house->composer, &unknown), ==,
+                       KERNEL_ERROR_RANGE);
+      g_assert_cmpint (kernel_composer_publish (house->composer, &slot), ==,
+                       KERNEL_OK); /* the rest is good */
       KernelAxon axon = axon_in (house, slot, 0);
       g_assert_cmpuint (axon.flags, ==, AXON_STARTS | AXON_STALE);
       g_assert_cmpuint (axon.count, ==, 2);
@@ -343,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/composer/words", test_words);
   g_test_add_func ("/kernel/composer/all-ids-resolve", test_all_ids_resolve);
   g_test_add_func ("/kernel/composer/refuses", test_refuses);
+  g_test_add_func ("/kernel/composer/two-generations", test_two_generations);
   g_test_add_func ("/kernel/composer/uses-again", test_uses_again);
   g_test_add_func ("/kernel/composer/keeps", test_keeps);
   g_test_add_func ("/kernel/composer/nobody-listens", test_nobody_listens);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The audio thread makes no allocation and no system call, so it never waits in a lock: ten thousand random blocks under
- * counting wrappers, and the same in a process that the system kills at its first call. */
+/* The audio thread makes no allocation and no system call, so it never waits in a lock: ten
+ * thousand random blocks under counting wrappers, and the same in a process that the system kills
+ * at its first call. */
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -26,10 +27,30 @@ void *__libc_realloc (void *data, size_t size);
 void  __libc_free (void *data);
 
 static void note_call (void) { forbidden += performing; }
-__attribute__ ((visibility ("default"))) void *malloc (size_t size) { note_call (); return __libc_malloc (size); }
-__attribute__ ((visibility ("default"))) void *calloc (size_t n, size_t size) { note_call (); return __libc_calloc (n, size); }
-__attribute__ ((visibility ("default"))) void *realloc (void *data, size_t size) { note_call (); return __libc_realloc (data, size); }
-__attribute__ ((visibility ("default"))) void free (void *data) { note_call (); __libc_free (data); }
+__attribute__ ((visibility ("default"))) void *
+malloc (size_t size)
+{
+  note_call ();
+  return __libc_malloc (size);
+}
+__attribute__ ((visibility ("default"))) void *
+calloc (size_t n, size_t size)
+{
+  note_call ();
+  return __libc_calloc (n, size);
+}
+__attribute__ ((visibility ("default"))) void *
+realloc (void *data, size_t size)
+{
+  note_call ();
+  return __libc_realloc (data, size);
+}
+__attribute__ ((visibility ("default"))) void
+free (void *data)
+{
+  note_call ();
+  __libc_free (data);
+}
 #endif
 
 #define BLOCKS 10000
@@ -45,7 +66,8 @@ draw (Chaos *chaos, uint32_t below)
 
 static const KernelTempo ramp = { .bpm = 60, .to_bpm = 190, .ticks = 700, .curve = 4 };
 
-/* A score of up to six clips of up to 40 notes, synapses between them; some clips kept from before. */
+/* A score of up to six clips of up to 40 notes, synapses between them; some clips kept from
+ * before. */
 static void
 publish_random (Chaos *chaos)
 {
@@ -61,11 +83,20 @@ publish_random (Chaos *chaos)
         {
           tick += draw (chaos, 60) / 16.0;
           chaos->inputs[a][i] = (KernelNoteInput) {
-            .id = (a * 1000 + i + 1) | (uint64_t) content << 32, .kind = draw (chaos, 12) ? KERNEL_NOTE : (KernelNoteKind) draw (chaos, 10),
-            .pitch = (uint8_t) draw (chaos, 128), .velocity = 100, .start_ticks = tick, .voice = (uint8_t) draw (chaos, 3),
-            .duration_ticks = draw (chaos, 200), .glide = draw (chaos, 4) == 0, .extra = 20, .span = UINT32_MAX };
+            .id = (a * 1000 + i + 1) | (uint64_t) content << 32,
+            .kind = draw (chaos, 12) ? KERNEL_NOTE : (KernelNoteKind) draw (chaos, 10),
+            .pitch = (uint8_t) draw (chaos, 128),
+            .velocity = 100,
+            .start_ticks = tick,
+            .voice = (uint8_t) draw (chaos, 3),
+            .duration_ticks = draw (chaos, 200),
+            .glide = draw (chaos, 4) == 0,
+            .extra = 20,
+            .span = UINT32_MAX
+          };
         }
-      KernelAxonInput axon = test_axon (a + 1, content * 7919u + count * 31u + chaos->revision, 10 + draw (chaos, 200), NULL, 0, NULL);
+      KernelAxonInput axon = test_axon (a + 1, content * 7919u + count * 31u + chaos->revision,
+                                        10 + draw (chaos, 200), NULL, 0, NULL);
       axon.notes = chaos->inputs[a];
       axon.note_count = count;
       axon.starts = a < 3;
@@ -79,9 +110,16 @@ publish_random (Chaos *chaos)
     }
   for (uint32_t i = 0; i < clips * 2; i++)
     {
-      KernelSynapseInput synapse = { .from_key = 1 + draw (chaos, clips), .to_key = 1 + draw (chaos, clips), .id = i + 1,
-        .group = (uint8_t) i, .weight = 500, .probability = 900, .delay_ticks = draw (chaos, 50), .jitter_ticks = (uint16_t) draw (chaos, 9),
-        .quantize = (uint8_t) draw (chaos, 3), .always = draw (chaos, 5) == 0 };
+      KernelSynapseInput synapse = { .from_key = 1 + draw (chaos, clips),
+                                     .to_key = 1 + draw (chaos, clips),
+                                     .id = i + 1,
+                                     .group = (uint8_t) i,
+                                     .weight = 500,
+                                     .probability = 900,
+                                     .delay_ticks = draw (chaos, 50),
+                                     .jitter_ticks = (uint16_t) draw (chaos, 9),
+                                     .quantize = (uint8_t) draw (chaos, 3),
+                                     .always = draw (chaos, 5) == 0 };
       if (kernel_composer_add_synapse (composer, &synapse) != KERNEL_OK)
         return;                         /* a kept clip was not there: this score is not published */
     }
@@ -99,13 +137,21 @@ command_random (Chaos *chaos)
     case 1: case 2: case 3: status = kernel_performer_play (performer); break;
     case 4: status = kernel_performer_pause (performer); break;
     case 5: status = kernel_performer_seek (performer, draw (chaos, 900)); break;
-    case 6: status = kernel_performer_loop (performer, draw (chaos, 200), 200 + draw (chaos, 300)); break;
+    case 6:
+      status = kernel_performer_loop (performer, draw (chaos, 200), 200 + draw (chaos, 300));
+      break;
     case 7: kernel_performer_set_tempo_scale (performer, 0.5 + draw (chaos, 30) / 10.0); break;
     case 8: kernel_performer_set_transpose (performer, (int) draw (chaos, 24) - 12); break;
     case 9: kernel_performer_set_quantum (performer, draw (chaos, 4)); break;
-    case 10: kernel_performer_set_mute (performer, draw (chaos, 4) ? 0 : draw (chaos, 64), draw (chaos, 8) ? 0 : draw (chaos, 64)); break;
+    case 10:
+      kernel_performer_set_mute (performer, draw (chaos, 4) ? 0 : draw (chaos, 64),
+                                 draw (chaos, 8) ? 0 : draw (chaos, 64));
+      break;
     case 11: kernel_performer_set_loop_all (performer, draw (chaos, 2)); break;
-    case 12: (void) !kernel_performer_patch (performer, 1 + draw (chaos, 3000), (int) draw (chaos, 128), -1, (int) draw (chaos, 2)); break;
+    case 12:
+      (void) !kernel_performer_patch (performer, 1 + draw (chaos, 3000), (int) draw (chaos, 128),
+                                      -1, (int) draw (chaos, 2));
+      break;
     case 13: status = draw (chaos, 20) ? KERNEL_OK : kernel_performer_panic (performer); break;
     }
   if (status != KERNEL_OK)
@@ -144,9 +190,9 @@ test_counts (void)
   house_stop (chaos->house);
   house_blocks (chaos->house, 20);
   KernelTransport transport = house_transport (chaos->house);
-  g_test_message ("%u events, %u swaps, %u late, %u stolen, %u deferred, %u rejected, version %u", chaos->house->events->len,
-                  transport.swaps, transport.late, transport.stolen, transport.deferred, transport.rejected,
-                  (unsigned) transport.score_version);
+  g_test_message ("%u events, %u swaps, %u late, %u stolen, %u deferred, %u rejected, version %u",
+                  chaos->house->events->len, transport.swaps, transport.late, transport.stolen,
+                  transport.deferred, transport.rejected, (unsigned) transport.score_version);
   g_assert_cmpuint (house_count (chaos->house, KERNEL_EVENT_ON), >, 4000);
   g_assert_cmpuint (transport.swaps, >, 200);
   g_assert_cmpuint (transport.sounding, ==, 0);
@@ -156,7 +202,8 @@ test_counts (void)
   g_free (chaos);
 }
 
-/* Composer and performer in one thread, under the strictest filter: any call but exit, read and write kills. */
+/* Composer and performer in one thread, under the strictest filter: any call but exit, read and
+ * write kills. */
 static void
 test_no_system_call (void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Threads at full speed: whole notes only, each slot one owner, every note ended. Clean under the thread sanitizer. */
+/* Threads at full speed: whole notes only, each slot one owner, every note ended. Clean under the
+ * thread sanitizer. */
 #include "kernel-fixture.h"
 #include "kernel-view.h"
 #include "ring/ring.h"
@@ -8,7 +9,8 @@
 #define CLIPS 4
 #define NOTES 12
 
-/* All fields of a note follow from its id: a torn one, or one that is written anew while it is read, shows. */
+/* All fields of a note follow from its id: a torn one, or one that is written anew while it is
+ * read, shows. */
 static uint32_t
 relation (uint32_t id)
 {
@@ -19,22 +21,35 @@ static KernelNoteInput
 related_note (uint32_t id, uint32_t index)
 {
   uint32_t r = relation (id);
-  return (KernelNoteInput) { .id = id, .pitch = r & 127, .velocity = r >> 7 & 127, .voice = r >> 14 & 15, .duration_ticks = r >> 5,
-                             .start_ticks = index, .detune_cents = (int16_t) (r >> 20 & 0xfff), .extra = (uint16_t) r, .span = UINT32_MAX };
+  return (KernelNoteInput) { .id = id,
+                             .pitch = r & 127,
+                             .velocity = r >> 7 & 127,
+                             .voice = r >> 14 & 15,
+                             .duration_ticks = r >> 5,
+                             .start_ticks = index,
+                             .detune_cents = (int16_t) (r >> 20 & 0xfff),
+                             .extra = (uint16_t) r,
+                             .span = UINT32_MAX };
 }
 
 static bool
 is_whole (const KernelNote *note, uint32_t index)
 {
   uint32_t r = relation (note->id);
-  return note->pitch == (r & 127) && note->velocity == (r >> 7 & 127) && note->voice == (r >> 14 & 15)
-         && note->duration == r >> 5 && note->detune == (int16_t) (r >> 20 & 0xfff) && note->extra == (uint16_t) r
+  return note->pitch == (r & 127) && note->velocity == (r >> 7 & 127)
+         && note->voice == (r >> 14 & 15) && note->duration == r >> 5
+         && note->detune == (int16_t) (r >> 20 & 0xfff) && note->extra == (uint16_t) r
          && note->place == (uint64_t) index << 16;
 }
 
-/* ---- slots alone ---------------------------------------------------------------------------------------- */
+/* ---- slots alone ----------------------------------------------------------------------------- */
 
-typedef struct { KernelMap *map; _Atomic bool done; _Atomic uint64_t taken, notes, torn, wrong; } Reader;
+typedef struct
+{
+  KernelMap *map;
+  _Atomic bool done;
+  _Atomic uint64_t taken, notes, torn, wrong;
+} Reader;
 
 static uint64_t
 read_slot (Reader *reader, KernelZone *zone, uint32_t slot)
@@ -105,7 +120,8 @@ publish_related (KernelComposer *composer, uint32_t revision)
     return status;
   for (uint32_t a = 0; a < CLIPS; a++)
     {
-      uint32_t content = revision >> (2 * a) << 8 | a;  /* the later clips change seldom and are shared */
+      uint32_t content = revision >> (2 * a) << 8
+                         | a; /* the later clips change seldom and are shared */
       for (uint32_t i = 0; i < NOTES; i++)
         inputs[a][i] = related_note (content * NOTES + i + 1, i);
       KernelAxonInput axon = test_axon (a + 1, content, NOTES, NULL, 0, NULL);
@@ -122,7 +138,9 @@ static void
 test_slots (void)
 {
   House *house = g_new0 (House, 1);
-  const KernelCapacities capacities = { .notes = 2048, .axons = 64, .spans = 64, .synapses = 64, .tempos = 64, .metres = 64 };
+  const KernelCapacities capacities = {
+    .notes = 2048, .axons = 64, .spans = 64, .synapses = 64, .tempos = 64, .metres = 64
+  };
   house_new_composer (house, &capacities);
   Reader reader = { .map = house->map };
   GThread *thread = g_thread_new ("reader", read_thread, &reader);
@@ -132,7 +150,8 @@ test_slots (void)
     failed += publish_related (house->composer, ++revision) != KERNEL_OK;
   reader.done = true;
   g_thread_join (thread);
-  g_test_message ("%u publications, %lu taken, %lu notes looked at", revision, (unsigned long) reader.taken, (unsigned long) reader.notes);
+  g_test_message ("%u publications, %lu taken, %lu notes looked at", revision,
+                  (unsigned long) reader.taken, (unsigned long) reader.notes);
   g_assert_cmpuint (failed, ==, 0);
   g_assert_cmpuint (reader.torn, ==, 0);
   g_assert_cmpuint (reader.wrong, ==, 0);
@@ -142,9 +161,14 @@ test_slots (void)
   g_free (house);
 }
 
-/* ---- the performer between a composer, a control thread and eyes ----------------------------------------- */
+/* ---- the performer between a composer, a control thread and eyes ----------------------------- */
 
-typedef struct { House *house; _Atomic bool done; uint32_t published, refused, seen, gaps; } Players;
+typedef struct
+{
+  House *house;
+  _Atomic bool done;
+  uint32_t published, refused, seen, gaps;
+} Players;
 
 static gpointer
 compose_thread (gpointer data)
@@ -152,7 +176,8 @@ compose_thread (gpointer data)
   Players *players = data;
   while (!players->done)
     {
-      players->refused += publish_related (players->house->composer, ++players->published) != KERNEL_OK;
+      players->refused += publish_related (players->house->composer, ++players->published)
+                          != KERNEL_OK;
       if (players->published % 64 == 0)
         g_usleep (50);
     }
@@ -167,10 +192,12 @@ look_thread (gpointer data)
   uint64_t cursor = 0, last_block = 0;
   while (!players->done)
     {
-      uint32_t lost, count = kernel_performer_read (players->house->performer, &cursor, tells, 256, &lost);
+      uint32_t lost,
+          count = kernel_performer_read (players->house->performer, &cursor, tells, 256, &lost);
       KernelTransport transport;
       kernel_performer_get_transport (players->house->performer, &transport);
-      players->gaps += transport.block < last_block || transport.sample != transport.block * KERNEL_BLOCK;
+      players->gaps += transport.block < last_block
+                       || transport.sample != transport.block * KERNEL_BLOCK;
       last_block = transport.block;
       for (uint32_t i = 0; i < count; i++)
         if (tells[i].type == KERNEL_TELL_ON)
@@ -197,11 +224,18 @@ control_thread (gpointer data)
         case 0: status = kernel_performer_seek (performer, g_rand_int_range (rand, 0, 10)); break;
         case 1: status = kernel_performer_pause (performer); break;
         case 2: status = kernel_performer_stop (performer); break;
-        case 3: kernel_performer_set_tempo_scale (performer, g_rand_double_range (rand, 0.5, 2)); break;
-        case 4: kernel_performer_set_quantum (performer, (unsigned) g_rand_int_range (rand, 0, 4)); break;
+        case 3:
+          kernel_performer_set_tempo_scale (performer, g_rand_double_range (rand, 0.5, 2));
+          break;
+        case 4:
+          kernel_performer_set_quantum (performer, (unsigned) g_rand_int_range (rand, 0, 4));
+          break;
         case 5: kernel_performer_set_mute (performer, g_rand_int_range (rand, 0, 16), 0); break;
         /* a patch that changes nothing but the mark: the relation still holds */
-        case 6: (void) !kernel_performer_patch (performer, (uint64_t) g_rand_int_range (rand, 1, 200), -1, -1, 0); break;
+        case 6:
+          (void) !kernel_performer_patch (performer, (uint64_t) g_rand_int_range (rand, 1, 200), -1,
+                                          -1, 0);
+          break;
         }
       (void) status;
       (void) !kernel_performer_play (performer);        /* full is an answer */
@@ -218,7 +252,8 @@ test_performer (void)
   Players players = { .house = house };
   kernel_performer_set_loop_all (house->performer, true);
   house_play (house);
-  GThread *threads[] = { g_thread_new ("composer", compose_thread, &players), g_thread_new ("eyes", look_thread, &players),
+  GThread *threads[] = { g_thread_new ("composer", compose_thread, &players),
+                         g_thread_new ("eyes", look_thread, &players),
                          g_thread_new ("control", control_thread, &players) };
   gint64 end = g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC;
   while (g_get_monotonic_time () < end)
@@ -229,12 +264,69 @@ test_performer (void)
   house_stop (house);
   house_blocks (house, 20);
   KernelTransport transport = house_transport (house);
-  g_test_message ("%u published, %u swaps, %u notes, %lu blocks, %u tells of notes seen", players.published, transport.swaps,
-                  house_count (house, KERNEL_EVENT_ON), (unsigned long) transport.block, players.seen);
+  g_test_message ("%u published, %u swaps, %u notes, %lu blocks, %u tells of notes seen",
+                  players.published, transport.swaps, house_count (house, KERNEL_EVENT_ON),
+                  (unsigned long) transport.block, players.seen);
   g_assert_cmpuint (players.refused, ==, 0);
   g_assert_cmpuint (players.gaps, ==, 0);
   g_assert_cmpuint (transport.rejected, ==, 0);
   g_assert_cmpuint (transport.swaps, >, 10);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
+/* ---- random bytes at any time ---------------------------------------------------------------- */
+
+static gpointer
+scribble_thread (gpointer data)
+{
+  Players *players = data;
+  KernelLayout layout;
+  KernelWord *words = kernel_map_get_score (players->house->map);
+  GRand *rand = g_rand_new_with_seed (9);
+  if (!kernel_layout_from_boot (kernel_map_get_boot (players->house->map), &layout))
+    return NULL;
+  while (!players->done)
+    {
+      /* the post, then a slot's header, axons and tables, then the heap; mostly small numbers,
+       * which go furthest */
+      size_t at = (size_t) g_rand_int_range (rand, 0, (gint32) (layout.size / 8));
+      if (g_rand_boolean (rand))
+        at = 8 + (size_t) g_rand_int_range (rand, 0, 8) * layout.stride / 8
+             + (size_t) g_rand_int_range (rand, 0, 48);
+      uint64_t value = (uint64_t) g_rand_int (rand) << 32 | g_rand_int (rand);
+      word_store (words + at, at & 1 ? value : value & 0x000000ff000000ff);
+      if (++players->published % 64 == 0)
+        atomic_store ((_Atomic uint32_t *) words, (uint32_t) g_rand_int_range (rand, 0, 12));
+    }
+  g_rand_free (rand);
+  return NULL;
+}
+
+static void
+test_scribbler (void)
+{
+  House *house = house_new (48000, 1);
+  Players players = { .house = house };
+  kernel_performer_set_loop_all (house->performer, true);
+  g_assert_cmpint (publish_related (house->composer, 1), ==, KERNEL_OK);
+  house_play (house);
+  house_blocks (house, 2);
+  GThread *threads[] = { g_thread_new ("scribbler", scribble_thread, &players),
+                         g_thread_new ("control", control_thread, &players) };
+  gint64 end = g_get_monotonic_time () + SECONDS / 2 * G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < end)
+    house_blocks (house, 16);
+  players.done = true;
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  house_stop (house);
+  house_blocks (house, 20);
+  KernelTransport transport = house_transport (house);
+  g_test_message ("%u words scribbled, %lu blocks, %u rejected", players.published,
+                  (unsigned long) transport.block, transport.rejected);
+  g_assert_cmpuint (transport.rejected, >, 0);
+  g_assert_cmpuint (transport.sounding, ==, 0);
   house_assert_no_hanging_note (house);
   house_free (house);
 }
@@ -245,5 +337,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernel/stress/slots", test_slots);
   g_test_add_func ("/kernel/stress/performer", test_performer);
+  g_test_add_func ("/kernel/stress/scribbler", test_scribbler);
   return g_test_run ();
 }

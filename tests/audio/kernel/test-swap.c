@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* New scores while one plays: rebinding, phase, notes that live on, quanta, joining, map hand-over. */
+/* New scores while one plays: rebinding, phase, notes that live on, quanta, joining, map hand-
+ * over. */
 #include "kernel-fixture.h"
 
 /* 120 bpm, 48 kHz: a tick is 50 samples. Block 100 begins at sample 6,400 = tick 128. */
@@ -8,13 +9,16 @@
 typedef struct { KernelNoteInput inputs[8]; KernelAxonInput axon; } Clip;
 
 static KernelAxonInput *
-clip (Clip *clip, uint64_t key, uint64_t content, uint32_t length, const TestNote *notes, uint32_t count)
+clip (Clip *clip, uint64_t key, uint64_t content, uint32_t length, const TestNote *notes,
+      uint32_t count)
 {
   clip->axon = test_axon (key, content, length, notes, count, clip->inputs);
   return &clip->axon;
 }
 
-static const TestNote old_notes[] = { { 0, 1920, 48, 1 }, { 100, 10, 60, 2 }, { 480, 10, 62, 3 }, { 1920, 10, 64, 4 } };
+static const TestNote old_notes[] = {
+  { 0, 1920, 48, 1 }, { 100, 10, 60, 2 }, { 480, 10, 62, 3 }, { 1920, 10, 64, 4 }
+};
 
 static House *
 playing_house (const TestNote *notes, uint32_t count, uint32_t length)
@@ -50,8 +54,11 @@ test_same (void)
 static void
 test_changed (void)
 {
-  /* Note 1 lives on with a later end; 2 has passed; 5 is new and has passed; 3 has another pitch; 4 is gone. */
-  static const TestNote notes[] = { { 0, 2400, 48, 1 }, { 50, 10, 71, 5 }, { 100, 10, 60, 2 }, { 480, 10, 67, 3 } };
+  /* Note 1 lives on with a later end; 2 has passed; 5 is new and has passed; 3 has another pitch;
+   * 4 is gone. */
+  static const TestNote notes[] = {
+    { 0, 2400, 48, 1 }, { 50, 10, 71, 5 }, { 100, 10, 60, 2 }, { 480, 10, 67, 3 }
+  };
   House *house = playing_house (old_notes, 4, 3840);
   Clip changed;
   house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 4), 1, NULL, 0);
@@ -74,7 +81,8 @@ test_sounding_note_gone (void)
   house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 1), 1, NULL, 0);
   house_blocks (house, 2000);
   g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 3);
-  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, 96000);        /* the end it was given */
+  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==,
+                    96000); /* the end it was given */
   house_assert_no_hanging_note (house);
   house_free (house);
 }
@@ -86,9 +94,12 @@ test_shorter (void)
   static const TestNote notes[] = { { 0, 10, 60, 2 } }, next_notes[] = { { 0, 10, 72, 9 } };
   House *house = playing_house (old_notes, 4, 3840);
   Clip changed, next;
-  KernelAxonInput axons[2] = { *clip (&changed, 7, 2, 120, notes, 1), *clip (&next, 8, 3, 480, next_notes, 1) };
+  KernelAxonInput axons[2] = { *clip (&changed, 7, 2, 120, notes, 1),
+                               *clip (&next, 8, 3, 480, next_notes, 1) };
   axons[1].starts = false;
-  KernelSynapseInput synapse = { .from_key = 7, .to_key = 8, .id = 1, .weight = 500, .probability = 1000 };
+  KernelSynapseInput synapse = {
+    .from_key = 7, .to_key = 8, .id = 1, .weight = 500, .probability = 1000
+  };
   house_publish (house, 2, axons, 2, &synapse, 1);
   house_blocks (house, 100);
   g_assert_cmpuint (house_on (house, 2)->pitch, ==, 72);
@@ -115,8 +126,9 @@ test_new_clip_joins (void)
   static const TestNote notes[] = { { 100, 10, 70, 21 }, { 480, 10, 71, 22 } };
   House *house = playing_house (old_notes, 4, 3840);
   Clip one, two, late;
-  KernelAxonInput axons[3] = { *clip (&one, 7, 1, 3840, old_notes, 4), *clip (&two, 8, 2, 960, notes, 2),
-                               *clip (&late, 9, 3, 120, notes, 1) };    /* its time is over */
+  KernelAxonInput axons[3] = { *clip (&one, 7, 1, 3840, old_notes, 4),
+                               *clip (&two, 8, 2, 960, notes, 2),
+                               *clip (&late, 9, 3, 120, notes, 1) }; /* its time is over */
   axons[1].track = 1;
   house_publish (house, 2, axons, 3, NULL, 0);
   house_blocks (house, 700);
@@ -191,7 +203,8 @@ test_quanta (void)
   quantum_case (3, 62, 64);             /* the clip's end */
 }
 
-/* With a quantum of a bar and a text that changes every block, many generations wait; none is lost, slots come back. */
+/* With a quantum of a bar and a text that changes every block, many generations wait; none is
+ * lost, slots come back. */
 static void
 test_many_generations (void)
 {
@@ -201,11 +214,15 @@ test_many_generations (void)
   for (uint32_t revision = 2; revision < 3000; revision++)
     {
       Clip changed;
-      TestNote notes[] = { { 0, 1920, 48, 1 }, { 480, 10, 60 + revision % 12, 3 }, { 1920, 10, 64, 4 } };
+      TestNote notes[] = { { 0, 1920, 48, 1 },
+                           { 480, 10, 60 + revision % 12, 3 },
+                           { 1920, 10, 64, 4 } };
       KernelStatus status = kernel_composer_begin (house->composer, revision);
       if (status == KERNEL_OK)
         {
-          g_assert_cmpint (kernel_composer_add_axon (house->composer, clip (&changed, 7, revision, 3840, notes, 3)), ==, KERNEL_OK);
+          g_assert_cmpint (kernel_composer_add_axon (house->composer,
+                                                     clip (&changed, 7, revision, 3840, notes, 3)),
+                           ==, KERNEL_OK);
           g_assert_cmpint (kernel_composer_publish (house->composer, NULL), ==, KERNEL_OK);
         }
       refused += status != KERNEL_OK;
@@ -226,14 +243,18 @@ test_map_hand_over (void)
   House *house = playing_house (old_notes, 4, 3840);
   KernelMap *old_map = house->map;
   void *old_scratch = house->scratch;
-  const KernelCapacities bigger = { .notes = 8192, .axons = 128, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256 };
+  const KernelCapacities bigger = {
+    .notes = 8192, .axons = 128, .spans = 4096, .synapses = 256, .tempos = 256, .metres = 256
+  };
   house_new_composer (house, &bigger);
   g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
   house_blocks (house, 5);
-  g_assert_null (kernel_performer_collect (house->performer));           /* no score in it yet: the old one plays on */
+  g_assert_null (
+      kernel_performer_collect (house->performer)); /* no score in it yet: the old one plays on */
   static const TestNote other[] = { { 10, 10, 90, 31 } };
   Clip same, more;
-  KernelAxonInput axons[2] = { *clip (&more, 3, 8, 240, other, 1), *clip (&same, 7, 1, 3840, old_notes, 4) };
+  KernelAxonInput axons[2] = { *clip (&more, 3, 8, 240, other, 1),
+                               *clip (&same, 7, 1, 3840, old_notes, 4) };
   house_publish (house, 2, axons, 2, NULL, 0);
   house_blocks (house, 1);
   g_assert_true (kernel_performer_collect (house->performer) == old_map);
@@ -280,8 +301,10 @@ test_patch (void)
 {
   House *house = playing_house (old_notes, 4, 3840);
   g_assert_cmpint (kernel_performer_patch (house->performer, 3, 70, 11, -1), ==, KERNEL_OK);
-  g_assert_cmpint (kernel_performer_patch (house->performer, 99, 70, 11, -1), ==, KERNEL_ERROR_RANGE);
-  g_assert_cmpint (kernel_performer_patch (house->performer, 1, -1, -1, 1), ==, KERNEL_OK);      /* sounds now */
+  g_assert_cmpint (kernel_performer_patch (house->performer, 99, 70, 11, -1), ==,
+                   KERNEL_ERROR_RANGE);
+  g_assert_cmpint (kernel_performer_patch (house->performer, 1, -1, -1, 1), ==,
+                   KERNEL_OK); /* sounds now */
   house_blocks (house, 300);
   g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, 6400);
   g_assert_cmpuint (house_on (house, 2)->pitch, ==, 70);
@@ -298,6 +321,248 @@ test_patch (void)
   house_blocks (house, 2);
   house_assert_no_hanging_note (house);
   house_free (house);
+}
+
+/* The same hand-over with a quantum: the old map goes on being read until the bar. */
+static void
+test_map_hand_over_at_the_bar (void)
+{
+  static const TestNote notes[] = { { 0, 1920, 48, 1 }, { 480, 10, 72, 3 }, { 1920, 10, 74, 4 } };
+  House *house = playing_house (old_notes, 4, 3840);
+  KernelMap *old_map = house->map;
+  void *old_scratch = house->scratch;
+  kernel_performer_set_quantum (house->performer, 2);
+  house_new_composer (house, NULL);
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  Clip changed;
+  house_publish (house, 2, clip (&changed, 7, 2, 3840, notes, 3), 1, NULL, 0);
+  house_blocks (house, 1300);           /* 1,400 blocks are 89,600 samples; the bar is at 96,000 */
+  g_assert_null (kernel_performer_collect (house->performer));
+  house_blocks (house, 101);
+  g_assert_true (kernel_performer_collect (house->performer) == old_map);
+  kernel_map_free (old_map);
+  free (old_scratch);
+  house_blocks (house, 500);
+  g_assert_cmpuint (house_on (house, 2)->pitch, ==, 62);
+  g_assert_cmpuint (house_on (house, 3)->pitch, ==, 74);
+  g_assert_cmpuint (house_on (house, 3)->frame, ==, 96000);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
+/* Two composers die while a clip waits for its end: the third one's text does not wait for that
+ * long. */
+static void
+test_third_map (void)
+{
+  House *house = playing_house (old_notes, 4, 3840);
+  KernelMap *first = house->map, *second;
+  void *scratch[2] = { house->scratch };
+  Clip changed;
+  kernel_performer_set_quantum (house->performer, 3);
+  house_new_composer (house, NULL);
+  second = house->map;
+  scratch[1] = house->scratch;
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  house_publish (house, 2, clip (&changed, 7, 2, 3840, old_notes, 3), 1, NULL, 0);
+  house_blocks (house, 10);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 2);
+  house_new_composer (house, NULL);
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  house_publish (house, 3, clip (&changed, 7, 3, 3840, old_notes, 2), 1, NULL, 0);
+  house_blocks (house, 10);
+  g_assert_null (kernel_performer_collect (house->performer));
+  house_blocks (house,
+                270); /* past the beat at 24,000 samples, far from the clip's end at 192,000 */
+  g_assert_true (kernel_performer_collect (house->performer) == first);
+  house_blocks (house, 1);
+  g_assert_cmpuint (house_transport (house).score_version, ==, 3);
+  house_stop (house);
+  house_blocks (house, 2);
+  g_assert_true (kernel_performer_collect (house->performer) == second);
+  house_assert_no_hanging_note (house);
+  kernel_map_free (first);
+  kernel_map_free (second);
+  free (scratch[0]);
+  free (scratch[1]);
+  house_free (house);
+}
+
+/* A loop of the score: what rings over its end, and a note that feel moved behind it, go on. */
+static void
+test_tails_of_a_loop (void)
+{
+  static const TestNote notes[] = { { 0, 10, 60, 1 }, { 230, 30, 61, 2 }, { 242, 10, 62, 3 } };
+  House *house = house_new (48000, 1);
+  Clip only;
+  kernel_performer_set_loop_all (house->performer, true);
+  house_publish (house, 1, clip (&only, 7, 1, 240, notes, 3), 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 500);            /* 32,000 samples; the loop has 12,000 */
+  const unsigned frames[] = { 0, 11500, 12000, 12100, 23500, 24000, 24100 };
+  const unsigned pitches[] = { 60, 61, 60, 62, 61, 60, 62 };
+  for (unsigned i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_assert_cmpuint (house_on (house, i)->frame, ==, frames[i]);
+      g_assert_cmpuint (house_on (house, i)->pitch, ==, pitches[i]);
+    }
+  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==, 13000);
+  house_stop (house);
+  house_blocks (house, 1);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
+/* Two clips that choose each other by chance, for a while; the score is published again before
+ * every n-th block (0: never), and in the middle by a new composer in a new map. Same texts, same
+ * seed: the same events. */
+static GArray *
+graph_events (unsigned every, bool new_composer)
+{
+  static const TestNote notes[2][3] = { { { 0, 30, 60 }, { 13.3, 5, 61 }, { 40, 20, 62 } },
+                                        { { 0, 60, 70 }, { 7.25, 7, 71 }, { 21, 20, 72 } } };
+  const KernelSynapseInput synapses[] = { { .from_key = 7,
+                                            .to_key = 7,
+                                            .id = 1,
+                                            .group = 1,
+                                            .weight = 400,
+                                            .probability = 1000,
+                                            .jitter_ticks = 9 },
+                                          { .from_key = 7,
+                                            .to_key = 8,
+                                            .id = 2,
+                                            .group = 2,
+                                            .weight = 600,
+                                            .probability = 1000,
+                                            .delay_ticks = 3 },
+                                          { .from_key = 8,
+                                            .to_key = 7,
+                                            .id = 3,
+                                            .group = 1,
+                                            .weight = 500,
+                                            .probability = 1000,
+                                            .quantize = 1 } };
+  House *house = house_new (44100, 99);
+  KernelMap *old_map = NULL;
+  void *old_scratch = NULL;
+  Clip one, two;
+  KernelAxonInput axons[2] = { *clip (&one, 7, 1, 50, notes[0], 3),
+                               *clip (&two, 8, 2, 61, notes[1], 3) };
+  axons[1].starts = false;
+  axons[1].track = 1;
+  house_publish (house, 1, axons, 2, synapses, 3);
+  house_play (house);
+  for (unsigned block = 0; block < 6000; block++)
+    {
+      if (new_composer && block == 3000)
+        {
+          old_map = house->map;
+          old_scratch = house->scratch;
+          house_new_composer (house, NULL);
+          g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+        }
+      if (every && block % every == 0)
+        house_publish (house, block + 2, axons, 2, synapses, 3);
+      house_blocks (house, 1);
+    }
+  GArray *events = g_array_ref (house->events);
+  if (new_composer)
+    g_assert_true (kernel_performer_collect (house->performer) == old_map);
+  house_free (house);
+  kernel_map_free (old_map);
+  free (old_scratch);
+  return events;
+}
+
+static void
+test_same_music (void)
+{
+  GArray *plain = graph_events (0, false);
+  g_assert_cmpuint (plain->len, >, 200);
+  for (unsigned every = 1; every <= 7; every++)
+    {
+      GArray *other = graph_events (every, every & 1);
+      g_assert_cmpuint (other->len, ==, plain->len);
+      for (unsigned i = 0; i < plain->len; i++)
+        {
+          const KernelEvent *a = &g_array_index (plain, KernelEvent, i),
+                            *b = &g_array_index (other, KernelEvent, i);
+          g_assert_cmpuint (a->frame, ==, b->frame);
+          g_assert_cmpuint (a->type, ==, b->type);
+          g_assert_cmpuint (a->pitch, ==, b->pitch);
+          g_assert_cmpuint (a->serial, ==, b->serial);
+        }
+      g_array_unref (other);
+    }
+  g_array_unref (plain);
+}
+
+/* The hard way: a clip that counts as changed at every block, with the notes it had. Positions go
+ * through the inverse closed form each time; no note may be struck twice, left out, cut or moved
+ * by a sample. */
+static GArray *
+restless_events (const KernelTempo *tempo, bool restless, double rate)
+{
+  enum { COUNT = 60 };
+  static KernelNoteInput inputs[COUNT];
+  for (uint32_t i = 0; i < COUNT; i++)
+    inputs[i] = (KernelNoteInput) { .id = i + 1,
+                                    .pitch = (uint8_t) (40 + i % 30),
+                                    .velocity = 90,
+                                    .start_ticks = i * 31.37 + i % 3 * 0.25,
+                                    .duration_ticks = 20 + i % 7 * 30,
+                                    .voice = (uint8_t) (i % 2),
+                                    .span = UINT32_MAX };
+  House *house = house_new (rate, 1);
+  KernelAxonInput axon = test_axon (7, 1, 1920, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = COUNT;
+  axon.tempos = tempo;
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  for (uint32_t block = 0; block < 3000; block++)
+    {
+      if (restless && block)
+        {
+          axon.content_hash++;
+          house_publish (house, block + 1, &axon, 1, NULL, 0);
+        }
+      house_blocks (house, 1);
+    }
+  if (restless)
+    g_assert_cmpuint (house_transport (house).swaps, >, 800);
+  house_assert_no_hanging_note (house);
+  GArray *events = g_array_ref (house->events);
+  house_free (house);
+  return events;
+}
+
+static void
+test_restless (void)
+{
+  static const KernelTempo tempos[] = { { .bpm = 120, .to_bpm = 120 },
+                                        { .bpm = 97.3, .to_bpm = 97.3 },
+                                        { .bpm = 60, .to_bpm = 180, .ticks = 1500, .curve = 1 },
+                                        { .bpm = 180, .to_bpm = 70, .ticks = 1900, .curve = 2 },
+                                        { .bpm = 180, .to_bpm = 70, .ticks = 1900, .curve = 3 },
+                                        { .bpm = 70, .to_bpm = 190, .ticks = 1900, .curve = 4 } };
+  for (unsigned i = 0; i < G_N_ELEMENTS (tempos); i++)
+    {
+      GArray *plain = restless_events (tempos + i, false, 44100),
+             *other = restless_events (tempos + i, true, 44100);
+      g_assert_cmpuint (plain->len, ==, 120);
+      g_assert_cmpuint (other->len, ==, 120);
+      for (unsigned e = 0; e < plain->len; e++)
+        {
+          const KernelEvent *a = &g_array_index (plain, KernelEvent, e),
+                            *b = &g_array_index (other, KernelEvent, e);
+          g_assert_cmpuint (a->type, ==, b->type);
+          g_assert_cmpuint (a->pitch, ==, b->pitch);
+          g_assert_cmpuint (a->frame, ==, b->frame);
+        }
+      g_array_unref (plain);
+      g_array_unref (other);
+    }
 }
 
 int
@@ -317,5 +582,10 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/swap/map-hand-over", test_map_hand_over);
   g_test_add_func ("/kernel/swap/map-superseded", test_map_superseded);
   g_test_add_func ("/kernel/swap/patch", test_patch);
+  g_test_add_func ("/kernel/swap/map-hand-over-at-the-bar", test_map_hand_over_at_the_bar);
+  g_test_add_func ("/kernel/swap/third-map", test_third_map);
+  g_test_add_func ("/kernel/swap/tails-of-a-loop", test_tails_of_a_loop);
+  g_test_add_func ("/kernel/swap/same-music", test_same_music);
+  g_test_add_func ("/kernel/swap/restless", test_restless);
   return g_test_run ();
 }

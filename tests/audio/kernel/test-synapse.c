@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Synapses that sound: choice by weight, fan-out, chances, delays, lines; the draws by an independent Mulberry32. */
+/* Synapses that sound: choice by weight, fan-out, chances, delays, lines; the draws by an
+ * independent Mulberry32. */
 #include <math.h>
 
 #include "kernel-fixture.h"
@@ -122,8 +123,21 @@ test_fan_out_and_always (void)
   /* One candidate of two targets (b and c together), against nothing; d always. */
   const KernelSynapseInput synapses[] = {
     { .from_key = A, .to_key = B, .id = 1, .group = 1, .weight = 500, .probability = 1000 },
-    { .from_key = A, .to_key = C, .id = 2, .group = 1, .weight = 500, .probability = 1000, .delay_ticks = 1 },
-    { .from_key = A, .to_key = D, .id = 3, .group = 2, .always = true, .weight = 0, .probability = 1000 } };
+    { .from_key = A,
+      .to_key = C,
+      .id = 2,
+      .group = 1,
+      .weight = 500,
+      .probability = 1000,
+      .delay_ticks = 1 },
+    { .from_key = A,
+      .to_key = D,
+      .id = 3,
+      .group = 2,
+      .always = true,
+      .weight = 0,
+      .probability = 1000 }
+  };
   Graph *graph = graph_new (1, synapses, 3);
   house_blocks (graph->house, 100);
   g_assert_cmpuint (house_count (graph->house, KERNEL_EVENT_ON), ==, 4);
@@ -144,7 +158,8 @@ self_loops (KernelSynapseInput synapse, uint32_t seed)
   house_blocks (graph->house, 400 * LENGTH * 50 / 64);
   uint32_t count = house_count (graph->house, KERNEL_EVENT_ON);
   g_assert_true (count == 400 || house_transport (graph->house).at_end);
-  house_stop (graph->house);            /* a new run of the transport begins from full strength and no firings */
+  house_stop (
+      graph->house); /* a new run of the transport begins from full strength and no firings */
   house_blocks (graph->house, 1);
   house_play (graph->house);
   house_blocks (graph->house, 400 * LENGTH * 50 / 64);
@@ -158,8 +173,10 @@ test_limits_and_chances (void)
 {
   g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 1000 }, 1), ==, 400);
   g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 0 }, 1), ==, 1);
-  g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 1000, .limit = 3 }, 1), ==, 4);
-  g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 1000, .decay = 1000 }, 1), ==, 2);
+  g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 1000, .limit = 3 }, 1), ==,
+                    4);
+  g_assert_cmpuint (self_loops ((KernelSynapseInput) { .probability = 1000, .decay = 1000 }, 1), ==,
+                    2);
   /* Chance one half: runs are geometric, mean 1 firing. 300 seeds: 300 +- 3.3 * sqrt (600). */
   uint32_t firings = 0;
   for (uint32_t seed = 1; seed <= 300; seed++)
@@ -171,12 +188,16 @@ test_limits_and_chances (void)
 static void
 test_lines_and_jitter (void)
 {
-  const KernelSynapseInput bar = { .from_key = A, .to_key = B, .id = 1, .weight = 500, .probability = 1000, .quantize = 2 };
+  const KernelSynapseInput bar = {
+    .from_key = A, .to_key = B, .id = 1, .weight = 500, .probability = 1000, .quantize = 2
+  };
   Graph *graph = graph_new (1, &bar, 1);
   house_blocks (graph->house, 1600);
   g_assert_cmpuint (house_on (graph->house, 1)->frame, ==, 96000);
   graph_free (graph);
-  const KernelSynapseInput beat = { .from_key = A, .to_key = B, .id = 1, .weight = 500, .probability = 1000, .quantize = 1 };
+  const KernelSynapseInput beat = {
+    .from_key = A, .to_key = B, .id = 1, .weight = 500, .probability = 1000, .quantize = 1
+  };
   graph = graph_new (1, &beat, 1);
   house_blocks (graph->house, 1600);
   g_assert_cmpuint (house_on (graph->house, 1)->frame, ==, 24000);
@@ -190,7 +211,8 @@ test_lines_and_jitter (void)
   uint32_t least = UINT32_MAX, most = 0;
   for (unsigned n = 0; house_on (graph->house, 2 * n + 1); n++)
     {
-      uint32_t wait = house_on (graph->house, 2 * n + 1)->frame - house_on (graph->house, 2 * n)->frame - 2400;
+      uint32_t wait = house_on (graph->house, 2 * n + 1)->frame
+                      - house_on (graph->house, 2 * n)->frame - 2400;
       g_assert_cmpuint (wait % 50, ==, 0);      /* whole ticks */
       least = MIN (least, wait / 50);
       most = MAX (most, wait / 50);
@@ -206,7 +228,9 @@ test_flood (void)
 {
   KernelSynapseInput synapses[16];
   for (unsigned i = 0; i < 16; i++)
-    synapses[i] = (KernelSynapseInput) { .from_key = A + i / 4, .to_key = A + i % 4, .id = i + 1, .always = true, .probability = 1000 };
+    synapses[i] = (KernelSynapseInput) {
+      .from_key = A + i / 4, .to_key = A + i % 4, .id = i + 1, .always = true, .probability = 1000
+    };
   Graph *graph = graph_new (1, synapses, 16);
   house_blocks (graph->house, 3000);
   KernelTransport transport = house_transport (graph->house);

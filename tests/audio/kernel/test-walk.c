@@ -32,7 +32,8 @@ test_frames (void)
   house_free (house);
 }
 
-/* 44.1 kHz, 120 bpm: a tick is 45.9375 samples. Tick 8 is sample 367.5, which rounds up; tick 1 is 45.94. */
+/* 44.1 kHz, 120 bpm: a tick is 45.9375 samples. Tick 8 is sample 367.5, which rounds up; tick 1 is
+ * 45.94. */
 static void
 test_halves_up (void)
 {
@@ -50,13 +51,13 @@ test_halves_up (void)
   house_free (house);
 }
 
-/* ---- tempo ---------------------------------------------------------------------------------------------- */
+/* ---- tempo ----------------------------------------------------------------------------------- */
 
 static void
 test_ramp (void)
 {
-  /* 60 to 120 bpm over four beats, then 120: 4 ln (bpm/60) s. Two beats: 4 ln 1.5 = 1.6218604 s = 77849.30;
-   * four: 4 ln 2 = 2.7725887 s = 133084.26; five: half a second more. */
+  /* 60 to 120 bpm over four beats, then 120: 4 ln (bpm/60) s. Two beats: 4 ln 1.5 = 1.6218604 s =
+   * 77849.30; four: 4 ln 2 = 2.7725887 s = 133084.26; five: half a second more. */
   static const KernelTempo ramp = { .bpm = 60, .to_bpm = 120, .ticks = 1920, .curve = 1 };
   const TestNote notes[] = { { 960, 10, 60 }, { 1920, 10, 61 }, { 2400, 10, 62 } };
   House *house = house_new (48000, 1);
@@ -76,7 +77,8 @@ test_ramp (void)
 static void
 test_rows (void)
 {
-  static const KernelTempo rows[] = { { .bpm = 120, .to_bpm = 120 }, { .tick = 960, .start_s = 1, .bpm = 60, .to_bpm = 60 } };
+  static const KernelTempo rows[] = { { .bpm = 120, .to_bpm = 120 },
+                                      { .tick = 960, .start_s = 1, .bpm = 60, .to_bpm = 60 } };
   const TestNote notes[] = { { 959, 2, 60 }, { 960, 480, 61 }, { 1440, 10, 62 } };
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[3];
@@ -87,13 +89,14 @@ test_rows (void)
   house_play (house);
   house_blocks (house, 2500);
   g_assert_cmpuint (house_on (house, 0)->frame, ==, 47950);
-  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, 48100);       /* 50 + 100: over the edge */
+  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==,
+                    48100); /* 50 + 100: over the edge */
   g_assert_cmpuint (house_on (house, 1)->frame, ==, 48000);
   g_assert_cmpuint (house_on (house, 2)->frame, ==, 96000);
   house_free (house);
 }
 
-/* ---- loops ---------------------------------------------------------------------------------------------- */
+/* ---- loops ----------------------------------------------------------------------------------- */
 
 static void
 test_loop_range (void)
@@ -114,7 +117,8 @@ test_loop_range (void)
       g_assert_cmpuint (house_on (house, i)->pitch, ==, i % 2 ? 61 : 60);
     }
   g_assert_null (house_on (house, G_N_ELEMENTS (ons)));
-  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==, 17050);        /* cut at the edge */
+  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==,
+                    17050); /* cut at the edge */
   house_stop (house);
   house_blocks (house, 1);
   house_assert_no_hanging_note (house);
@@ -149,12 +153,13 @@ test_short_loop (void)
   KernelNoteInput inputs[1];
   KernelAxonInput axon = test_axon (7, 1, 960, notes, 1, inputs);
   house_publish (house, 1, &axon, 1, NULL, 0);
-  g_assert_cmpint (kernel_performer_loop (house->performer, 0, 2), ==, KERNEL_OK);       /* 100 samples */
+  g_assert_cmpint (kernel_performer_loop (house->performer, 0, 2), ==, KERNEL_OK); /* 100 samples */
   house_play (house);
   house_blocks (house, 100);
   for (unsigned i = 0; i < 64; i++)
     g_assert_cmpuint (house_on (house, i)->frame, ==, i * 100);
-  g_assert_cmpint (kernel_performer_loop (house->performer, 0, 1), ==, KERNEL_OK);       /* 50: refused, plays on */
+  g_assert_cmpint (kernel_performer_loop (house->performer, 0, 1), ==,
+                   KERNEL_OK); /* 50: refused, plays on */
   house_blocks (house, 2000);
   g_assert_true (house_transport (house).at_end);
   house_assert_no_hanging_note (house);
@@ -162,7 +167,40 @@ test_short_loop (void)
   house_free (house);
 }
 
-/* ---- transport ------------------------------------------------------------------------------------------ */
+/* Ten hours: 34,560,000 ticks are 1,728,000,000 samples. A loop of 12,050 samples, as long. */
+static void
+test_ten_hours (void)
+{
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+  g_test_skip ("54 million blocks are too many for a sanitizer");
+  return;
+#endif
+  const TestNote last[] = { { 34560000, 10, 60 } };
+  House *house = house_new (48000, 1);
+  KernelNoteInput inputs[1];
+  KernelAxonInput axon = test_axon (7, 1, 34560480, last, 1, inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 27000001);
+  g_assert_cmpuint (house_on (house, 0)->frame, ==, 1728000000);
+  house_free (house);
+
+  const TestNote loop[] = { { 0, 10, 60 } };
+  house = house_new (48000, 1);
+  axon = test_axon (7, 1, 241, loop, 1, inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  kernel_performer_set_loop_all (house->performer, true);
+  house_play (house);
+  house_blocks (house, 27000001);
+  uint32_t ons = 0;
+  for (uint32_t i = 0; i < house->events->len; i++)
+    if (house_event (house, i)->type == KERNEL_EVENT_ON)
+      g_assert_cmpuint (house_event (house, i)->frame, ==, 12050 * ons++);
+  g_assert_cmpuint (ons, ==, 1 + 1728000064 / 12050);
+  house_free (house);
+}
+
+/* ---- transport ------------------------------------------------------------------------------- */
 
 static void
 test_pause_and_seek (void)
@@ -176,7 +214,7 @@ test_pause_and_seek (void)
   g_assert_cmpint (kernel_performer_pause (house->performer), ==, KERNEL_OK);
   house_blocks (house, 50);
   g_assert_false (house_transport (house).playing);
-  g_assert_cmpfloat_with_epsilon (house_transport (house).tick, 128, 1e-9);              /* 6,400 / 50 */
+  g_assert_cmpfloat_with_epsilon (house_transport (house).tick, 128, 1e-9); /* 6,400 / 50 */
   g_assert_cmpuint (house_transport (house).sounding, ==, 0);
   house_play (house);
   house_blocks (house, 300);
@@ -196,7 +234,8 @@ test_pause_and_seek (void)
   house_blocks (house, 1);
   g_assert_cmpuint (house_count (house, KERNEL_EVENT_PANIC), ==, 1);
 
-  g_assert_cmpint (kernel_performer_seek (house->performer, 480), ==, KERNEL_OK);        /* while stopped */
+  g_assert_cmpint (kernel_performer_seek (house->performer, 480), ==,
+                   KERNEL_OK); /* while stopped */
   house_blocks (house, 3);
   at = (uint32_t) house->frames;
   house_play (house);
@@ -260,7 +299,7 @@ test_registers (void)
   house_free (house);
 }
 
-/* ---- other kinds ---------------------------------------------------------------------------------------- */
+/* ---- other kinds ----------------------------------------------------------------------------- */
 
 static void
 test_kinds (void)
@@ -269,11 +308,35 @@ test_kinds (void)
   KernelNoteInput inputs[] = {
     { .id = 1, .kind = KERNEL_CC, .pitch = 1, .velocity = 127, .span = UINT32_MAX },
     { .id = 2, .kind = KERNEL_BEND, .extra = 8192 + 4096, .span = UINT32_MAX },
-    { .id = 3, .pitch = 60, .velocity = 90, .duration_ticks = 120, .voice = 2, .glide = true, .extra = 60, .span = UINT32_MAX },
-    { .id = 4, .pitch = 67, .velocity = 90, .duration_ticks = 120, .voice = 2, .glide = true, .extra = 60, .start_ticks = 120,
-      .detune_cents = -25, .span = UINT32_MAX },
-    { .id = 5, .kind = KERNEL_BARRIER, .start_ticks = 240, .duration_ticks = 480, .span = UINT32_MAX },
-    { .id = 6, .pitch = 61, .velocity = 90, .start_ticks = 240, .duration_ticks = 10, .span = UINT32_MAX },
+    { .id = 3,
+      .pitch = 60,
+      .velocity = 90,
+      .duration_ticks = 120,
+      .voice = 2,
+      .glide = true,
+      .extra = 60,
+      .span = UINT32_MAX },
+    { .id = 4,
+      .pitch = 67,
+      .velocity = 90,
+      .duration_ticks = 120,
+      .voice = 2,
+      .glide = true,
+      .extra = 60,
+      .start_ticks = 120,
+      .detune_cents = -25,
+      .span = UINT32_MAX },
+    { .id = 5,
+      .kind = KERNEL_BARRIER,
+      .start_ticks = 240,
+      .duration_ticks = 480,
+      .span = UINT32_MAX },
+    { .id = 6,
+      .pitch = 61,
+      .velocity = 90,
+      .start_ticks = 240,
+      .duration_ticks = 10,
+      .span = UINT32_MAX },
   };
   KernelAxonInput axon = test_axon (7, 1, 480, NULL, 0, NULL);
   axon.notes = inputs;
@@ -292,8 +355,9 @@ test_kinds (void)
   g_assert_cmpfloat_with_epsilon (glide->glide_s, 0.0625, 1e-6); /* 60 ticks of 1/960 s */
   g_assert_cmpfloat (glide->value, ==, -25);
   g_assert_cmpuint (glide->voice, ==, 2);
-  g_assert_cmpuint (house_on (house, 2)->frame, ==, 24000);      /* held from tick 240 to the line at 480 */
-  g_assert_true (house_transport (house).at_end);                /* its end moved by the wait: 36,000 */
+  g_assert_cmpuint (house_on (house, 2)->frame, ==,
+                    24000); /* held from tick 240 to the line at 480 */
+  g_assert_true (house_transport (house).at_end); /* its end moved by the wait: 36,000 */
   g_assert_cmpint (kernel_performer_seek (house->performer, 200), ==, KERNEL_OK);
   uint32_t before = house->events->len;
   house_blocks (house, 1);
@@ -306,8 +370,9 @@ test_bars (void)
 {
   /* Two bars of 3/4 (1,440 ticks each), then 7/8 (1,680). */
   static const KernelMetre metres[] = { { 0, 3, 4 }, { 2880, 7, 8 } };
-  static const struct { double tick; unsigned bar, beat; } places[] =
-    { { 0, 1, 1 }, { 480, 1, 2 }, { 1439, 1, 3 }, { 1440, 2, 1 }, { 2880, 3, 1 }, { 3120, 3, 2 }, { 4560, 4, 1 } };
+  static const struct { double tick; unsigned bar, beat;
+  } places[] = { { 0, 1, 1 },    { 480, 1, 2 },  { 1439, 1, 3 }, { 1440, 2, 1 },
+                 { 2880, 3, 1 }, { 3120, 3, 2 }, { 4560, 4, 1 } };
   House *house = house_new (48000, 1);
   KernelAxonInput axon = test_axon (7, 1, 9600, NULL, 0, NULL);
   axon.metres = metres;
@@ -359,7 +424,8 @@ test_telemetry (void)
   static const KernelSpan spans[] = { { 1, 10, 5, UINT32_MAX, 0 }, { 1, 20, 7, 0, 3 } };
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[2];
-  KernelAxonInput axons[2] = { test_axon (9, 2, 960, NULL, 0, NULL), test_axon (7, 1, 960, two_notes, 2, inputs) };
+  KernelAxonInput axons[2] = { test_axon (9, 2, 960, NULL, 0, NULL),
+                               test_axon (7, 1, 960, two_notes, 2, inputs) };
   axons[0].spans = axons[1].spans = spans;
   axons[0].span_count = axons[1].span_count = 2;
   inputs[0].span = 1;
@@ -369,7 +435,8 @@ test_telemetry (void)
   house_blocks (house, 800);
   KernelTell tells[32];
   uint64_t cursor = 0;
-  uint32_t lost, ons = 0, offs = 0, count = kernel_performer_read (house->performer, &cursor, tells, 32, &lost);
+  uint32_t lost, ons = 0, offs = 0,
+                 count = kernel_performer_read (house->performer, &cursor, tells, 32, &lost);
   g_assert_cmpuint (lost, ==, 0);
   for (uint32_t i = 0; i < count; i++)
     if (tells[i].type == KERNEL_TELL_ON)
@@ -407,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/loop-range", test_loop_range);
   g_test_add_func ("/kernel/walk/loop-all", test_loop_all);
   g_test_add_func ("/kernel/walk/short-loop", test_short_loop);
+  g_test_add_func ("/kernel/walk/ten-hours", test_ten_hours);
   g_test_add_func ("/kernel/walk/pause-and-seek", test_pause_and_seek);
   g_test_add_func ("/kernel/walk/play-before-score", test_play_before_score);
   g_test_add_func ("/kernel/walk/registers", test_registers);

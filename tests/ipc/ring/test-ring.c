@@ -43,13 +43,13 @@ test_tape (void)
   g_assert_cmpuint (ring_tape_read (tape, &cursor, entries, 8, &lost), ==, 8);
   g_assert_cmpuint (entries[0], ==, 12);
   g_assert_cmpuint (lost, ==, 9);       /* 3 to 11 */
-  g_assert_cmpuint (ring_tape_read (tape, &late, entries, 8, NULL), ==, 8);     /* a second reader */
+  g_assert_cmpuint (ring_tape_read (tape, &late, entries, 8, NULL), ==, 8); /* a second reader */
   cursor = 1000;
   g_assert_cmpuint (ring_tape_read (tape, &cursor, entries, 8, &lost), ==, 0);
   free (tape);
 }
 
-/* ---- two threads ---------------------------------------------------------------------------------------- */
+/* ---- two threads ----------------------------------------------------------------------------- */
 
 typedef struct { RingQueue *queue; RingTape *tape; RingSnapshot *snapshot; gint done; } Shared;
 #define PUSHES 300000
@@ -79,7 +79,8 @@ is_whole (const uint64_t *words)
 static void
 test_threads (void)
 {
-  Shared shared = { malloc (ring_queue_size (64, 3)), malloc (ring_tape_size (64, 3)), calloc (1, 64), 0 };
+  Shared shared = { malloc (ring_queue_size (64, 3)), malloc (ring_tape_size (64, 3)),
+                    calloc (1, 64), 0 };
   const uint64_t start[3] = { 0, 0, ~0ull };
   g_assert_true (ring_queue_init (shared.queue, 64, 3));
   g_assert_true (ring_tape_init (shared.tape, 64, 3));

@@ -9,16 +9,23 @@
 
 typedef struct KernelComposer KernelComposer;
 
-typedef struct {                        /* one note of an axon, in ascending time */
+/* One note of an axon, in ascending time. What the fields mean by kind:
+ *   NOTE        pitch, velocity, duration; glide: extra is its length in ticks, at most the duration
+ *   CC          pitch: controller, velocity: value          PRESSURE  velocity: value
+ *   BEND        extra: 14 bits, 8192 is none, +-8192 are +-KERNEL_BEND_SEMITONES        POLY  pitch, velocity: value
+ *   AUTOMATION  pitch: target, extra: value in 1/65535 of the target's range, duration: the ramp (0 jumps)
+ *   BARRIER     duration: the length whose next multiple on the transport is waited for
+ *   PROGRAM TEMPO METRE are carried and make no event */
+typedef struct {
   uint64_t id;                          /* stable identity */
   KernelNoteKind kind;
   uint8_t  pitch, velocity, voice;      /* CC: pitch = controller, velocity = value */
   bool     glide;
   double   start_ticks;                 /* performed, from the axon's start, >= 0; kept to 1/65536 tick */
-  uint32_t duration_ticks;              /* GLIDE: see extra */
+  uint32_t duration_ticks;
   int16_t  detune_cents;
-  uint16_t extra;                       /* glide length in ticks; BEND: 14-bit value; AUTOMATION: table index */
-  uint32_t span;                        /* index into this axon's spans[] */
+  uint16_t extra;                       /* by kind, above */
+  uint32_t span;                        /* index into this axon's spans[], or ~0 for none */
 } KernelNoteInput;
 
 typedef struct { uint32_t file, start, length, parent, pass; } KernelSpan;      /* parent: index in the axon's spans, or ~0 */
@@ -30,7 +37,8 @@ typedef struct {
   uint16_t track;                       /* 0-63 */
   bool     starts;                      /* from the transport's start; else a synapse starts it */
   bool     stale;
-  bool     keep;                        /* list the last good axon of key_hash, flagged STALE; the arrays are ignored */
+  bool     keep;                        /* list the last good axon of key_hash, flagged STALE: its notes, spans, lines and
+                                         * length; only track and starts are taken from here */
   uint32_t length_ticks;                /* written length: where it ends and its synapses are resolved */
   const KernelNoteInput *notes;  uint32_t note_count;
   const KernelSpan      *spans;  uint32_t span_count;
@@ -52,7 +60,17 @@ typedef struct {
 size_t          kernel_composer_scratch_size (const void *z0);
 KernelComposer *kernel_composer_attach (const void *z0, void *z1, void *scratch, size_t scratch_size);
 
-/* begin ... axon* ... synapse* ... publish. An error leaves the slot unpublished and the old score playing. */
+/* Bytes of Z1 to map for this boot page (whole pages), 0 when it does not fit. */
+size_t          kernel_composer_score_size (const void *z0);
+
+/* begin ... axon* ... synapse* ... publish. An error leaves the slot unpublished and the old score playing; begin again.
+ * One exception: `keep` of a key that the last published score did not list returns RANGE, lists nothing, and the
+ * rest may go on.
+ * FULL: no room at this moment (slots or notes still held by the performer): try again after a block.
+ * LIMIT: beyond a capacity of the boot page (a larger zone is needed), so many notes that two generations of the score do
+ * not fit side by side, or more than 64 synapses of one source.  RANGE: a field is out of range, a
+ * key is listed twice or not at all, or nothing was begun.
+ * kernel_composer_begin copies nothing: what add_axon and add_synapse are given is read before they return. */
 KernelStatus kernel_composer_begin (KernelComposer *composer, uint32_t revision);
 KernelStatus kernel_composer_add_axon (KernelComposer *composer, const KernelAxonInput *axon);
 KernelStatus kernel_composer_add_synapse (KernelComposer *composer, const KernelSynapseInput *synapse);

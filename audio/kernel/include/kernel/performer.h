@@ -32,14 +32,15 @@ void             kernel_performer_free (KernelPerformer *performer);
 void             kernel_performer_set_rate (KernelPerformer *performer, double rate);   /* audio stopped */
 
 /* Hands a map to the performer; it goes there at the next block that finds a score in it and gives the old one
- * back through kernel_performer_collect (NULL: none yet). FULL while an earlier hand-over is pending. */
+ * back through kernel_performer_collect (NULL: none yet). One that still has no score when the next is handed over comes
+ * back unused. FULL: two hand-overs within one block. */
 KernelStatus kernel_performer_attach (KernelPerformer *performer, KernelMap *map) __attribute__ ((warn_unused_result));
 KernelMap   *kernel_performer_collect (KernelPerformer *performer);
 
 /* ---- control thread: transport (commands through lane 0, registers at once) ----------------------------- */
 KernelStatus kernel_performer_play (KernelPerformer *performer) __attribute__ ((warn_unused_result));
 KernelStatus kernel_performer_stop (KernelPerformer *performer) __attribute__ ((warn_unused_result));   /* to the start; notes end by release */
-KernelStatus kernel_performer_pause (KernelPerformer *performer) __attribute__ ((warn_unused_result));
+KernelStatus kernel_performer_pause (KernelPerformer *performer) __attribute__ ((warn_unused_result));  /* sounding notes get their OFF */
 KernelStatus kernel_performer_panic (KernelPerformer *performer) __attribute__ ((warn_unused_result));
 KernelStatus kernel_performer_seek (KernelPerformer *performer, double tick) __attribute__ ((warn_unused_result));
 KernelStatus kernel_performer_loop (KernelPerformer *performer, uint32_t from, uint32_t to) __attribute__ ((warn_unused_result)); /* equal: off */
@@ -67,7 +68,8 @@ typedef enum { KERNEL_TELL_ON, KERNEL_TELL_OFF, KERNEL_TELL_FIRE, KERNEL_TELL_SW
 typedef struct {
   uint64_t sample;                      /* when, on the sample counter */
   uint64_t key;                         /* axon's key hash; FIRE: target's */
-  uint32_t note;                        /* low half of the note id; FIRE: synapse id */
+  uint32_t note;                        /* low half of the note id; FIRE: synapse id; REJECT: 1 axon 2 note 3 mailbox
+                                         * 4 slot header 5 synapse's target */
   uint32_t serial;                      /* matches OFF to ON */
   uint32_t span;                        /* index into the span table of `revision` */
   uint32_t revision;
@@ -90,7 +92,9 @@ typedef struct {
   float    glide_from;                  /* ON: note number to glide from, < 0 none */
 } KernelEvent;
 
-/* One block of KERNEL_BLOCK frames: takes the newest score, drains commands, walks, and fills `events` sorted by
+/* AUTOMATION: controller is the target, value 0-1 of its range, glide_s the ramp. CC: value 0-1, velocity 0-127.
+ * BEND: value in semitones. PANIC follows the OFF of every note: silence what rings.
+ * One block of KERNEL_BLOCK frames: takes the newest score, drains commands, walks, and fills `events` sorted by
  * frame, track, order written. Returns how many (at most max; the rest comes next block and is counted as late). */
 uint32_t kernel_performer_block (KernelPerformer *performer, KernelEvent *events, uint32_t max) KERNEL_RT;
 

@@ -60,8 +60,9 @@ _Static_assert (offsetof (RingTape, entries) == 128, "entries after the writer's
 size_t ring_tape_size (uint32_t capacity, uint32_t words);
 bool   ring_tape_init (RingTape *tape, uint32_t capacity, uint32_t words);
 void   ring_tape_write (RingTape *tape, const uint64_t *entry);         /* the one writer */
-/* Any thread. Reads up to `max` whole entries from *cursor on, oldest first, and moves *cursor behind them. Entries that
- * were overwritten are skipped and added to *lost (may be NULL). Never waits. */
+/* Any thread. Reads up to `max` whole entries from *cursor on, oldest first, and moves *cursor
+ * behind them. Entries that were overwritten are skipped and added to *lost (may be NULL). Never
+ * waits. */
 uint32_t ring_tape_read (RingTape *tape, uint64_t *cursor, uint64_t *entries, uint32_t max, uint32_t *lost);
 
 /* ---- snapshot -------------------------------------------------------------------------------------------
@@ -73,10 +74,11 @@ typedef struct {
 } RingSnapshot;
 
 void ring_snapshot_write (RingSnapshot *snapshot, const uint64_t *fields, uint32_t count);      /* the one writer */
-/* Four tries. False: the writer was in the way each time; `fields` is then unchanged (keep the last good copy). */
+/* Four tries. False: the writer was in the way each time; `fields` is then unchanged (keep the
+ * last good copy). */
 bool ring_snapshot_read (RingSnapshot *snapshot, uint64_t *fields, uint32_t count);
 
-/* ---- mailbox -------------------------------------------------------------------------------------------- */
+/* ---- mailbox --------------------------------------------------------------------------------- */
 typedef _Atomic uint32_t RingMailbox;   /* 0: empty */
 
 /* Leaves `value` and returns what lay there (0: it had been taken). Wait-free. */
