@@ -426,6 +426,8 @@ describe (Compile *c)
       p->has_keys = p->has_keys || m->flags & DSP_MODULE_KEYED;
       p->has_input = p->has_input || m->op == DSP_OP_input || m->op == DSP_OP_side;
       p->has_envelope = p->has_envelope || (m->flags & DSP_MODULE_ENVELOPE && c->ir.graph.poly[i]);
+      for (uint32_t e = c->ir.graph.first_out[i]; e && m->op == DSP_OP_voice; e = c->ir.graph.next_out[e - 1])
+        p->gated = p->gated || patch->cables[e - 1].from_port == DSP_VOICE_GATE;
       p->has_source = p->has_source || m->flags & DSP_MODULE_SOURCE;
     }
   p->info.registers_before = made[0] + made[1];

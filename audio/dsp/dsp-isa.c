@@ -66,7 +66,7 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-float dsp_half_band[4][DSP_HALF_TAPS / 4];
+float dsp_quarter_band[4][DSP_QUARTER_TAPS];
 
 static double
 bessel (double x)
@@ -110,15 +110,15 @@ make_tables (void)
         dsp_blep[f][t] = (float) (step[i] - (t >= half ? 1 : 0));       /* the edge itself belongs to what comes after it */
         dsp_blamp[f][t] = (float) (ramp[i] - (x > 0 ? x : 0));
       }
-  /* 97 taps, so that up and down together are 24 samples late; pass to 18 kHz of 48, stop from 30 */
-  double sum = 0, taps[DSP_HALF_TAPS] = { 0 };
-  for (int i = 0; i <= 96; i++)
+  /* 193 taps, so that up and down together are 48 samples late; pass to 18 kHz of 48, stop from 25 */
+  double sum = 0, taps[4 * DSP_QUARTER_TAPS] = { 0 };
+  for (int i = 0; i <= 192; i++)
     {
-      double x = i - 48, a = M_PI * 2 * 0.125 * x, w = 1 - (x / 48) * (x / 48);
-      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.5 * sqrt (w < 0 ? 0 : w));
+      double x = i - 96, a = M_PI * 2 * 21.7 / 192 * x, w = 1 - (x / 96) * (x / 96);
+      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.4 * sqrt (w < 0 ? 0 : w));
     }
-  for (int i = 0; i < DSP_HALF_TAPS; i++)
-    dsp_half_band[i % 4][i / 4] = (float) (taps[i] / sum);
+  for (int i = 0; i < 4 * DSP_QUARTER_TAPS; i++)
+    dsp_quarter_band[i % 4][i / 4] = (float) (taps[i] / sum);
   free (kernel);
   free (step);
   free (ramp);

@@ -241,6 +241,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   vm->voices = &m->voices.values;
   vm->busy = m->voices.busy;
   vm->peak = m->voices.peak;
+  vm->sounding = m->voices.sounding;
   vm->cc = m->voices.cc;
   vm->events = events;
   vm->event_count = event_count;
@@ -253,7 +254,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   else
     for (int s = 0; s < 2; s++)
       memcpy (out[s], m->new_out[s], sizeof m->new_out[s]);
-  dsp_voices_end (&m->voices, m->now->has_envelope);
+  dsp_voices_end (&m->voices, m->now->has_envelope, m->now->gated);
   if (panic)
     {
       for (int n = 0; n < DSP_BLOCK; n++)

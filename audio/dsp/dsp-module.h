@@ -103,6 +103,7 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_CHORUS_HEAD   16
 #define DSP_CHORUS_MAX_S  0.06
 #define DSP_LIMITER_HEAD  16
+#define DSP_DISTORT_STATE 512
 #define DSP_MODAL_MODES   32
 #define DSP_SUPER_VOICES  9
 #define DSP_BLEP_TAPS     8

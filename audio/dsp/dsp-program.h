@@ -34,7 +34,7 @@ struct DspProgram {
   double      rate;
   uint32_t    voices, groups, lanes;
   DspVoiceSetup setup;
-  bool        has_voice, has_keys, has_input, has_envelope, has_source;
+  bool        has_voice, has_keys, has_input, has_envelope, has_source, gated;
   DspIns     *ins;
   uint32_t    ins_count;
   uint16_t   *args;

@@ -218,6 +218,8 @@ copy_node (JsonDoc *doc, JsonItem *nodes, const JsonItem *list)
           continue;
         }
       const char *name = i->first->string;
+      if (json_item_get (node, name) || json_item_get (params, name))
+        json_doc_complain (doc, i->first->offset, "the name \"%.64s\" stands here twice", name);
       if (!strcmp (name, "type") || !strcmp (name, "version") || !strcmp (name, "at") || !strcmp (name, "label") || !strcmp (name, "group"))
         {
           copy_member (doc, node, i);

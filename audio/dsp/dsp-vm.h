@@ -66,6 +66,7 @@ struct DspVm {
   float           rate, inv_rate;
   const DspVoices *voices;
   float          *busy, *peak;          /* a value for each voice */
+  const float    *sounding;             /* 1 where a voice plays, 0 where a lane is empty */
   float          *acc;                  /* accumulators: float[64][vector] each */
   float          *keep;
   uint32_t        keep_stride, groups;
@@ -89,9 +90,9 @@ const DspOpTable *dsp_op_table (DspIsa isa);
 #define DSP_BLEP_FRACTIONS 256
 extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-/* A low-pass of 100 taps for four times the rate: [phase][tap]. */
-#define DSP_HALF_TAPS 100
-extern float dsp_half_band[4][DSP_HALF_TAPS / 4];
+/* A low-pass of 193 taps for four times the rate: [phase][tap]. */
+#define DSP_QUARTER_TAPS 49
+extern float dsp_quarter_band[4][DSP_QUARTER_TAPS];
 void dsp_tables_init (void);
 
 #endif

@@ -289,6 +289,8 @@ dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint3
         }
     }
   advance_glides (b);
+  for (uint32_t i = 0; i < DSP_VOICES_CAP; i++)
+    b->sounding[i] = b->lanes[i].active && i < b->count;
   for (uint32_t g = 0; g * lanes < DSP_VOICES_CAP; g++)
     {
       group_active[g] = 0;
@@ -298,7 +300,7 @@ dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint3
 }
 
 void
-dsp_voices_end (DspVoiceBank *b, bool has_envelope)
+dsp_voices_end (DspVoiceBank *b, bool has_envelope, bool gated)
 {
   DspVoices *v = &b->values;
   for (uint32_t unit = 0; unit < DSP_VOICES_CAP / DSP_UNIT; unit++)
@@ -318,7 +320,7 @@ dsp_voices_end (DspVoiceBank *b, bool has_envelope)
         continue;
       bool quiet = !l->gate && b->peak[i] < SILENT && b->busy[i] <= 0;
       l->quiet_blocks = quiet ? l->quiet_blocks + 1 : 0;
-      if (l->quiet_blocks >= (has_envelope ? 2u : 40u))
+      if (l->quiet_blocks >= (has_envelope ? 2u : 40u) || (!gated && !l->gate))
         l->active = false;
       b->active += l->active;
     }

@@ -27,15 +27,16 @@ typedef struct {
   struct { uint32_t serial; float key, velocity; } stack[32];   /* keys held, for mono */
   uint32_t  stack_count;
   float     cc[128];                    /* -1: not yet */
-  _Alignas (64) float busy[DSP_VOICES_CAP], peak[DSP_VOICES_CAP];
+  _Alignas (64) float busy[DSP_VOICES_CAP], peak[DSP_VOICES_CAP], sounding[DSP_VOICES_CAP];
 } DspVoiceBank;
 
 void dsp_voices_init (DspVoiceBank *bank, float rate);
 void dsp_voices_setup (DspVoiceBank *bank, const DspVoiceSetup *setup, uint32_t count);
 /* Turns a block's events into values; sets active groups. */
 void dsp_voices_begin (DspVoiceBank *bank, const DspEvent *events, uint32_t count, uint32_t lanes, uint8_t *group_active);
-/* After the block: values carried on, silent voices freed. */
-void dsp_voices_end (DspVoiceBank *bank, bool has_envelope);
+/* After the block: values carried on, silent voices freed; where nothing listens to the gate,
+ * a voice ends with its note. */
+void dsp_voices_end (DspVoiceBank *bank, bool has_envelope, bool gated);
 void dsp_voices_silence (DspVoiceBank *bank);
 
 #endif

@@ -2,7 +2,8 @@
 /* Distortion, stereo filter, equaliser. */
 #include "ops-fx.h"
 
-enum { FACTOR = 4, PHASE_TAPS = DSP_HALF_TAPS / FACTOR, AT_IN = 8, AT_FAST = AT_IN + 2 * PHASE_TAPS };
+enum { FACTOR = 4, TAPS = DSP_QUARTER_TAPS, LATE = 48, AT_IN = 8, AT_FAST = AT_IN + 2 * TAPS };
+_Static_assert (AT_FAST + 2 * FACTOR * TAPS <= DSP_DISTORT_STATE, "the state of fx.distort");
 
 static inline float
 shape (int type, float x)
@@ -18,7 +19,8 @@ shape (int type, float x)
   return sin_turn (.25f * x);
 }
 
-/* Up to four times the rate by a 100-tap low-pass in four phases, through the curve, and down by the same filter.
+/* Up to four times the rate by a low-pass in four phases, through the curve, and down by the same filter. Signals of the high
+ * rate are kept phase by phase, so that every inner loop runs along time.
  * State: 0-1 tone, 2-3 direct-current blocker, then for each side the last inputs and the last fast samples. */
 OP (fx_distort)
 {
@@ -28,34 +30,37 @@ OP (fx_distort)
   float drive = db_gain (last_value (vm, ins, 3)), tone = last_value (vm, ins, 4), mix = clampf (last_value (vm, ins, 5), 0, 1);
   float back = exp2_one (-.6f * vlog2 (drive)), dark = one_pole (fminf (700 * exp2_one (tone * 5), vm->rate * .45f), vm->inv_rate);
   float block = one_pole (8, vm->inv_rate);
+  float in[TAPS + DSP_BLOCK], fast[FACTOR][TAPS + DSP_BLOCK], sum[DSP_BLOCK];
   for (int side = 0; side < 2; side++)
     {
-      float in[PHASE_TAPS + DSP_BLOCK], fast[DSP_HALF_TAPS + FACTOR * DSP_BLOCK], *old = s + AT_IN + side * PHASE_TAPS;
-      float *old_fast = s + AT_FAST + side * DSP_HALF_TAPS, *d = out_vector (vm, args[6 + side]);
-      memcpy (in, old, sizeof (float) * PHASE_TAPS);
-      fetch (vm, args[side], in + PHASE_TAPS);
-      memcpy (fast, old_fast, sizeof (float) * DSP_HALF_TAPS);
-      for (int n = 0; n < DSP_BLOCK; n++)
-        for (int phase = 0; phase < FACTOR; phase++)
-          {
-            float sum = 0;
-            for (int k = 0; k < PHASE_TAPS; k++)
-              sum += dsp_half_band[phase][k] * in[PHASE_TAPS + n - k];
-            fast[DSP_HALF_TAPS + n * FACTOR + phase] = shape (type, sum * FACTOR * drive);
-          }
+      float *old = s + AT_IN + side * TAPS, *old_fast = s + AT_FAST + side * FACTOR * TAPS, *d = out_vector (vm, args[6 + side]);
+      memcpy (in, old, sizeof (float) * TAPS);
+      fetch (vm, args[side], in + TAPS);
+      for (int phase = 0; phase < FACTOR; phase++)
+        {
+          float *to = fast[phase];
+          memcpy (to, old_fast + phase * TAPS, sizeof (float) * TAPS);
+          memset (to + TAPS, 0, sizeof (float) * DSP_BLOCK);
+          for (int k = 0; k < TAPS; k++)
+            for (int n = 0; n < DSP_BLOCK; n++)
+              to[TAPS + n] += dsp_quarter_band[phase][k] * in[TAPS + n - k];
+          for (int n = 0; n < DSP_BLOCK; n++)
+            to[TAPS + n] = shape (type, to[TAPS + n] * FACTOR * drive);
+          memcpy (old_fast + phase * TAPS, to + DSP_BLOCK, sizeof (float) * TAPS);
+        }
+      memset (sum, 0, sizeof sum);
+      for (int phase = 0; phase < FACTOR; phase++)
+        for (int k = 0; k < TAPS - (phase > 0); k++)
+          for (int n = 0; n < DSP_BLOCK; n++)
+            sum[n] += dsp_quarter_band[phase][k] * (phase ? fast[FACTOR - phase][TAPS + n - k - 1] : fast[0][TAPS + n - k]);
       for (int n = 0; n < DSP_BLOCK; n++)
         {
-          float sum = 0;
-          for (int phase = 0; phase < FACTOR; phase++)
-            for (int k = 0; k < PHASE_TAPS; k++)
-              sum += dsp_half_band[phase][k] * fast[DSP_HALF_TAPS + (n - k) * FACTOR - phase];
-          s[2 + side] += (sum - s[2 + side]) * block;
-          sum = (sum - s[2 + side]) * back;
-          s[side] += (sum - s[side]) * dark;
-          d[n] = in[PHASE_TAPS + n - 24] * (1 - mix) + s[side] * mix;   /* both ways are 24 samples late */
+          s[2 + side] += (sum[n] - s[2 + side]) * block;
+          float y = (sum[n] - s[2 + side]) * back;
+          s[side] += (y - s[side]) * dark;
+          d[n] = in[TAPS + n - LATE] * (1 - mix) + s[side] * mix;       /* both ways are as late */
         }
-      memcpy (old, in + DSP_BLOCK, sizeof (float) * PHASE_TAPS);
-      memcpy (old_fast, fast + FACTOR * DSP_BLOCK, sizeof (float) * DSP_HALF_TAPS);
+      memcpy (old, in + DSP_BLOCK, sizeof (float) * TAPS);
     }
 }
 

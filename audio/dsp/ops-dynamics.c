@@ -30,65 +30,82 @@ OP (fx_compressor)
   state[0] = now;
 }
 
-/* A peak between the samples: three points of a 12-point windowed sinc around the middle. */
+/* A peak between the samples: three points of a 12-point windowed sinc, a quarter apart. Each row sums to 1. */
 static const float between[3][12] = {
   { -.0016f, .0066f, -.0183f, .0436f, -.1020f, .8980f, .2331f, -.0798f, .0355f, -.0147f, .0048f, -.0009f },
   { -.0022f, .0091f, -.0253f, .0600f, -.1405f, .5989f, .5989f, -.1405f, .0600f, -.0253f, .0091f, -.0022f },
   { -.0009f, .0048f, -.0147f, .0355f, -.0798f, .2331f, .8980f, -.1020f, .0436f, -.0183f, .0066f, -.0016f } };
 
-enum { RING = 512, LEFT_RING = DSP_LIMITER_HEAD, RIGHT_RING = LEFT_RING + RING, WANT_RING = RIGHT_RING + RING, SOFT_RING = WANT_RING + RING };
+enum { PAST = 416, SPAN = PAST + DSP_BLOCK, BETWEEN = 5, LEFT_AT = DSP_LIMITER_HEAD, RIGHT_AT = LEFT_AT + PAST, WANT_AT = RIGHT_AT + PAST, SOFT_AT = WANT_AT + PAST };
 
-static inline float
-true_peak (const float *ring, int at)
+/* peaks[n]: the greatest between sample n - 6 and the next one. x: PAST old samples, then the block. */
+static inline void
+true_peaks (const float *x, float *peaks)
 {
-  float peak = fabsf (ring[(at - 6) & (RING - 1)]);
+  for (int n = 0; n < DSP_BLOCK; n++)
+    peaks[n] = fmaxf (peaks[n], fabsf (x[PAST + n - 6]));
   for (int k = 0; k < 3; k++)
     {
-      float sum = 0;
+      float sum[DSP_BLOCK] = { 0 };
       for (int i = 0; i < 12; i++)
-        sum += between[k][i] * ring[(at - 11 + i) & (RING - 1)];
-      peak = fmaxf (peak, fabsf (sum));
+        for (int n = 0; n < DSP_BLOCK; n++)
+          sum[n] += between[k][i] * x[PAST + n - 11 + i];
+      for (int n = 0; n < DSP_BLOCK; n++)
+        {
+          float a = fabsf (sum[n]);
+          peaks[n] = peaks[n] > a ? peaks[n] : a;
+        }
     }
-  return peak;
 }
 
 /* Wanted gain -> least of the look-ahead -> release -> mean over the look-ahead, which arrives just when the peak does.
- * State: 0 position, 1 gain with release, 2 sum for the mean, 3 ready; rings of left, right, wanted and released gain. */
+ * State: 0 ready, 1 gain with release; then the past of left, right, wanted and released gain. */
 OP (fx_limiter)
 {
   const uint16_t *args = vm->args + ins->aux;
-  float *s = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK];
+  float *s = vm->state + ins->state, x[2][SPAN], want[SPAN], soft_gain[SPAN], peaks[DSP_BLOCK] = { 0 }, least[DSP_BLOCK], mean[DSP_BLOCK] = { 0 };
   float ceiling = db_gain (last_value (vm, ins, 2)) * .985f, k = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 3));
-  int look = (int) (.0015f * vm->rate + .5f), at = (int) s[0];
-  look = look > 400 ? 400 : look;
-  fetch (vm, args[0], left);
-  fetch (vm, args[1], right);
-  float *l = out_vector (vm, args[4]), *r = out_vector (vm, args[5]), *reduction = args[6] == DSP_NONE ? NULL : out_vector (vm, args[6]);
-  if (s[3] == 0)
+  int look = (int) (.0015f * vm->rate + .5f), late;
+  look = look > PAST - 8 ? PAST - 8 : look;
+  late = look + BETWEEN;
+  if (s[0] == 0)
     {
-      for (int i = 0; i < RING; i++)
-        s[WANT_RING + i] = s[SOFT_RING + i] = 1;
-      s[1] = s[3] = 1;
+      for (int i = 0; i < PAST; i++)
+        s[WANT_AT + i] = s[SOFT_AT + i] = 1;
+      s[0] = s[1] = 1;
     }
+  for (int side = 0; side < 2; side++)
+    {
+      memcpy (x[side], s + (side ? RIGHT_AT : LEFT_AT), sizeof (float) * PAST);
+      fetch (vm, args[side], x[side] + PAST);
+      true_peaks (x[side], peaks);
+    }
+  memcpy (want, s + WANT_AT, sizeof (float) * PAST);
+  memcpy (soft_gain, s + SOFT_AT, sizeof (float) * PAST);
+  for (int n = 0; n < DSP_BLOCK; n++)
+    least[n] = want[PAST + n] = peaks[n] > ceiling ? ceiling / peaks[n] : 1;
+  for (int i = 1; i < look; i++)
+    for (int n = 0; n < DSP_BLOCK; n++)
+      least[n] = want[PAST + n - i] < least[n] ? want[PAST + n - i] : least[n];
   for (int n = 0; n < DSP_BLOCK; n++)
     {
-      s[LEFT_RING + at] = left[n];
-      s[RIGHT_RING + at] = right[n];
-      float peak = fmaxf (true_peak (s + LEFT_RING, at), true_peak (s + RIGHT_RING, at)), least = 1, mean = 0;
-      s[WANT_RING + at] = peak > ceiling ? ceiling / peak : 1;
-      for (int i = 0; i < look; i++)
-        least = fminf (least, s[WANT_RING + ((at - i) & (RING - 1))]);
-      s[1] = fminf (least, s[1] + (1 - s[1]) * k);
-      s[SOFT_RING + at] = s[1];
-      for (int i = 0; i < look; i++)
-        mean += s[SOFT_RING + ((at - i) & (RING - 1))];
-      mean /= (float) look;
-      int from = (at - look - 5) & (RING - 1);
-      l[n] = s[LEFT_RING + from] * mean;
-      r[n] = s[RIGHT_RING + from] * mean;
-      if (reduction)
-        reduction[n] = -6.0205999f * vlog2 (mean);
-      at = (at + 1) & (RING - 1);
+      float risen = s[1] + (1 - s[1]) * k;
+      soft_gain[PAST + n] = s[1] = least[n] < risen ? least[n] : risen;
     }
-  s[0] = (float) at;
+  for (int i = 0; i < look; i++)
+    for (int n = 0; n < DSP_BLOCK; n++)
+      mean[n] += soft_gain[PAST + n - i];
+  float *l = out_vector (vm, args[4]), *r = out_vector (vm, args[5]), *reduction = args[6] == DSP_NONE ? NULL : out_vector (vm, args[6]);
+  for (int n = 0; n < DSP_BLOCK; n++)
+    {
+      float gain = mean[n] / (float) look;
+      l[n] = x[0][PAST + n - late] * gain;
+      r[n] = x[1][PAST + n - late] * gain;
+      if (reduction)
+        reduction[n] = -6.0205999f * vlog2 (gain);
+    }
+  for (int side = 0; side < 2; side++)
+    memcpy (s + (side ? RIGHT_AT : LEFT_AT), x[side] + DSP_BLOCK, sizeof (float) * PAST);
+  memcpy (s + WANT_AT, want + DSP_BLOCK, sizeof (float) * PAST);
+  memcpy (s + SOFT_AT, soft_gain + DSP_BLOCK, sizeof (float) * PAST);
 }

@@ -231,11 +231,13 @@ OP (acc_add)
 {
   In x = in_reg (vm, ins->a);
   float *acc = accumulator (vm, ins->aux);
+  vf level[G];
+  EACH level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];
   for (int n = 0; n < PASS; n++)
     {
       vf sum = splat (0);
-      EACH sum += AT (x, n, j);
-      *(vf *) (acc + n * W) += sum * ins->imm[0];
+      EACH sum += AT (x, n, j) * level[j];
+      *(vf *) (acc + n * W) += sum;
     }
   for (int n = 0; n < PASS; n += 5)
     EACH note_peak (vm, AT (x, n, j), j);
@@ -245,11 +247,12 @@ static inline void
 pan_into (DspVm *vm, const DspIns *ins, In x, In factor, In pan, int law, uint32_t left, uint32_t right)
 {
   float *l = accumulator (vm, left), *r = accumulator (vm, right);
-  vf gl[G], gr[G];
+  vf gl[G], gr[G], level[G];
   EACH {
+    level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];
     pan_gains (AT (pan, 0, j), law, &gl[j], &gr[j]);
-    gl[j] *= ins->imm[0];
-    gr[j] *= ins->imm[0];
+    gl[j] *= level[j];
+    gr[j] *= level[j];
   }
   for (int n = 0; n < PASS; n++)
     {
@@ -259,8 +262,8 @@ pan_into (DspVm *vm, const DspIns *ins, In x, In factor, In pan, int law, uint32
         if (pan.s)
           {
             pan_gains (AT (pan, n, j), law, &gl[j], &gr[j]);
-            gl[j] *= ins->imm[0];
-            gr[j] *= ins->imm[0];
+            gl[j] *= level[j];
+            gr[j] *= level[j];
           }
         a += y * gl[j];
         b += y * gr[j];

@@ -252,8 +252,8 @@ OP (osc_super)
   float *carry = state + (1 + DSP_SUPER_VOICES) * LANES;
   if (state[0] == 0)
     {
-      for (int i = 0; i < DSP_SUPER_VOICES * LANES; i++)
-        state[LANES + i] = .5f + .5f * unit_random ((uint32_t) (i * 977 + vm->lane * 31 + 7));
+      for (int i = 0; i < DSP_SUPER_VOICES * LANES; i++)        /* the same whatever the number of lanes */
+        state[LANES + i] = .5f + .5f * unit_random ((uint32_t) (i / LANES * 977 + (i % LANES + vm->lane) * 31 + 7));
       state[0] = 1;
     }
   memcpy (left, carry, sizeof (float) * TAPS * LANES);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Patches as text: both forms, round trips, and every diagnostic at its place. */
+#include <stdlib.h>
+#include "dsp-test.h"
+
+#define TOY_JSON \
+  "{\n \"nodes\": {\n  \"osc1\": { \"type\": \"osc.sine\", \"params\": { \"freq\": 440 } },\n" \
+  "  \"gain1\": { \"type\": \"gain\", \"params\": { \"amp\": 0.5 } },\n  \"out\": { \"type\": \"output\" }\n },\n" \
+  " \"connections\": [\n  { \"from\": [\"osc1\", \"out\"], \"to\": [\"gain1\", \"in\"] },\n" \
+  "  { \"from\": [\"gain1\", \"out\"], \"to\": [\"out\", \"in\"] }\n ]\n}\n"
+#define TOY_SEXP \
+  "(patch\n (nodes\n  (osc1 (type \"osc.sine\") (freq 440))\n  (gain1 (type \"gain\") (amp 0.5))\n  (out (type \"output\")))\n" \
+  " (connections ; two cables\n  (osc1 \"out\" -> gain1 \"in\")\n  (gain1 \"out\" -> out \"in\")))\n"
+
+static void
+test_two_forms (void)
+{
+  DspPatch *a = patch_of (TOY_JSON), *b = patch_of (TOY_SEXP);
+  g_autofree char *x = dsp_patch_write (a, DSP_FORM_JSON), *y = dsp_patch_write (b, DSP_FORM_JSON);
+  g_assert_cmpstr (x, ==, y);
+  g_autofree char *s = dsp_patch_write (a, DSP_FORM_SEXP), *t = dsp_patch_write (b, DSP_FORM_SEXP);
+  g_assert_cmpstr (s, ==, t);
+  g_assert_nonnull (strstr (s, "(osc1 (type \"osc.sine\") (freq 440))"));
+  dsp_patch_unref (a);
+  dsp_patch_unref (b);
+}
+
+static const char rich[] =
+  "{ \"name\": \"a \\\"name\\\"\", \"doc\": \"d\", \"licence\": \"MIT\", \"version\": 1, \"voices\": { \"count\": 5, \"mode\": \"legato\", \"steal\": \"same\","
+  " \"glide\": 0.1, \"bend\": 12, \"mpe\": true },"
+  " \"nodes\": { \"v\": { \"type\": \"voice\", \"at\": [10, -2.5], \"label\": \"L\", \"group\": \"g\" },"
+  " \"o\": { \"type\": \"osc.square\", \"version\": 1, \"params\": { \"width\": 0.1 } }, \"n\": { \"type\": \"noise\", \"params\": { \"colour\": \"pink\" } },"
+  " \"l\": { \"type\": \"lfo\", \"params\": { \"unipolar\": true, \"shape\": \"smooth\" } }, \"m\": { \"type\": \"mix\" }, \"out\": { \"type\": \"output\" } },"
+  " \"connections\": [ { \"from\": [\"v\", \"freq\"], \"to\": [\"o\", \"freq\"] }, { \"from\": [\"l\", \"out\"], \"to\": [\"o\", \"width\"], \"amount\": 0.25, \"mode\": \"add\" },"
+  " { \"from\": [\"n\", \"out\"], \"to\": [\"m\", \"in2\"], \"amount\": -0.125 }, { \"from\": [\"o\", \"out\"], \"to\": [\"m\", \"in1\"] }, { \"from\": [\"m\", \"out\"], \"to\": [\"out\", \"L\"] } ],"
+  " \"macros\": { \"wide\": { \"min\": 0, \"max\": 1, \"value\": 0.5, \"doc\": \"x\", \"to\": [ { \"node\": \"o\", \"param\": \"width\", \"min\": 0.1, \"max\": 0.9 } ] },"
+  " \"two\": { \"words\": \"a b\", \"value\": \"b\", \"to\": [ { \"node\": \"l\", \"param\": \"shape\" }, { \"node\": \"m\", \"param\": \"level1\", \"scale\": 0.5 } ] } },"
+  " \"presets\": { \"soft\": { \"wide\": 0.1 } } }";
+
+static void
+test_round_trip (void)
+{
+  for (int form = 0; form < 2; form++)
+    {
+      DspPatch *a = patch_of (rich);
+      g_autofree char *first = dsp_patch_write (a, (DspForm) form);
+      DspPatch *b = patch_of (first);
+      g_autofree char *second = dsp_patch_write (b, (DspForm) form), *x = dsp_patch_write (a, DSP_FORM_JSON), *y = dsp_patch_write (b, DSP_FORM_JSON);
+      g_assert_cmpstr (first, ==, second);
+      g_assert_cmpstr (x, ==, y);
+      g_assert_cmpuint (dsp_patch_get_voice_count (b), ==, 1);
+      g_assert_true (dsp_patch_has_voice (b));
+      g_assert_cmpstr (dsp_patch_get_name (b), ==, "a \"name\"");
+      dsp_patch_unref (a);
+      dsp_patch_unref (b);
+    }
+}
+
+/* ---- diagnostics ------------------------------------------------------------------------------------------ */
+#define NODES(x) "{\"nodes\":{" x "},\"connections\":[{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}]}"
+#define OK_NODES "\"o\":{\"type\":\"osc.sine\"},\"out\":{\"type\":\"output\"}"
+#define OK_CABLE "{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}"
+#define CABLE(x) "{\"nodes\":{" OK_NODES ",\"g\":{\"type\":\"gain\"},\"h\":{\"type\":\"gain\"}},\"connections\":[" OK_CABLE "," x "]}"
+#define MEMBER(x) "{\"nodes\":{" OK_NODES "},\"connections\":[" OK_CABLE "]," x "}"
+#define OUT ",\"out\":{\"type\":\"output\"}"
+
+/* A @ stands before the place that must be named; none: the file as a whole. */
+typedef struct { const char *text, *code, *hint; } Bad;
+static const Bad bad[] = {
+  { "", "P001", NULL }, { "  \n ", "P001", NULL }, { "@[]", "P001", NULL }, { "@\x7f" "ELF", "P001", NULL }, { "{@", "P001", NULL },
+  { "@{}", "P001", NULL }, { "{\"nodes\":{}}", "P011", "output" }, { "{\"nodes\":@[1]}", "P001", NULL },
+  { "{\"nodes\":{\"a\":@1}}", "P001", NULL }, { "{\"nodes\":{},\n@\"nodes\":{}}", "P001", NULL }, { "{\"nodes\":{}} @x", "P001", NULL },
+  { "{\"nodes\":{\"@\xff\":1}}", "P001", NULL }, { "{\"nodes\":{\"a\":{\"type\":\"@\\ud800\"}}}", "P001", NULL },
+  { "{\"nodes\":{\"a\":{\"type\":\"gain\",\"params\":{\"amp\":@1e999}}}}", "P001", NULL },
+  { NODES ("\"o\":{\"type\":@\"osc.sin\"}" OUT), "P002", "osc.sine" }, { NODES ("\"o\":{\"type\":@\"saw\"}" OUT), "P002", "osc.saw" },
+  { NODES ("\"o\":@{\"typo\":\"osc.sine\"}" OUT), "P002", NULL }, { NODES ("\"o\":{\"type\":@5}" OUT), "P002", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"params\":{@\"frq\":1}}" OUT), "P004", "freq" },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"params\":{\"freq\":@-1}}" OUT), "P005", "0.01" },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"params\":{\"freq\":@\"a\"}}" OUT), "P001", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"params\":@[1]}" OUT), "P001", NULL },
+  { NODES ("\"o\":{\"type\":\"noise\",\"params\":{\"colour\":@\"red\"}}" OUT), "P019", "white" },
+  { NODES ("\"o\":{\"type\":\"noise\",\"params\":{\"seed\":@1.5}}" OUT), "P005", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"version\":@2}" OUT), "P018", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",@\"color\":2}" OUT), "P001", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\",\"at\":@[1]}" OUT), "P001", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\"},@\"9x\":{\"type\":\"gain\"}" OUT), "P008", NULL },
+  { NODES ("\"o\":{\"type\":\"osc.sine\"},@\"o\":{\"type\":\"gain\"}" OUT), "P007", NULL },
+  { "{\"nodes\":{\"o\":{\"type\":\"osc.sine\"}},\"connections\":[{\"from\":[\"o\",\"out\"],\"to\":[@\"out\",\"in\"]}]}", "P009", NULL },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[@\"gg\",\"in\"]}"), "P009", "\"g\"" },
+  { CABLE ("{\"from\":[\"o\",@\"aut\"],\"to\":[\"g\",\"in\"]}"), "P003", "out" },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",@\"im\"]}"), "P003", "in" }, { CABLE ("{\"from\":@[\"o\"],\"to\":[\"g\",\"in\"]}"), "P001", NULL },
+  { CABLE ("@{\"to\":[\"g\",\"in\"]}"), "P001", NULL }, { CABLE ("@7"), "P001", NULL },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",\"in\"],\"amount\":@\"x\"}"), "P001", NULL },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",\"in\"],@\"gain\":2}"), "P001", NULL },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",\"amp\"],\"mode\":@\"plus\"}"), "P019", "set add mul" },
+  { CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",\"in\"],\"mode\":@\"add\"}"), "P006", NULL },
+  { CABLE ("{\"from\":[\"g\",\"out\"],\"to\":[\"h\",\"in\"]},@{\"from\":[\"h\",\"out\"],\"to\":[\"g\",\"in\"]}"), "P010", "feedback" },
+  { CABLE ("@{\"from\":[\"g\",\"out\"],\"to\":[\"g\",\"in\"]}"), "P010", "feedback" },
+  { "{\"nodes\":{\"o\":{\"type\":\"osc.sine\"},@\"out\":{\"type\":\"output\"}},\"connections\":[]}", "P011", NULL },
+  { "{\"nodes\":{\"o\":{\"type\":\"osc.sine\"}},\"connections\":[]}", "P011", NULL }, { MEMBER ("\"version\":@2"), "P018", NULL },
+  { MEMBER ("\"voices\":{\"count\":@300}"), "P013", NULL }, { MEMBER ("\"voices\":{\"count\":@0}"), "P005", NULL },
+  { MEMBER ("\"voices\":{\"mode\":@\"many\"}"), "P019", NULL }, { MEMBER ("\"voices\":{@\"modus\":1}"), "P001", NULL },
+  { MEMBER ("@\"vioces\":{}"), "P001", "voices" }, { MEMBER ("\"name\":@7"), "P001", NULL }, { MEMBER ("\"macros\":{\"m\":@{}}"), "P001", NULL },
+  { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":@\"x\",\"param\":\"freq\"}]}}"), "P009", NULL },
+  { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":\"o\",\"param\":@\"fraq\"}]}}"), "P004", NULL },
+  { "@(patch", "P001", NULL }, { "@(patsh)", "P001", NULL }, { "(patch (nodes (o (type \"osc.sine\") (freq @1.2.3))))", "P001", NULL },
+  { "(patch (nodes (o (type \"osc.sine\") @(freq))))", "P001", NULL }, { "(patch (connections @(a \"out\" b \"in\")))", "P001", NULL },
+  { "(patch (nodes @5))", "P001", NULL }, { "(patch @\"nodes\")", "P001", NULL }, { "(patch) @(patch)", "P001", NULL },
+};
+
+static void
+test_malformed (void)
+{
+  g_assert_cmpuint (G_N_ELEMENTS (bad), >=, 40);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strdup (bad[i].text);
+      char *mark = strchr (text, '@');
+      guint line = 0, column = 0;
+      if (mark)
+        {
+          line = column = 1;
+          for (char *c = text; c < mark; c++)
+            line += *c == '\n', column = *c == '\n' ? 1 : column + 1;
+          memmove (mark, mark + 1, strlen (mark));
+        }
+      DspDiagnostics d;
+      DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
+      g_test_message ("%s", bad[i].text);
+      show_diagnostics (&d);
+      g_assert_null (patch);
+      g_assert_cmpuint (d.error_count, >, 0);
+      const DspDiagnostic *found = NULL;
+      for (guint k = 0; k < d.count && !found; k++)
+        if (!strcmp (d.items[k].code, bad[i].code) && d.items[k].line == line && d.items[k].column == column)
+          found = &d.items[k];
+      g_assert_nonnull (found);
+      if (bad[i].hint)
+        g_assert_nonnull (strstr (found->hint ? found->hint : "", bad[i].hint));
+      dsp_diagnostics_finish (&d);
+    }
+}
+
+static void
+test_all_at_once (void)
+{
+  static const char text[] = "{ \"nodes\": {\n \"a\": { \"type\": \"osc.sinus\" },\n \"b\": { \"type\": \"gain\", \"params\": { \"amp\": 99 } },\n \"o\": { \"type\": \"output\" } },\n"
+                             " \"connections\": [\n { \"from\": [\"b\", \"outt\"], \"to\": [\"o\", \"in\"] },\n { \"from\": [\"c\", \"out\"], \"to\": [\"o\", \"in\"] } ] }";
+  DspDiagnostics d;
+  g_assert_null (dsp_patch_load (text, sizeof text - 1, &d));
+  g_assert_cmpuint (d.error_count, ==, 4);
+  static const struct { const char *code; guint line; } want[] = { { "P002", 2 }, { "P005", 3 }, { "P003", 6 }, { "P009", 7 } };
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpstr (d.items[i].code, ==, want[i].code);
+      g_assert_cmpuint (d.items[i].line, ==, want[i].line);
+    }
+  dsp_diagnostics_finish (&d);
+}
+
+static guint
+count_code (const char *text, const char *code)
+{
+  DspDiagnostics d;
+  DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
+  guint n = 0;
+  g_assert_nonnull (patch);
+  for (guint i = 0; i < d.count; i++)
+    n += !strcmp (d.items[i].code, code);
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (patch);
+  return n;
+}
+
+static void
+test_warnings (void)
+{
+  g_assert_cmpuint (count_code (CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"g\",\"in\"]}"), "P012"), ==, 2);
+  g_assert_cmpuint (count_code (CABLE ("{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}"), "P015"), ==, 1);
+  g_assert_cmpuint (count_code ("{\"nodes\":{\"o\":{\"type\":\"osc.sine\",\"params\":{\"freq\":5}},\"p\":{\"type\":\"osc.sine\"},\"out\":{\"type\":\"output\"}},"
+                                "\"connections\":[{\"from\":[\"p\",\"out\"],\"to\":[\"o\",\"freq\"]},{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}]}", "P016"), ==, 1);
+  /* an event joins only an event */
+  static const char event[] = "{\"nodes\":{\"o\":{\"type\":\"osc.sine\"},\"t\":{\"type\":\"trig.edge\"},\"out\":{\"type\":\"output\"}},"
+                              "\"connections\":[{\"from\":[\"o\",\"out\"],\"to\":[\"t\",\"in\"]},{\"from\":[\"t\",\"out\"],\"to\":[\"out\",\"in\"]}]}";
+  DspDiagnostics d;
+  g_assert_null (dsp_patch_load (event, sizeof event - 1, &d));
+  g_assert_cmpstr (d.items[0].code, ==, "P006");
+  g_assert_nonnull (strstr (d.items[0].hint, "event.hold"));
+  dsp_diagnostics_finish (&d);
+  g_assert_null (dsp_patch_load_file ("/nowhere/at/all.json", &d));
+  g_assert_cmpstr (d.items[0].code, ==, "P014");
+  dsp_diagnostics_finish (&d);
+}
+
+static void
+test_limits (void)
+{
+  GString *text = g_string_new ("{\"nodes\":{");
+  for (int i = 0; i < 4097; i++)
+    g_string_append_printf (text, "%s\"n%d\":{\"type\":\"gain\"}", i ? "," : "", i);
+  g_string_append (text, "},\"connections\":[]}");
+  DspDiagnostics d;
+  g_assert_null (dsp_patch_load (text->str, text->len, &d));
+  g_assert_cmpstr (d.items[0].code, ==, "P011");
+  gboolean limit = FALSE;
+  for (guint i = 0; i < d.count; i++)
+    limit = limit || (!strcmp (d.items[i].code, "P013") && strstr (d.items[i].message, "4097") && strstr (d.items[i].message, "4096"));
+  g_assert_true (limit);
+  dsp_diagnostics_finish (&d);
+  g_string_free (text, TRUE);
+  char *deep = g_strnfill (100000, '(');
+  g_assert_null (dsp_patch_load (deep, 100000, &d));
+  dsp_diagnostics_finish (&d);
+  memset (deep, '[', 100000);
+  deep[0] = '{';
+  g_assert_null (dsp_patch_load (deep, 100000, &d));
+  dsp_diagnostics_finish (&d);
+  g_free (deep);
+}
+
+static void
+test_with_param (void)
+{
+  DspPatch *a = patch_of (rich);
+  DspDiagnostics d;
+  DspPatch *b = dsp_patch_with_param (a, "o", "freq", 123, &d);
+  g_assert_nonnull (b);
+  g_autofree char *text = dsp_patch_write (b, DSP_FORM_JSON);
+  g_assert_nonnull (strstr (text, "\"freq\": 123"));
+  DspPatch *c = dsp_patch_with_param (b, "", "wide", 0.25, &d);
+  g_autofree char *macro = dsp_patch_write (c, DSP_FORM_JSON);
+  g_assert_nonnull (strstr (macro, "\"value\": 0.25"));
+  g_assert_null (dsp_patch_with_param (a, "o", "freqq", 1, &d));
+  g_assert_cmpstr (d.items[0].code, ==, "P004");
+  dsp_diagnostics_finish (&d);
+  g_assert_null (dsp_patch_with_param (a, "o", "freq", NAN, &d));
+  g_assert_cmpstr (d.items[0].code, ==, "P005");
+  dsp_diagnostics_finish (&d);
+  g_assert_null (dsp_patch_with_param (a, "", "nothing", 0, &d));
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (a);
+  dsp_patch_unref (b);
+  dsp_patch_unref (c);
+}
+
+static void
+test_registry (void)
+{
+  g_autofree char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream (&text, &size);
+  dsp_modules_print (out);
+  fclose (out);
+  g_assert_nonnull (strstr (text, "\"osc.sine\""));
+  g_assert_nonnull (strstr (text, "\"freq\": { \"type\": \"float\", \"default\": 440, \"min\": 0.01, \"max\": 20000, \"unit\": \"Hz\", \"curve\": \"log\", \"mod\": true"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dsp/patch/two-forms", test_two_forms);
+  g_test_add_func ("/dsp/patch/round-trip", test_round_trip);
+  g_test_add_func ("/dsp/patch/malformed", test_malformed);
+  g_test_add_func ("/dsp/patch/all-at-once", test_all_at_once);
+  g_test_add_func ("/dsp/patch/warnings", test_warnings);
+  g_test_add_func ("/dsp/patch/limits", test_limits);
+  g_test_add_func ("/dsp/patch/with-param", test_with_param);
+  g_test_add_func ("/dsp/patch/registry", test_registry);
+  return g_test_run ();
+}
