@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A JACK dummy server of a test's own, and a client that does nothing but count. */
+/* A JACK dummy server of a test's own, and clients that count and record. */
 #include "jack-server.h"
 #include <dlfcn.h>
 #include <jack/jack.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,13 +93,17 @@ idle_xrun_cb (void *data)
   return 0;
 }
 
+static void *
+open_client (const char *client)
+{
+  library = dlopen ("libjack.so.0", RTLD_NOW | RTLD_LOCAL);
+  return library ? CALL (jack_client_open) (client, JackNoStartServer, NULL) : NULL;
+}
+
 gboolean
 idle_client_start (IdleClient *idle)
 {
-  library = dlopen ("libjack.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!library)
-    return FALSE;
-  idle->client = CALL (jack_client_open) ("idle", JackNoStartServer, NULL);
+  idle->client = open_client ("idle");
   if (!idle->client)
     return FALSE;
   CALL (jack_set_process_callback) (idle->client, idle_process_cb, idle);
@@ -110,4 +115,39 @@ void
 idle_client_stop (IdleClient *idle)
 {
   CALL (jack_client_close) (idle->client);
+}
+
+/* ---- the recording client ---------------------------------------------------------------------------------- */
+
+static int
+capture_process_cb (jack_nframes_t frames, void *data)
+{
+  CaptureClient *capture = data;
+  guint count = atomic_load (&capture->count);
+
+  if (count + frames > capture->max)
+    return 0;
+  memcpy (capture->samples + count, CALL (jack_port_get_buffer) (capture->port, frames), frames * sizeof (float));
+  atomic_store (&capture->count, count + frames);
+  return 0;
+}
+
+gboolean
+capture_client_start (CaptureClient *capture, const char *port, guint max)
+{
+  *capture = (CaptureClient) { .samples = g_new0 (float, max), .max = max };
+  capture->client = open_client ("capture");
+  if (!capture->client)
+    return FALSE;
+  capture->port = CALL (jack_port_register) (capture->client, "in", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
+  CALL (jack_set_process_callback) (capture->client, capture_process_cb, capture);
+  return capture->port && CALL (jack_activate) (capture->client) == 0
+         && CALL (jack_connect) (capture->client, port, CALL (jack_port_name) (capture->port)) == 0;
+}
+
+void
+capture_client_stop (CaptureClient *capture)
+{
+  CALL (jack_client_close) (capture->client);
+  g_free (capture->samples);
 }
