@@ -231,6 +231,20 @@ pages_changed_cb (GListModel *pages, guint position, guint removed, guint added,
     g_idle_add_full (G_PRIORITY_HIGH_IDLE, prune_cb, g_object_ref (self), NULL);
 }
 
+/* The tab bar's own menu button has no name. */
+static void
+name_menu_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget))
+    {
+      gtk_widget_set_tooltip_text (widget, _("Open texts"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open texts"), -1);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    name_menu_buttons (child);
+}
+
 static PanelFrame *
 create_frame_cb (PanelGrid *grid, IdeWindow *self)
 {
@@ -239,6 +253,7 @@ create_frame_cb (PanelGrid *grid, IdeWindow *self)
   panel_frame_tab_bar_set_autohide (PANEL_FRAME_TAB_BAR (bar), FALSE);
   panel_frame_tab_bar_set_expand_tabs (PANEL_FRAME_TAB_BAR (bar), FALSE);
   panel_frame_set_header (frame, PANEL_FRAME_HEADER (bar));
+  name_menu_buttons (bar);
   g_signal_connect_object (frame, "notify::visible-child", G_CALLBACK (visible_child_cb), self, 0);
   g_signal_connect_object (panel_frame_get_pages (frame), "items-changed", G_CALLBACK (pages_changed_cb), self, 0);
   return frame;
