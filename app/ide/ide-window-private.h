@@ -58,7 +58,7 @@ struct _IdeWindow {
   IdeNotice       notice_kind;
   gboolean        narrow, was_start_revealed, closing, sound_asked;
   /* state */
-  guint           state_timer;
+  guint           state_timer, autosave_timer;
 };
 
 /* ide-window-actions.c */
