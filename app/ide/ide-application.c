@@ -243,7 +243,6 @@ ide_main (int argc, char **argv)
   g_autoptr (IdeApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("SYMPHONY_LOCALE") ? g_getenv ("SYMPHONY_LOCALE") : SYMPHONY_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

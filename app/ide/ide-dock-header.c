@@ -57,11 +57,10 @@ attention_cb (PanelWidget *panel, GParamSpec *pspec, GtkWidget *button)
 static GtkWidget *
 make_button (IdeDockHeader *self, PanelWidget *panel)
 {
-  GtkWidget *button = gtk_toggle_button_new (), *content = gtk_label_new (panel_widget_get_title (panel));
-  gtk_button_set_child (GTK_BUTTON (button), content);
+  GtkWidget *button = gtk_toggle_button_new_with_label (panel_widget_get_title (panel));
   gtk_widget_add_css_class (button, "flat");
   g_object_set_data (G_OBJECT (button), "panel", panel);
-  g_object_bind_property (panel, "title", content, "label", G_BINDING_DEFAULT);
+  g_object_bind_property (panel, "title", button, "label", G_BINDING_DEFAULT);
   g_signal_connect_object (panel, "notify::needs-attention", G_CALLBACK (attention_cb), button, 0);
   g_signal_connect (button, "toggled", G_CALLBACK (toggled_cb), self);
   return button;

@@ -190,6 +190,7 @@ ide_page_new (Document *document)
   self->find = editor_find_new (self->view);
   self->bar = make_bar (self);
   self->foot = make_foot (self);
+  gtk_widget_set_focusable (scroller, FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), self->bar);

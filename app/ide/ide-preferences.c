@@ -5,7 +5,7 @@
 
 typedef struct { const char *key, *row; const char *const *values; } Choice;
 static const char *const dark_values[] = { "system", "light", "dark", NULL };
-static const char *const autosave_values[] = { "off", "focus", NULL };
+static const char *const autosave_values[] = { "off", "focus", "delay", NULL };
 static const char *const backends_values[] = { "jack,pulse,null", "pulse,jack,null", "null", NULL };
 static const Choice choices[] = {
   { "look.dark", "dark", dark_values },

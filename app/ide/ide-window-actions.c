@@ -9,6 +9,7 @@ static void act_play (IdeWindow *self) { ide_window_toggle_play (self); }
 static void act_stop (IdeWindow *self) { ide_window_stop_play (self); }
 static void act_new (IdeWindow *self) { ide_window_new_piece (self); }
 static void act_open_demo (IdeWindow *self) { ide_window_open_demo (self); }
+static void act_open_tutorial (IdeWindow *self) { ide_window_open_tutorial (self); }
 static void act_open (IdeWindow *self) { ide_window_open_dialog (self, FALSE); }
 static void act_open_folder (IdeWindow *self) { ide_window_open_dialog (self, TRUE); }
 
@@ -205,6 +206,7 @@ static const struct {
   { "open", act_open, FALSE, { "<Control>o" } },
   { "open-folder", act_open_folder, FALSE, { "<Control><Shift>o" } },
   { "open-demo", act_open_demo, FALSE, { NULL } },
+  { "open-tutorial", act_open_tutorial, FALSE, { NULL } },
   { "save", act_save, TRUE, { "<Control>s" } },
   { "save-as", act_save_as, TRUE, { "<Control><Shift>s" } },
   { "close-page", act_close_page, TRUE, { "<Control>w" } },

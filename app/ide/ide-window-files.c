@@ -5,6 +5,12 @@
 
 #define RECENT_SHOWN 5
 
+static const char *
+get_data_dir (IdeWindow *self)
+{
+  return ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+}
+
 /* ---- open ------------------------------------------------------------------------------------------------ */
 
 typedef struct { IdeWindow *window; Document *document; gboolean play; } Open;
@@ -17,6 +23,22 @@ note_recent (const char *path)
                            .app_exec = (char *) "symphony %f" };
   if (uri)
     gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &recent);
+}
+
+/* The bundled pieces are there to be changed: a copy without a file, so that the original stays. */
+static gboolean
+detach_example (IdeWindow *self, Document *document)
+{
+  const char *data_dir = get_data_dir (self), *path = document_get_path (document);
+  g_autofree char *title = NULL;
+  if (!data_dir || !g_str_has_prefix (path, data_dir) || path[strlen (data_dir)] != '/')
+    return FALSE;
+  title = document_dup_title (document);
+  if (g_str_has_suffix (title, ".sym"))
+    title[strlen (title) - strlen (".sym")] = 0;
+  document_set_name (document, title);
+  document_set_path (document, NULL);
+  return TRUE;
 }
 
 static void
@@ -34,8 +56,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (page)
         panel_widget_raise (PANEL_WIDGET (page));
       else
-        ide_window_add_page (open->window, open->document);
-      note_recent (path);
+        {
+          if (!detach_example (open->window, open->document))
+            note_recent (path);
+          ide_window_add_page (open->window, open->document);
+        }
       if (open->play)
         ide_window_play (open->window);
     }
@@ -67,7 +92,7 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
         ide_window_play (self);
       return;
     }
-  if (!self->project_dir)
+  if (!self->project_dir && !(get_data_dir (self) && g_str_has_prefix (absolute, get_data_dir (self))))
     {
       g_autofree char *folder = g_path_get_dirname (absolute);
       if (!g_str_equal (folder, g_get_home_dir ()) && !g_str_equal (folder, "/") && !g_str_equal (folder, "/tmp"))
@@ -135,11 +160,8 @@ ide_window_open_dialog (IdeWindow *self, gboolean folder)
 /* ---- new, demo ------------------------------------------------------------------------------------------- */
 
 static const char template_text[] =
-  "import { Clip, session } from 'symphonyscript'\n"
-  "\n"
   "// Change a note while it plays.\n"
   "const melody = Clip.melody('melody')\n"
-  "  .tempo(96)\n"
   "  .note('E4', '4n').note('G4', '4n').note('A4', '2n')\n"
   "  .note('G4', '8n').note('E4', '8n').note('D4', '4n').note('C4', '2n')\n"
   "\n"
@@ -150,15 +172,15 @@ static const char template_text[] =
   "  .loop(2, b => b\n"
   "    .kick('4n').hat('4n').snare('4n').hat('4n'))\n"
   "\n"
-  "export default session()\n"
-  "  .add(melody)\n"
-  "  .add(bass)\n"
-  "  .add(drums)\n";
+  "export default session({ tempo: 96 })\n"
+  "  .add(Track.from(melody, Instrument.patch('lead').volume(0.6), { name: 'melody' }))\n"
+  "  .add(Track.from(bass, Instrument.patch('bass').volume(0.7), { name: 'bass' }))\n"
+  "  .add(Track.from(drums, Instrument.patch('drums').volume(0.8), { name: 'drums' }))\n";
 
 static char *
 load_template (IdeWindow *self)
 {
-  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  const char *data_dir = get_data_dir (self);
   g_autofree char *path = g_build_filename (data_dir ? data_dir : "", "examples", "template.sym", NULL);
   char *text = NULL;
   if (!g_file_get_contents (path, &text, NULL, NULL) || !g_utf8_validate (text, -1, NULL))
@@ -182,7 +204,7 @@ ide_window_new_piece (IdeWindow *self)
 void
 ide_window_open_demo (IdeWindow *self)
 {
-  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  const char *data_dir = get_data_dir (self);
   g_autofree char *path = data_dir ? g_build_filename (data_dir, "examples", "demo.sym", NULL) : NULL;
   if (path && g_file_test (path, G_FILE_TEST_EXISTS))
     ide_window_open_path (self, path, TRUE);
@@ -190,6 +212,21 @@ ide_window_open_demo (IdeWindow *self)
     {
       ide_window_new_piece (self);
       ide_window_play (self);
+    }
+}
+
+/* All five in tabs, the first in front. */
+void
+ide_window_open_tutorial (IdeWindow *self)
+{
+  static const char *const names[] = {
+    "tutorial-5-clips-that-choose.sym", "tutorial-4-functions-and-chance.sym", "tutorial-3-chords-and-loops.sym",
+    "tutorial-2-a-beat.sym", "tutorial-1-first-notes.sym",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (get_data_dir (self) ? get_data_dir (self) : "", "examples", names[i], NULL);
+      ide_window_open_path (self, path, FALSE);
     }
 }
 

@@ -294,7 +294,13 @@ ide_window_stop_play (IdeWindow *self)
 {
   if (!self->live)
     return;
-  live_session_stop (self->live);
+  if (is_playing (self))
+    live_session_stop (self->live);
+  else
+    {
+      live_session_panic (self->live);          /* stop twice: every voice off, and back to the start */
+      live_session_stop (self->live);
+    }
   ide_window_wake (self);
   refresh_clip_states (self);
 }

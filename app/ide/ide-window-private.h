@@ -58,7 +58,7 @@ struct _IdeWindow {
   IdeNotice       notice_kind;
   gboolean        narrow, was_start_revealed, closing, sound_asked;
   /* state */
-  guint           state_timer;
+  guint           state_timer, autosave_timer;
 };
 
 /* ide-window-actions.c */
@@ -71,6 +71,7 @@ void ide_window_open_dialog (IdeWindow *self, gboolean folder);
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
 void ide_window_new_piece (IdeWindow *self);
 void ide_window_open_demo (IdeWindow *self);
+void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);

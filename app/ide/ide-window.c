@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
+#define AUTOSAVE_MS 1500
 
 G_DEFINE_FINAL_TYPE (IdeWindow, ide_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -74,7 +75,7 @@ update_problem_count (IdeWindow *self)
   AdwButtonContent *content = ADW_BUTTON_CONTENT (self->status_problems_content);
   guint count = music_problems_get_count (self->problems);
   g_autofree char *label = count == 0 ? g_strdup (_("No problems"))
-    : g_strdup_printf (g_dngettext (NULL, "%u problem", "%u problems", count), count);
+    : g_strdup_printf (ngettext ("%u problem", "%u problems", count), count);
 
   adw_button_content_set_label (content, label);
   adw_button_content_set_icon_name (content, count == 0 ? "emblem-ok-symbolic" : self->error_count > 0
@@ -231,6 +232,20 @@ pages_changed_cb (GListModel *pages, guint position, guint removed, guint added,
     g_idle_add_full (G_PRIORITY_HIGH_IDLE, prune_cb, g_object_ref (self), NULL);
 }
 
+/* The tab bar's own menu button has no name. */
+static void
+name_menu_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget))
+    {
+      gtk_widget_set_tooltip_text (widget, _("Open texts"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open texts"), -1);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    name_menu_buttons (child);
+}
+
 static PanelFrame *
 create_frame_cb (PanelGrid *grid, IdeWindow *self)
 {
@@ -239,9 +254,28 @@ create_frame_cb (PanelGrid *grid, IdeWindow *self)
   panel_frame_tab_bar_set_autohide (PANEL_FRAME_TAB_BAR (bar), FALSE);
   panel_frame_tab_bar_set_expand_tabs (PANEL_FRAME_TAB_BAR (bar), FALSE);
   panel_frame_set_header (frame, PANEL_FRAME_HEADER (bar));
+  name_menu_buttons (bar);
   g_signal_connect_object (frame, "notify::visible-child", G_CALLBACK (visible_child_cb), self, 0);
   g_signal_connect_object (panel_frame_get_pages (frame), "items-changed", G_CALLBACK (pages_changed_cb), self, 0);
   return frame;
+}
+
+static gboolean
+autosave_cb (gpointer data)
+{
+  IdeWindow *self = data;
+  self->autosave_timer = 0;
+  for (guint i = 0; i < self->pages->len; i++)
+    ide_window_autosave (self, g_ptr_array_index (self->pages, i));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+autosave_later (IdeWindow *self)
+{
+  g_clear_handle_id (&self->autosave_timer, g_source_remove);
+  if (g_str_equal (settings_get_string (self->settings, "editor.autosave"), "delay"))
+    self->autosave_timer = g_timeout_add (AUTOSAVE_MS, autosave_cb, self);
 }
 
 static void
@@ -253,7 +287,7 @@ settled_cb (Document *document, IdeWindow *self)
       if (ide_page_get_document (page) == document)
         ide_window_evaluate (self, page);
     }
-  ide_window_update_actions (self);
+  autosave_later (self);
 }
 
 static void
@@ -473,6 +507,17 @@ ide_window_size_allocate (GtkWidget *widget, int width, int height, int baseline
     }
 }
 
+/* Space plays where nothing in focus uses it. */
+static gboolean
+space_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, IdeWindow *self)
+{
+  const GdkModifierType any = GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK | GDK_SUPER_MASK;
+  if (key != GDK_KEY_space || (state & any) || !self->page)
+    return FALSE;
+  ide_window_toggle_play (self);
+  return TRUE;
+}
+
 static void
 active_cb (IdeWindow *self)
 {
@@ -515,6 +560,7 @@ ide_window_dispose (GObject *object)
   IdeWindow *self = IDE_WINDOW (object);
   self->closing = TRUE;
   g_clear_handle_id (&self->state_timer, g_source_remove);
+  g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -558,6 +604,8 @@ ide_window_class_init (IdeWindowClass *klass)
 static void
 ide_window_init (IdeWindow *self)
 {
+  GtkEventController *space = gtk_event_controller_key_new ();
+
   self->pages = g_ptr_array_new_with_free_func (g_object_unref);
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -566,6 +614,8 @@ ide_window_init (IdeWindow *self)
   g_signal_connect_swapped (self->notice_close, "clicked", G_CALLBACK (close_notice_cb), self);
   g_signal_connect_swapped (self->line_entry, "activate", G_CALLBACK (line_entry_cb), self);
   g_signal_connect_swapped (self->line_popover, "show", G_CALLBACK (line_shown_cb), self);
+  g_signal_connect (space, "key-pressed", G_CALLBACK (space_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), space);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 

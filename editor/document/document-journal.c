@@ -32,12 +32,17 @@ struct DocumentJournal {
 static guint32
 checksum (const char *bytes, gsize length, guint32 crc)
 {
+  static guint32 table[256];            /* main thread only */
+  if (table[1] == 0)
+    for (guint32 i = 0; i < 256; i++)
+      {
+        guint32 value = i;
+        for (int bit = 0; bit < 8; bit++)
+          value = (value >> 1) ^ (0xEDB88320u & (0u - (value & 1)));
+        table[i] = value;
+      }
   for (gsize i = 0; i < length; i++)
-    {
-      crc ^= (guchar) bytes[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
-    }
+    crc = (crc >> 8) ^ table[(crc ^ (guchar) bytes[i]) & 0xFF];
   return crc;
 }
 

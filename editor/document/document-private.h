@@ -79,7 +79,7 @@ struct _Document {
   guint            group_depth;
   gboolean         group_dirty, replaying, group_open;
   gboolean         was_modified, attributes_modified;
-  char            *path;
+  char            *path, *name;
   guint            untitled;
   DocumentEol      eol;
   gboolean         bom;

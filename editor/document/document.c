@@ -347,9 +347,19 @@ document_dup_title (Document *self)
 {
   if (self->path)
     return g_path_get_basename (self->path);
+  if (self->name)
+    return g_strdup (self->name);
   if (self->untitled == 0)
     self->untitled = ++untitled_count;
   return g_strdup_printf ("Untitled %u", self->untitled);
+}
+
+void
+document_set_name (Document *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 gboolean
@@ -453,6 +463,7 @@ document_finalize (GObject *object)
   g_array_unref (self->lines);
   g_string_free (self->text, TRUE);
   g_free (self->path);
+  g_free (self->name);
   g_free (self->journal_folder);
   G_OBJECT_CLASS (document_parent_class)->finalize (object);
 }

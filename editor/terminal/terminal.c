@@ -208,6 +208,7 @@ terminal_panel_init (TerminalPanel *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self->vte), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->vte), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Terminal"), -1);
   self->box = gtk_scrolled_window_new ();
+  gtk_widget_set_focusable (self->box, FALSE);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->box), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->box), GTK_WIDGET (self->vte));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));

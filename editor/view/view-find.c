@@ -36,7 +36,7 @@ update_count (EditorFind *self)
   else if (at > 0)
     label = g_strdup_printf (_("%d of %d"), at, total);
   else
-    label = g_strdup_printf (g_dngettext (NULL, "%d match", "%d matches", total), total);
+    label = g_strdup_printf (ngettext ("%d match", "%d matches", total), total);
   gtk_label_set_text (GTK_LABEL (self->count), label);
 }
 

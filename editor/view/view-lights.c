@@ -6,6 +6,22 @@
 #define LIGHT_ALPHA 0.35f
 #define CALLER_ALPHA 0.10f
 
+/* A chord lights one place once, as bright as its brightest note. */
+static gboolean
+joins (EditorView *self, guint kept, const EditorLight *light)
+{
+  for (guint i = kept; i > 0; i--)
+    {
+      EditorLight *other = &self->lights[i - 1];
+      if (other->start != light->start || other->end != light->end || other->track != light->track)
+        continue;
+      other->strength = MAX (other->strength, light->strength);
+      other->caller = other->caller && light->caller;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 guint
 editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count)
 {
@@ -18,7 +34,8 @@ editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count
       if (light.strength <= 0 || !document_map_range (self->document, light.revision, &light.start, &light.end))
         continue;
       light.revision = now;
-      self->lights[kept++] = light;
+      if (!joins (self, kept, &light))
+        self->lights[kept++] = light;
     }
   self->light_count = kept;
   if (kept > 0 || before > 0)

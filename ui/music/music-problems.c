@@ -129,6 +129,7 @@ music_problems_init (MusicProblems *self)
   gtk_widget_add_css_class (list, "problems");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Problems"), -1);
   g_signal_connect (list, "activate", G_CALLBACK (activate_cb), self);
+  gtk_widget_set_focusable (scroller, FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_widget_add_css_class (empty, "dim-label");
   self->stack = gtk_stack_new ();

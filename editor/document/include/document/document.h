@@ -87,7 +87,8 @@ gboolean    document_map_range (Document *document, guint64 revision, gsize *sta
 /* ---- the file -------------------------------------------------------------------------------------------- */
 const char *document_get_path (Document *document);                    /* NULL: untitled */
 void        document_set_path (Document *document, const char *path);  /* after a rename, or before the first save */
-char       *document_dup_title (Document *document);                   /* file name, or "Untitled 1" */
+char       *document_dup_title (Document *document);                   /* file name, its name, or "Untitled 1" */
+void        document_set_name (Document *document, const char *name);  /* what an untitled one is called */
 gboolean    document_get_modified (Document *document);
 DocumentEol document_get_eol (Document *document);
 void        document_set_eol (Document *document, DocumentEol eol);    /* not MIXED; marks the document modified */

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window as a person uses it: opens a piece, plays it, types a note, makes a mistake, saves; comes back after a crash. */
+#include "ui-driver.h"
+#include <string.h>
+
+static const char piece[] =
+  "const melody = Clip.melody('melody')\n"
+  "  .note('E4', '4n').note('G4', '4n').note('A4', '2n')\n"
+  "  .note('G4', '4n').note('E4', '4n').note('C4', '2n')\n"
+  "\n"
+  "export default melody\n";
+
+static char *path;
+
+static gboolean
+is_evaluated (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_int_member (state, "answered") > 0
+    && json_object_get_int_member (state, "answered") == json_object_get_int_member (state, "submitted");
+}
+
+static gboolean
+is_clean (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return is_evaluated (state, page, data) && json_object_get_int_member (state, "errors") == 0
+    && json_object_get_int_member (page, "diagnostics") == 0;
+}
+
+static gboolean
+is_wrong (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return is_evaluated (state, page, data) && json_object_get_int_member (state, "errors") > 0
+    && json_object_get_int_member (page, "diagnostics") > 0 && json_object_get_int_member (state, "problems") > 0;
+}
+
+static gboolean
+is_playing (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (state, "playing") && json_object_get_double_member (state, "tick") > 0;
+}
+
+static gboolean
+is_lit (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_int_member (state, "lights_max") > 0;
+}
+
+static gboolean
+is_stopped (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return !json_object_get_boolean_member (state, "playing");
+}
+
+static gboolean
+has_text (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && strstr (json_object_get_string_member (page, "text"), data);
+}
+
+static gboolean
+is_saved (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !json_object_get_boolean_member (page, "dirty");
+}
+
+static void
+test_open_and_play (void)
+{
+  ui_wait_for ("the piece is evaluated without mistakes", is_clean, NULL);
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, piece);
+  g_assert_false (json_object_get_boolean_member (ui_page (), "dirty"));
+  ui_key ("ctrl+l");                                            /* round and round */
+  ui_key ("F5");
+  ui_wait_for ("it plays", is_playing, NULL);
+  ui_wait_for ("a sounding note is lit", is_lit, NULL);
+}
+
+static void
+test_type_a_note (void)
+{
+  gint64 revision = json_object_get_int_member (ui_page (), "revision"), submitted = json_object_get_int_member (ui_state (), "submitted");
+
+  ui_key ("ctrl+g");
+  ui_type ("3");
+  ui_key ("Return");
+  ui_key ("End");
+  ui_type (".note('C5', '4n')");
+  ui_wait_for ("the typed note is in the text", has_text, ".note('C4', '2n').note('C5', '4n')\n");
+  ui_wait_for ("the text with the note is the score", is_clean, NULL);
+  g_assert_cmpint (json_object_get_int_member (ui_page (), "revision"), >=, revision + 17);
+  g_assert_cmpint (json_object_get_int_member (ui_state (), "submitted"), >=, submitted + 17);
+  g_assert_true (json_object_get_boolean_member (ui_page (), "dirty"));
+  g_assert_true (json_object_get_boolean_member (ui_state (), "playing"));
+}
+
+static void
+test_mistake (void)
+{
+  ui_key ("Home");                                              /* a caret's jump ends the undo step */
+  ui_key ("End");
+  ui_type (".note('H4', '4n')");
+  ui_wait_for ("the mistake is underlined and listed", is_wrong, NULL);
+  g_assert_true (json_object_get_boolean_member (ui_state (), "playing"));
+  ui_key ("F8");
+  for (int i = 0; i < 20; i++)
+    {
+      JsonObject *state = ui_state ();
+      if (json_object_get_int_member (state, "errors") == 0 && !has_text (state, ui_page (), "H4"))
+        break;
+      ui_key ("ctrl+z");
+    }
+  ui_wait_for ("undo takes the mistake back", is_clean, NULL);
+}
+
+static void
+test_save (void)
+{
+  g_autofree char *bytes = NULL;
+  ui_key ("ctrl+s");
+  ui_wait_for ("it is saved", is_saved, NULL);
+  g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  g_assert_cmpstr (bytes, ==, json_object_get_string_member (ui_page (), "text"));
+  g_assert_nonnull (strstr (bytes, "C5"));
+}
+
+static void
+test_stop (void)
+{
+  ui_key ("F5");
+  ui_wait_for ("it pauses", is_stopped, NULL);
+  ui_key ("shift+F5");
+  ui_wait_for ("it stops", is_stopped, NULL);
+  g_assert_cmpstr (json_object_get_string_member (ui_state (), "position"), ==, "1:1.1");
+}
+
+static void
+test_names (void)
+{
+  guint seen = 0;
+  g_autoptr (GPtrArray) unnamed = NULL;
+  ui_key ("ctrl+j");                                            /* the panels too */
+  ui_key ("ctrl+f");
+  unnamed = ui_find_unnamed (&seen);
+  if (!unnamed || seen == 0)
+    {
+      g_test_skip ("the accessibility tree cannot be read here");
+      return;
+    }
+  for (guint i = 0; i < unnamed->len; i++)
+    g_test_message ("no name: %s", (char *) g_ptr_array_index (unnamed, i));
+  g_test_message ("%u focusable widgets", seen);
+  g_assert_cmpuint (unnamed->len, ==, 0);
+  g_assert_cmpuint (seen, >, 10);
+  ui_key ("Escape");
+  ui_key ("ctrl+j");
+}
+
+static gboolean
+is_restored (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  JsonArray *pages = json_object_get_array_member (state, "pages");
+  for (guint i = 0; i < json_array_get_length (pages); i++)
+    {
+      JsonObject *one = json_array_get_object_element (pages, i);
+      if (strstr (json_object_get_string_member (one, "text"), "// unsaved") && json_object_get_boolean_member (one, "dirty"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_crash (void)
+{
+  ui_key ("ctrl+1");
+  ui_key ("ctrl+Home");
+  ui_type ("// unsaved");
+  ui_key ("Return");
+  ui_wait_for ("it is typed", has_text, "// unsaved\n");
+  g_usleep (600000);                                            /* the journal is written 250 ms after a key */
+  ui_stop ();
+  ui_start (NULL);
+  ui_wait_for ("the unsaved text is back", is_restored, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  int outer = ui_enter (argc, argv), result;
+  if (outer >= 0)
+    return outer;
+  g_test_init (&argc, &argv, NULL);
+  path = g_build_filename (ui_get_folder (), "home", "piece.sym", NULL);
+  g_file_set_contents (path, piece, -1, NULL);
+  ui_start ((const char *const[]) { path, NULL });
+  g_test_add_func ("/ide/window/open-and-play", test_open_and_play);
+  g_test_add_func ("/ide/window/type-a-note", test_type_a_note);
+  g_test_add_func ("/ide/window/mistake", test_mistake);
+  g_test_add_func ("/ide/window/save", test_save);
+  g_test_add_func ("/ide/window/stop", test_stop);
+  g_test_add_func ("/ide/window/names", test_names);
+  g_test_add_func ("/ide/window/crash", test_crash);
+  result = g_test_run ();
+  ui_stop ();
+  return result;
+}

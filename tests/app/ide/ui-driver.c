@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drives the window under a virtual display. */
+#include "ui-driver.h"
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef HAVE_ATSPI
+#include <atspi/atspi.h>
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
+#endif
+
+#define WAIT_US (8 * G_USEC_PER_SEC)
+
+static GSubprocess *ide;
+static GDBusConnection *bus;
+static JsonParser *parser;
+static char *window_id;
+
+/* ---- the world around ------------------------------------------------------------------------------------ */
+
+static void
+make_folders (const char *folder)
+{
+  static const char *const names[][2] = {
+    { "HOME", "home" }, { "XDG_RUNTIME_DIR", "runtime" }, { "XDG_CONFIG_HOME", "config" }, { "XDG_DATA_HOME", "data" },
+    { "XDG_STATE_HOME", "state" }, { "XDG_CACHE_HOME", "cache" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i][1], NULL);
+      g_mkdir (path, 0700);
+      g_setenv (names[i][0], path, TRUE);
+    }
+}
+
+static void
+set_environment (void)
+{
+  static const char *const values[][2] = {
+    { "GDK_BACKEND", "x11" }, { "GSK_RENDERER", "cairo" }, { "LC_ALL", "C.UTF-8" }, { "TZ", "UTC" },
+    { "GSETTINGS_BACKEND", "memory" }, { "GTK_USE_PORTAL", "0" }, { "ADW_DISABLE_PORTAL", "1" }, { "GTK_A11Y", "atspi" },
+    { "GTK_IM_MODULE", "gtk-im-context-simple" }, { "NO_AT_BRIDGE", "0" }, { "SYMPHONY_UI_INNER", "1" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    g_setenv (values[i][0], values[i][1], TRUE);
+  g_unsetenv ("G_DEBUG");
+  g_unsetenv ("WAYLAND_DISPLAY");
+}
+
+/* Xvfb chooses a free display and writes its number. */
+static GPid
+start_display (void)
+{
+  int pipes[2];
+  char number[16] = { 0 };
+  GPid pid;
+  if (pipe (pipes) != 0)
+    return 0;
+  pid = fork ();
+  if (pid == 0)
+    {
+      g_autofree char *fd = g_strdup_printf ("%d", pipes[1]);
+      close (pipes[0]);
+      execlp ("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x800x24", "-nolisten", "tcp", NULL);
+      _exit (127);
+    }
+  close (pipes[1]);
+  if (read (pipes[0], number, sizeof number - 1) > 0)
+    {
+      g_autofree char *display = g_strdup_printf (":%s", g_strchomp (number));
+      g_setenv ("DISPLAY", display, TRUE);
+    }
+  close (pipes[0]);
+  return *number ? pid : 0;
+}
+
+int
+ui_enter (int argc, char **argv)
+{
+  static const char *const programs[] = { "Xvfb", "dbus-run-session", "xdotool", "import" };
+  g_autofree char *folder = NULL, *clean = NULL;
+  GPid display, inner;
+  int status = 1;
+
+  if (g_getenv ("SYMPHONY_UI_INNER"))
+    return -1;
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *path = g_find_program_in_path (programs[i]);
+      if (!path)
+        {
+          g_print ("1..0 # SKIP the window test needs %s (packages xvfb dbus xdotool imagemagick)\n", programs[i]);
+          return 0;
+        }
+    }
+  folder = g_dir_make_tmp ("symphony-window-XXXXXX", NULL);
+  g_setenv ("SYMPHONY_UI_FOLDER", folder, TRUE);
+  make_folders (folder);
+  set_environment ();
+  display = start_display ();
+  if (!display)
+    {
+      g_print ("1..0 # SKIP no virtual display could be started\n");
+      return 0;
+    }
+  inner = fork ();
+  if (inner == 0)
+    {
+      execlp ("dbus-run-session", "dbus-run-session", "--", argv[0], "--tap", NULL);
+      _exit (127);
+    }
+  waitpid (inner, &status, 0);
+  kill (display, SIGTERM);
+  waitpid (display, NULL, 0);
+  clean = g_strdup_printf ("rm -rf '%s'", folder);
+  if (system (clean) != 0)
+    g_printerr ("# %s stays\n", folder);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 1;
+}
+
+const char *
+ui_get_folder (void)
+{
+  return g_getenv ("SYMPHONY_UI_FOLDER");
+}
+
+/* ---- hands ----------------------------------------------------------------------------------------------- */
+
+static char *
+run (const char *first, ...)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  char *output = NULL;
+  va_list list;
+  va_start (list, first);
+  for (const char *word = first; word; word = va_arg (list, const char *))
+    g_ptr_array_add (arguments, (gpointer) word);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  g_spawn_sync (NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
+                NULL, NULL, NULL);
+  return g_strchomp (output ? output : g_strdup (""));
+}
+
+void
+ui_key (const char *keys)
+{
+  g_free (run ("xdotool", "key", keys, NULL));
+  ui_settle ();
+}
+
+void
+ui_type (const char *text)
+{
+  g_free (run ("xdotool", "type", "--delay", "20", text, NULL));
+  ui_settle ();
+}
+
+static GVariant *
+call (const char *method, GError **error)
+{
+  return g_dbus_connection_call_sync (bus, "io.github.symphony.Symphony", "/io/github/symphony/Symphony/test",
+                                      "io.github.symphony.Symphony.Test", method, NULL, NULL, G_DBUS_CALL_FLAGS_NONE, 5000, NULL, error);
+}
+
+void
+ui_settle (void)
+{
+  GVariant *answer = call ("Settle", NULL);
+  g_clear_pointer (&answer, g_variant_unref);
+}
+
+JsonObject *
+ui_state (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call ("State", &error);
+  const char *text;
+  if (!answer)
+    return NULL;
+  g_variant_get (answer, "(&s)", &text);
+  if (!parser)
+    parser = json_parser_new ();
+  g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
+  return json_node_get_object (json_parser_get_root (parser));
+}
+
+static JsonObject *
+find_front (JsonObject *state)
+{
+  JsonArray *pages = json_object_get_array_member (state, "pages");
+  for (guint i = 0; i < json_array_get_length (pages); i++)
+    if (json_object_get_boolean_member (json_array_get_object_element (pages, i), "front"))
+      return json_array_get_object_element (pages, i);
+  return NULL;
+}
+
+JsonObject *
+ui_page (void)
+{
+  return find_front (ui_state ());
+}
+
+void
+ui_wait_for (const char *what, UiCheck check, gconstpointer data)
+{
+  gint64 end = g_get_monotonic_time () + WAIT_US;
+  g_autofree char *text = NULL;
+  JsonObject *state = NULL;
+
+  while (g_get_monotonic_time () < end)
+    {
+      state = ui_state ();
+      if (state && check (state, find_front (state), data))
+        return;
+      g_usleep (20000);
+    }
+  g_free (run ("import", "-window", "root", "/tmp/symphony-window-failed.png", NULL));
+  text = state ? json_to_string (json_parser_get_root (parser), TRUE) : g_strdup ("no state");
+  g_error ("Waited in vain: %s. Picture: /tmp/symphony-window-failed.png. State: %s", what, text);
+}
+
+static gboolean
+is_ready (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return TRUE;
+}
+
+void
+ui_start (const char *const *arguments)
+{
+  g_autoptr (GPtrArray) command = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (!bus)
+    bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (command, (gpointer) SYMPHONY_IDE);
+  g_ptr_array_add (command, (gpointer) "--test-api");
+  for (; arguments && *arguments; arguments++)
+    g_ptr_array_add (command, (gpointer) *arguments);
+  g_ptr_array_add (command, NULL);
+  ide = g_subprocess_newv ((const char *const *) command->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  ui_wait_for ("the window answers", is_ready, NULL);
+  for (int i = 0; i < 100 && (!window_id || !*window_id); i++)
+    {
+      g_free (window_id);
+      window_id = run ("xdotool", "search", "--onlyvisible", "--pid", g_subprocess_get_identifier (ide), NULL);
+      if (!*window_id)
+        g_usleep (50000);
+    }
+  if (strchr (window_id, '\n'))
+    *strchr (window_id, '\n') = 0;
+  g_free (run ("xdotool", "windowfocus", "--sync", window_id, NULL));
+  ui_settle ();
+}
+
+void
+ui_stop (void)
+{
+  g_subprocess_send_signal (ide, SIGKILL);
+  g_subprocess_wait (ide, NULL, NULL);
+  g_clear_object (&ide);
+  g_clear_pointer (&window_id, g_free);
+}
+
+/* ---- names ----------------------------------------------------------------------------------------------- */
+
+#ifdef HAVE_ATSPI
+/* What the libraries make and do not let us name: rows of lists, scroll panes, a tab's close button, and the button
+ * inside a menu button that has its name. */
+static gboolean
+is_foreign (const char *role, const char *name, const char *above)
+{
+  return g_strcmp0 (role, "list item") == 0 || g_strcmp0 (role, "scroll pane") == 0
+    || (g_strcmp0 (name, "GtkImage") == 0 && g_strcmp0 (above, "AdwTab") == 0)
+    || (g_strcmp0 (name, "GtkMenuButton") == 0 && g_strcmp0 (above, "GtkMenuButton") != 0);
+}
+
+static void
+walk (AtspiAccessible *node, GPtrArray *unnamed, guint *seen, int depth)
+{
+  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (node);
+  int count = atspi_accessible_get_child_count (node, NULL);
+
+  if (depth > 40)
+    return;
+  if (states && atspi_state_set_contains (states, ATSPI_STATE_FOCUSABLE) && atspi_state_set_contains (states, ATSPI_STATE_VISIBLE))
+    {
+      g_autofree char *name = atspi_accessible_get_name (node, NULL), *role = atspi_accessible_get_role_name (node, NULL);
+      (*seen)++;
+      if (!name || !*name || g_str_has_prefix (name, "Gtk"))
+        {
+          g_autoptr (AtspiAccessible) parent = atspi_accessible_get_parent (node, NULL);
+          g_autofree char *above = parent ? atspi_accessible_get_name (parent, NULL) : NULL;
+          if (!is_foreign (role, name, above))
+            g_ptr_array_add (unnamed, g_strdup_printf ("%s '%s' in '%s'", role, name ? name : "", above ? above : ""));
+        }
+    }
+  for (int i = 0; i < count; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+      if (child)
+        walk (child, unnamed, seen, depth + 1);
+    }
+}
+#endif
+
+GPtrArray *
+ui_find_unnamed (guint *seen)
+{
+#ifdef HAVE_ATSPI
+  GPtrArray *unnamed = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (AtspiAccessible) desktop = NULL;
+  *seen = 0;
+  atspi_init ();
+  desktop = atspi_get_desktop (0);
+  for (int i = 0; desktop && i < atspi_accessible_get_child_count (desktop, NULL); i++)
+    {
+      g_autoptr (AtspiAccessible) application = atspi_accessible_get_child_at_index (desktop, i, NULL);
+      if (application)
+        walk (application, unnamed, seen, 0);
+    }
+  return unnamed;
+#else
+  *seen = 0;
+  return NULL;
+#endif
+}
