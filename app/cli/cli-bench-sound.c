@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "dsp/bench.h"
 #include "engine/bench.h"
 #include "kernel/bench.h"
 #include "live/live.h"

@@ -351,11 +351,11 @@ answer_once (ComposerChild *child, const ComposerRequest *request)
   ScriptInput input = { .files = child->files, .file_count = child->source->file_count,
                         .main = child->source->main, .seed = child->source->seed };
   if (request->op == COMPOSER_EVENTS_JSON)
-    script_print_events_json (child->out, score, &input);
+    script_print_events_json (child->out, &input, score, NULL);
   else if (request->op == COMPOSER_CHECK_JSON)
-    script_print_check_json (child->out, score, &input);
+    script_print_check_json (child->out, NULL, &input, score);
   else
-    script_print_diagnostics (child->out, score, &input);
+    script_print_diagnostics (child->out, &input, score);
   return fflush (child->out) != 0 ? 3 : score->error_count > 0 ? 1 : 0;
 }
 
