@@ -87,7 +87,12 @@ get_params (LiveRig *rig, ComposerReader *reader, EffectSwitches *switches)
           double ms = duration_ms (text, rig->rig.tempo_bpm);
           value = ms > 0 ? ms : enum_position (text);
         }
-      if (switches && strcmp (name, "mix") == 0)
+      if (strcmp (name, "timeBeats") == 0)      /* a duration, as the language hands it over */
+        {
+          EngineParam param = { "", "time", value * 60000 / (rig->rig.tempo_bpm > 0 ? rig->rig.tempo_bpm : 120) };
+          g_array_append_val (params, param);
+        }
+      else if (switches && strcmp (name, "mix") == 0)
         switches->mix = CLAMP (value, 0, 1);
       else if (switches && strcmp (name, "bypass") == 0)
         switches->bypass = value != 0;
