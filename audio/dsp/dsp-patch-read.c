@@ -209,6 +209,7 @@ read_node (Build *b, const JsonItem *item)
   DspNode *node = &p->nodes[p->node_count++];
   node->id = dsp_dup (item->key);
   node->offset = item->key_offset;
+  dsp_patch_index_node (p, p->node_count - 1);
   const JsonItem *type = json_item_get (item, "type"), *params = NULL;
   if (!type || type->type != JSON_ITEM_STRING)
     ERROR ("P002", type ? type : item, NULL, "node \"%s\" has no type", node->id);
@@ -548,6 +549,7 @@ dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
   Build build = { p, d }, *b = &build;
   const JsonItem *root = json_doc_get_root (doc);
   p->refs = 1;
+  p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
   p->voices = (DspVoiceSetup){ .count = 32, .bend = 2 };
   p->tree = dsp_alloc (sizeof *p->tree);
   *p->tree = (DspTree){ 1, doc };

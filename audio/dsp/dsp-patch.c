@@ -42,6 +42,7 @@ dsp_patch_unref (DspPatch *p)
       free (p->macros[i].words);
       free (p->macros[i].targets);
     }
+  free (p->index);
   free (p->nodes);
   free (p->cables);
   free (p->macros);
@@ -278,13 +279,31 @@ dsp_patch_has_voice (const DspPatch *patch)
   return false;
 }
 
+static uint32_t
+hash_id (const char *id)
+{
+  uint32_t hash = 2166136261u;
+  for (; *id; id++)
+    hash = (hash ^ (unsigned char) *id) * 16777619u;
+  return hash;
+}
+
 int
 dsp_patch_find_node (const DspPatch *patch, const char *id)
 {
-  for (uint32_t i = 0; i < patch->node_count; i++)
-    if (!strcmp (patch->nodes[i].id, id))
-      return (int) i;
+  for (uint32_t i = hash_id (id); patch->index[i % DSP_INDEX_SIZE]; i++)
+    if (!strcmp (patch->nodes[patch->index[i % DSP_INDEX_SIZE] - 1].id, id))
+      return patch->index[i % DSP_INDEX_SIZE] - 1;
   return -1;
+}
+
+void
+dsp_patch_index_node (DspPatch *patch, uint32_t node)
+{
+  uint32_t i = hash_id (patch->nodes[node].id);
+  while (patch->index[i % DSP_INDEX_SIZE])
+    i++;
+  patch->index[i % DSP_INDEX_SIZE] = (uint16_t) (node + 1);
 }
 
 int
@@ -294,6 +313,27 @@ dsp_patch_find_macro (const DspPatch *patch, const char *name)
     if (!strcmp (patch->macros[i].name, name))
       return (int) i;
   return -1;
+}
+
+bool
+dsp_patch_get_macro (const DspPatch *patch, uint32_t index, DspMacroInfo *info)
+{
+  if (index >= patch->macro_count)
+    return false;
+  const DspMacro *m = &patch->macros[index];
+  *info = (DspMacroInfo){ m->name, m->unit, m->doc, m->words, m->value, m->min, m->max, m->has_value };
+  return true;
+}
+
+bool
+dsp_patch_find_macro_word (const DspPatch *patch, const char *macro, const char *word, double *value)
+{
+  int k = dsp_patch_find_macro (patch, macro);
+  int found = k < 0 || !patch->macros[k].words ? -1 : dsp_words_find (patch->macros[k].words, word, strlen (word));
+  if (found < 0)
+    return false;
+  *value = found;
+  return true;
 }
 
 double
@@ -322,6 +362,8 @@ patch_copy (const DspPatch *from)
   p->doc = dsp_dup (from->doc);
   p->licence = dsp_dup (from->licence);
   __atomic_add_fetch (&p->tree->refs, 1, __ATOMIC_RELAXED);
+  p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
+  memcpy (p->index, from->index, DSP_INDEX_SIZE * sizeof *p->index);
   p->nodes = dsp_alloc ((p->node_count + 1) * sizeof *p->nodes);
   p->cables = dsp_alloc ((p->cable_count + 1) * sizeof *p->cables);
   p->macros = dsp_alloc ((p->macro_count + 1) * sizeof *p->macros);

@@ -15,6 +15,7 @@
 #define DSP_MACROS_MAX  256
 #define DSP_TARGETS_MAX 64
 #define DSP_STATE_MAX   ((size_t) 256 << 20)
+#define DSP_INDEX_SIZE  8192           /* twice the nodes */
 #define DSP_FORMAT      1
 
 typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
@@ -63,6 +64,7 @@ typedef struct { int refs; JsonDoc *doc; } DspTree;
 struct DspPatch {
   int       refs;
   char     *name, *doc, *licence;
+  uint16_t *index;              /* by hash of the id: node + 1 */
   DspNode  *nodes;
   uint32_t  node_count;
   DspCable *cables;
@@ -87,6 +89,7 @@ JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);
+void dsp_patch_index_node (DspPatch *patch, uint32_t node);
 int dsp_patch_find_macro (const DspPatch *patch, const char *name);
 double dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const DspParam *param, double value);
 

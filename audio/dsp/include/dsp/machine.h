@@ -37,11 +37,12 @@ void        dsp_program_describe (const DspProgram *program, DspProgramInfo *inf
 DspMachine *dsp_machine_new (const DspConfig *config);
 void        dsp_machine_free (DspMachine *machine);             /* signal side stopped */
 /* Hands a program over (takes it); heard at the next block with a crossfade of `fade_s` (0: default 5 ms). State
- * of kept nodes lives on. False: an earlier one is still waiting; the newest wins and the waiting one is freed. */
+ * of kept nodes lives on: equal id, type and width. The newest wins: one that still waits is freed. */
 void        dsp_machine_load (DspMachine *machine, DspProgram *program, double fade_s);
 /* Frees what the signal side has retired. Call now and then from the control thread. */
 void        dsp_machine_collect (DspMachine *machine);
-/* A live parameter, ramped over 64 samples. False: no such node or parameter, or the ring is full. */
+/* A live parameter, ramped over 64 samples; values out of range are clamped. Node "" means the patch's macros.
+ * False: no such node or parameter, not a number, or the ring (1,024) is full. Belongs to the program last loaded. */
 bool        dsp_machine_set_param (DspMachine *machine, const char *node, const char *param, double value);
 
 typedef enum { DSP_EVENT_ON, DSP_EVENT_OFF, DSP_EVENT_BEND, DSP_EVENT_PRESSURE, DSP_EVENT_CC, DSP_EVENT_ALL_OFF,

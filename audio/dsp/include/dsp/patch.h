@@ -34,8 +34,23 @@ char     *dsp_patch_write (const DspPatch *patch, DspForm form);        /* free(
 const char *dsp_patch_get_name (const DspPatch *patch);
 uint32_t  dsp_patch_get_voice_count (const DspPatch *patch);            /* "voices" member; 32 by default */
 bool      dsp_patch_has_voice (const DspPatch *patch);                  /* an instrument, not an effect */
+/* Macros: named knobs of a patch, each over one or more parameters of its nodes:
+ *   "macros": { "cutoff": { "min": 20, "max": 20000, "value": 900, "curve": "log", "unit": "Hz", "doc": "...",
+ *                           "to": [ { "node": "filter", "param": "cutoff" } ] },
+ *               "type": { "words": "lowpass highpass", "value": "lowpass", "to": [ { "node": "filter", "param": "response" } ] } }
+ * A target takes the macro's value times its "scale" (1); with "min" and "max" it takes that range along its own "curve"
+ * (lin), by the macro's position along the macro's curve. A macro without "value" leaves the nodes' values alone until it is set.
+ * With "words" the value counts them from 0. Hosts set one as parameter of the node "": dsp_machine_set_param (m, "", "cutoff", x). */
+typedef struct {
+  const char *name, *unit, *doc, *words;        /* lent by the patch; all but the name may be NULL */
+  double      value, min, max;                  /* value holds only with has_value */
+  bool        has_value;
+} DspMacroInfo;
+bool        dsp_patch_get_macro (const DspPatch *patch, uint32_t index, DspMacroInfo *info);    /* false past the last */
+/* The value of a word of a macro ("type", "highpass"). False: no such macro or word. */
+bool        dsp_patch_find_macro_word (const DspPatch *patch, const char *macro, const char *word, double *value);
 /* A new patch with one node's parameter or one macro replaced. NULL: no such parameter (P004) or out of range. */
-DspPatch *dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param, double value, DspDiagnostics *diagnostics);
+DspPatch *dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param, double value, DspDiagnostics *diagnostics);    /* node "": a macro */
 
 /* Prints the module registry as JSON (symphony patch modules --json). */
 void dsp_modules_print (FILE *out);

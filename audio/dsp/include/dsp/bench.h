@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Measures the machine: the peers' job (32 voices: two saws, filter, two envelopes, pan; reverb) for each ISA, compiling, swapping. */
+#ifndef DSP_BENCH_H
+#define DSP_BENCH_H
+
+#include <stdint.h>
+
+typedef struct {
+  char     name[48];            /* "dsp job x86-64-v3" */
+  const char *unit;             /* "us" */
+  double   median, p99, worst;
+  uint32_t runs;
+  double   realtime_factor;     /* 0: does not apply */
+  double   target;              /* of the median; 0: none */
+} DspBenchRow;
+
+/* Fills at most `max` rows and returns their number. Control thread; some two seconds. */
+uint32_t dsp_benchmark (DspBenchRow *rows, uint32_t max);
+
+/* Renders `seconds` of the job as interleaved stereo floats, 48 kHz, into a file: for comparison with other programs.
+ * Returns 0, or errno. */
+int dsp_benchmark_render (const char *path, double seconds);
+
+#endif
