@@ -175,7 +175,8 @@ engine_open (Engine *engine, const char *backends, GError **error)
     {
       if (!engine->device)
         engine_close (engine);
-      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, "no sound: %s", why->len ? why->str : "no back end was named");
+      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_NO_BACKEND, "no sound: %s",
+                   why->len ? why->str : "no back end was named");
       return FALSE;
     }
   g_free (engine->wanted);

@@ -171,6 +171,7 @@ const DspEvent *engine_events_get (Engine *engine, const EngineWire *wire, uint3
 
 /* engine-process.c */
 uint64_t engine_now_ns (void);
+uint64_t engine_samples (Engine *engine);               /* played so far */
 /* Fades out and freezes the music, then takes process() away from whoever had it. */
 void engine_process_hold (Engine *engine);
 void engine_process_release (Engine *engine, uint32_t driver);
@@ -179,7 +180,9 @@ void engine_process_release (Engine *engine, uint32_t driver);
 struct EngineClock *engine_clock_new (Engine *engine);
 void engine_clock_free (struct EngineClock *clock);
 
-/* engine-rig.c */
+/* engine-rig.c, engine-retire.c */
+/* Hands the next wiring over. Without a rig, the sends stay as they are. */
+void engine_rig_publish (Engine *engine, const EngineRig *rig);
 void engine_rig_collect (Engine *engine);
 void engine_rig_start (Engine *engine);
 void engine_rig_finish (Engine *engine);

@@ -22,6 +22,12 @@ engine_now_ns (void)
   return (uint64_t) now.tv_sec * 1000000000u + (uint64_t) now.tv_nsec;
 }
 
+uint64_t
+engine_samples (Engine *engine)
+{
+  return atomic_load_explicit (&engine->counters.samples, memory_order_relaxed);
+}
+
 /* ---- denormals -------------------------------------------------------------------------------------------- */
 
 static uint64_t

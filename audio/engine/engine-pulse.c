@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The PulseAudio back end: the asynchronous interface on its own thread; also reaches PipeWire without its JACK part. */
+/* The PulseAudio back end: the asynchronous interface on its own thread. It also reaches PipeWire
+ * where that lacks its JACK part. */
 #include <pulse/pulseaudio.h>
 #include <string.h>
 #include "engine-private.h"

@@ -22,8 +22,14 @@ typedef struct {
 typedef struct { char *node, *param; double value; } EngineUnitParam;
 
 typedef struct { const char *patch_dir, *project_dir; double rate, tempo_bpm; DspIsa isa; } EngineUnitPlace;
-/* mix < 0: the patch's own. Else it goes to the patch's knob "mix" if there is one, and is left to the caller if not. */
-typedef struct { const char *patch; const EngineParam *params; uint32_t param_count, voices; double mix; } EngineUnitWish;
+/* mix < 0: the patch's own. Else it goes to the patch's knob "mix" if there is one, and is left to
+ * the caller if not. */
+typedef struct {
+  const char *patch;
+  const EngineParam *params;
+  uint32_t param_count, voices;
+  double   mix;
+} EngineUnitWish;
 
 /* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
  * left out: then there is a unit and an *error. */
@@ -31,7 +37,8 @@ EngineUnit *engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish 
 void        engine_unit_free (EngineUnit *unit);        /* nobody plays it */
 /* Makes the running unit follow the wish: nothing, parameters, or a new program. FALSE: it stays what it
  * was. TRUE with *error: a parameter was left out. */
-gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
+gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish,
+                                GError **error);
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
 void        engine_unit_exchange (EngineUnit *unit);
