@@ -12,7 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
 #endif
 
-#define WAIT_US (8 * G_USEC_PER_SEC)
+#define WAIT_US (15 * G_USEC_PER_SEC)
 
 static GSubprocess *ide;
 static GDBusConnection *bus;
