@@ -169,8 +169,8 @@ static const char template_text[] =
   "  .note('C2', '1n').note('G2', '1n')\n"
   "\n"
   "const drums = Clip.drums('drums')\n"
-  "  .loop(2, b => b\n"
-  "    .kick('4n').hat('4n').snare('4n').hat('4n'))\n"
+  "  .defaultDuration('4n')\n"
+  "  .loop(2, b => b.kick().hat().snare().hat())\n"
   "\n"
   "export default session({ tempo: 96 })\n"
   "  .add(Track.from(melody, Instrument.patch('lead').volume(0.6), { name: 'melody' }))\n"
@@ -196,9 +196,8 @@ ide_window_new_piece (IdeWindow *self)
 {
   g_autoptr (Document) document = document_new ();
   g_autofree char *text = load_template (self);
-  IdePage *page = ide_window_add_page (self, document);
-  document_replace (document, 0, 0, text, -1);
-  editor_view_go_to (ide_page_get_view (page), 1, 1);
+  document_set_text (document, text);
+  ide_window_add_page (self, document);
 }
 
 void

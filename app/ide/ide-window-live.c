@@ -177,8 +177,8 @@ show_diagnostics (IdeWindow *self, const LiveReport *report, guint64 revision)
           const LiveDiagnostic *d = g_ptr_array_index (report->diagnostics, i);
           EditorDiagnostic e = { (EditorSeverity) d->severity, d->start, d->end, d->code, d->message, d->hint,
                                  d->fix_title, d->fix_text, d->fix_start, d->fix_end };
-          IdePage *target = d->file && *d->file ? ide_window_find_page (self, d->file) : NULL;
-          if ((target ? target : self->playing_page) == page)
+          IdePage *target = d->file && *d->file ? ide_window_find_page (self, d->file) : self->playing_page;
+          if (target == page)
             g_array_append_val (list, e);
         }
       editor_view_set_diagnostics (ide_page_get_view (page), page == self->playing_page ? revision
@@ -202,6 +202,15 @@ show_clips (IdeWindow *self, const LiveReport *report, guint64 revision)
   editor_view_set_clips (ide_page_get_view (self->playing_page), revision, (EditorClip *) (void *) clips->data, clips->len);
 }
 
+static const char *
+tell_what_plays (const LiveReport *report)
+{
+  for (guint i = 0; i < report->clips->len; i++)
+    if (((LiveClip *) g_ptr_array_index (report->clips, i))->state == LIVE_CLIP_STALE)
+      return _("The last good version plays on.");
+  return report->published ? _("Everything else plays.") : _("The last good version plays on.");
+}
+
 static void
 show_foot (IdeWindow *self, const LiveReport *report)
 {
@@ -213,9 +222,9 @@ show_foot (IdeWindow *self, const LiveReport *report)
       first = g_ptr_array_index (report->diagnostics, i);
   if (first)
     text = report->error_count == 1
-      ? g_strdup_printf (_("Line %u: %s The last good version plays on."), first->line, first->message)
-      : g_strdup_printf (_("Line %u: %s (and %u more). The last good version plays on."), first->line, first->message,
-                         report->error_count - 1);
+      ? g_strdup_printf (_("Line %u: %s %s"), first->line, first->message, tell_what_plays (report))
+      : g_strdup_printf (_("Line %u: %s (and %u more) %s"), first->line, first->message, report->error_count - 1,
+                         tell_what_plays (report));
   ide_page_set_foot (self->playing_page, text);
 }
 
@@ -270,7 +279,6 @@ ide_window_play (IdeWindow *self)
     }
   live_session_play (self->live);
   ide_window_wake (self);
-  refresh_clip_states (self);
 }
 
 void
@@ -286,7 +294,6 @@ ide_window_toggle_play (IdeWindow *self)
       return;
     }
   ide_window_wake (self);
-  refresh_clip_states (self);
 }
 
 void
@@ -302,7 +309,6 @@ ide_window_stop_play (IdeWindow *self)
       live_session_stop (self->live);
     }
   ide_window_wake (self);
-  refresh_clip_states (self);
 }
 
 static void
@@ -395,6 +401,11 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
   live_session_get_transport (self->live, &transport);
   drawn = show_lights (self);
+  if (transport.playing != self->was_playing)
+    {
+      self->was_playing = transport.playing;
+      refresh_clip_states (self);
+    }
   if (now - self->meter_time >= METER_US)
     {
       EngineMeter meter;
@@ -407,7 +418,6 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
     return G_SOURCE_CONTINUE;
   show_position (self, &transport);
   self->tick = 0;
-  refresh_clip_states (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -56,7 +56,7 @@ struct _IdeWindow {
   gint64          meter_time;
   guint64         lights_total;
   IdeNotice       notice_kind;
-  gboolean        narrow, was_start_revealed, closing, sound_asked;
+  gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   /* state */
   guint           state_timer, autosave_timer;
 };

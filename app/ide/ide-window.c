@@ -421,6 +421,15 @@ static void
 problem_cb (IdeWindow *self, const char *file, guint line, guint column)
 {
   IdePage *page = ide_window_find_page (self, file);
+  if (!page && file && *file && self->live_dir)
+    {
+      g_autofree char *path = g_canonicalize_filename (file, self->live_dir);
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          ide_window_open_path (self, path, FALSE);
+          return;
+        }
+    }
   if (!page)
     page = self->playing_page;
   if (!page)

@@ -80,6 +80,16 @@ document_reload (Document *self, GError **error)
   return TRUE;
 }
 
+void
+document_set_text (Document *self, const char *text)
+{
+  g_autofree char *path = g_strdup (self->path);
+  DocumentFile *file = document_file_decode (text, strlen (text), "", NULL);
+  g_return_if_fail (file);
+  document_take_file (self, path, file);
+  document_file_free (file);
+}
+
 /* ---- save ------------------------------------------------------------------------------------------------ */
 
 typedef struct {

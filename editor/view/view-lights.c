@@ -8,11 +8,11 @@
 
 /* A chord lights one place once, as bright as its brightest note. */
 static gboolean
-joins (EditorView *self, guint kept, const EditorLight *light)
+joins (EditorLight *lights, guint kept, const EditorLight *light)
 {
   for (guint i = kept; i > 0; i--)
     {
-      EditorLight *other = &self->lights[i - 1];
+      EditorLight *other = &lights[i - 1];
       if (other->start != light->start || other->end != light->end || other->track != light->track)
         continue;
       other->strength = MAX (other->strength, light->strength);
@@ -22,10 +22,27 @@ joins (EditorView *self, guint kept, const EditorLight *light)
   return FALSE;
 }
 
+/* A held note must not redraw the text at every frame. */
+static gboolean
+is_same (EditorView *self, const EditorLight *lights, guint count)
+{
+  if (count != self->light_count)
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      const EditorLight *a = &lights[i], *b = &self->lights[i];
+      if (a->start != b->start || a->end != b->end || a->track != b->track || a->strength != b->strength
+          || a->caller != b->caller || a->revision != b->revision)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 guint
 editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count)
 {
-  guint kept = 0, before = self->light_count;
+  static EditorLight next[VIEW_LIGHTS_MAX];             /* main thread only */
+  guint kept = 0;
   guint64 now = document_get_revision (self->document);
 
   for (guint i = 0; i < count && kept < VIEW_LIGHTS_MAX; i++)
@@ -34,12 +51,14 @@ editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count
       if (light.strength <= 0 || !document_map_range (self->document, light.revision, &light.start, &light.end))
         continue;
       light.revision = now;
-      if (!joins (self, kept, &light))
-        self->lights[kept++] = light;
+      if (!joins (next, kept, &light))
+        next[kept++] = light;
     }
+  if (is_same (self, next, kept))
+    return kept;
+  memcpy (self->lights, next, kept * sizeof *next);
   self->light_count = kept;
-  if (kept > 0 || before > 0)
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   return kept;
 }
 

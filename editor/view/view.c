@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
 #include "view-private.h"
+#include <glib/gi18n.h>
 #include <math.h>
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
@@ -348,6 +349,6 @@ editor_view_new (Document *document)
   view_gutter_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Composition", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);
   return self;
 }

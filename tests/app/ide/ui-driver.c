@@ -12,7 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiAccessible, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
 #endif
 
-#define WAIT_US (8 * G_USEC_PER_SEC)
+#define WAIT_US (15 * G_USEC_PER_SEC)
 
 static GSubprocess *ide;
 static GDBusConnection *bus;
@@ -64,7 +64,7 @@ start_display (void)
     {
       g_autofree char *fd = g_strdup_printf ("%d", pipes[1]);
       close (pipes[0]);
-      execlp ("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x800x24", "-nolisten", "tcp", NULL);
+      execlp ("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset", NULL);
       _exit (127);
     }
   close (pipes[1]);
@@ -75,6 +75,27 @@ start_display (void)
     }
   close (pipes[0]);
   return *number ? pid : 0;
+}
+
+/* A number can be taken away between the choice and the first client: asked for an answer, and tried again. */
+static GPid
+start_answering_display (void)
+{
+  const char *const question[] = { "xdotool", "getdisplaygeometry", NULL };
+  for (int i = 0; i < 4; i++)
+    {
+      GPid pid = start_display ();
+      int status = 1;
+      if (pid && g_spawn_sync (NULL, (char **) question, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
+                               NULL, NULL, &status, NULL) && status == 0)
+        return pid;
+      if (pid)
+        {
+          kill (pid, SIGTERM);
+          waitpid (pid, NULL, 0);
+        }
+    }
+  return 0;
 }
 
 int
@@ -100,7 +121,7 @@ ui_enter (int argc, char **argv)
   g_setenv ("SYMPHONY_UI_FOLDER", folder, TRUE);
   make_folders (folder);
   set_environment ();
-  display = start_display ();
+  display = start_answering_display ();
   if (!display)
     {
       g_print ("1..0 # SKIP no virtual display could be started\n");

@@ -18,7 +18,7 @@ void        ui_settle (void);
 const char *ui_get_folder (void);                               /* this run's own home */
 JsonObject *ui_state (void);                                    /* fresh; lent until the next call */
 JsonObject *ui_page (void);                                     /* the page in front, of a fresh state */
-/* Polls every 20 ms for up to 5 s until check() holds; dumps state and picture when it does not. */
+/* Polls every 20 ms for up to 15 s until check() holds; dumps state and picture when it does not. */
 typedef gboolean (*UiCheck) (JsonObject *state, JsonObject *page, gconstpointer data);
 void        ui_wait_for (const char *what, UiCheck check, gconstpointer data);
 /* Names of focusable, visible widgets without an accessible name; NULL when the tree cannot be read. */

@@ -93,6 +93,8 @@ gboolean    document_get_modified (Document *document);
 DocumentEol document_get_eol (Document *document);
 void        document_set_eol (Document *document, DocumentEol eol);    /* not MIXED; marks the document modified */
 gboolean    document_get_bom (Document *document);
+/* Replaces everything; history starts anew, and the document counts as unmodified. Not UTF-8: nothing happens. */
+void        document_set_text (Document *document, const char *text);
 /* Replaces everything by the file; history starts anew. The sync form blocks on the disk. */
 gboolean    document_load (Document *document, const char *path, GError **error);
 void        document_load_async (Document *document, const char *path, GCancellable *cancellable,
