@@ -62,13 +62,19 @@ clip_push (Script *s, Clip *clip, ApiCall *call, OpKind kind)
   OpList *list = clip->list;
   Op *op;
 
-  if (clip->count - list->up_count != list->count)
+  if (clip->count - list->up_count != list->count || (list->count > 0 && list->count == list->capacity))
     {
+      uint32_t room = list->capacity < 8 ? 8 : list->capacity < 512 ? list->capacity * 2 : 512;
+
       list_fork (s, clip);
       list = clip->list;
+      list->capacity = room;
     }
-  if (list->count == list->capacity)
-    list->ops = memory_grow (s->arena, list->ops, list->count, &list->capacity, sizeof (Op));
+  if (!list->ops)
+    {
+      list->capacity = list->capacity ? list->capacity : 8;
+      list->ops = memory_new_n (s->arena, Op, list->capacity);
+    }
   op = &list->ops[list->count++];
   memset (op, 0, sizeof *op);
   clip->count++;

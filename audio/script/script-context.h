@@ -144,8 +144,12 @@ script_step (Script *s, uint32_t start, uint32_t end)
 static inline void
 script_steps (Script *s, uint64_t n, Place place)
 {
-  if ((s->steps += n) > s->steps_end)
-    script_steps_out (s, place);
+  if (s->steps > s->steps_end || n > s->steps_end - s->steps)
+    {
+      s->steps = s->steps_end;          /* what did not happen is not counted: other statements go on */
+      script_steps_out (s, place);
+    }
+  s->steps += n;
 }
 
 #define GUARD_ENTER(s, g) ((g)->up = (s)->guard, (g)->frame = (s)->frame, (g)->stack_top = (s)->stack_top,      \

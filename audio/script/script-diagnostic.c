@@ -225,6 +225,8 @@ error_prepare (Script *s, Place place, const char *code, const char *hint, const
 
   diagnostic_fill (&s->error, SCRIPT_ERROR, code, place);
   s->error.message = format_text_v (s->arena, format, args);
+  if (strncmp (s->error.message, "a ", 2) == 0 || strncmp (s->error.message, "an ", 3) == 0)
+    *(char *) (uintptr_t) s->error.message = 'A';
   s->error.hint = hint;
   if (s->arena->size - s->arena->used > 8192)
     related_add (s);

@@ -454,6 +454,7 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       event->duration_ticks = (uint32_t) to_ticks (event->performed_beats);
     }
   part->event_count = out->events.count - part->first_event;
-  events_sort (w->s, out->events.items + part->first_event, part->event_count);
+  if (part->event_count > 0)
+    events_sort (w->s, out->events.items + part->first_event, part->event_count);
   content_hash_set (out, part);
 }

@@ -374,8 +374,11 @@ mark_lex (Lexer *lx)
     }
   for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
     {
-      uint32_t n = (uint32_t) strlen (marks[i].text);
+      uint32_t n;
 
+      if (marks[i].text[0] != p[0])
+        continue;
+      n = (uint32_t) strlen (marks[i].text);
       if (n <= left && memcmp (p, marks[i].text, n) == 0)
         {
           push (lx, marks[i].kind, lx->at, lx->at + n);

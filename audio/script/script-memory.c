@@ -57,3 +57,13 @@ memory_grow (ScriptArena *arena, void *items, uint32_t count, uint32_t *capacity
   *capacity = more;
   return fresh;
 }
+
+void *
+memory_move (ScriptArena *arena, const void *items, uint32_t count, uint32_t capacity, size_t item_size)
+{
+  void *fresh = memory_alloc (arena, (size_t) capacity * item_size);
+
+  if (count > 0)
+    memcpy (fresh, items, (size_t) count * item_size);
+  return fresh;
+}

@@ -49,4 +49,17 @@ void *memory_grow (ScriptArena *arena, void *items, uint32_t count, uint32_t *ca
      : (void) 0,                                                                                                \
    &(v)->items[(v)->count++])
 
+/* Makes room for `more` elements at once. */
+#define vector_reserve(arena, v, more)                                                                          \
+  do                                                                                                            \
+    {                                                                                                           \
+      if ((v)->capacity - (v)->count < (more))                                                                  \
+        {                                                                                                       \
+          (v)->capacity = (v)->count + (more);                                                                  \
+          (v)->items = memory_move ((arena), (v)->items, (v)->count, (v)->capacity, sizeof *(v)->items);        \
+        }                                                                                                       \
+    }                                                                                                           \
+  while (0)
+void *memory_move (ScriptArena *arena, const void *items, uint32_t count, uint32_t capacity, size_t item_size);
+
 #endif

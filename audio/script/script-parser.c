@@ -14,11 +14,17 @@ token_place (Parser *p, const Token *token)
   return (Place) { p->module->file, token->start, token->end };
 }
 
+_Static_assert (NODE_NAME <= ((NODE_LEAF + 15) & ~15), "a leaf's block holds a name");
+
 Node *
 node_new (Parser *p, NodeKind kind, size_t size, uint32_t start)
 {
-  Node *node = memory_alloc_0 (p->s->arena, size);
+  Node *node = memory_alloc (p->s->arena, size);
 
+  if (size <= NODE_NAME)
+    memset (node, 0, NODE_NAME);        /* arena blocks come in 16 bytes, so there is room */
+  else
+    memset (node, 0, sizeof *node);
   node->kind = (uint8_t) kind;
   node->start = start;
   node->end = start + 1;

@@ -638,6 +638,22 @@ buses_build (Scoring *g, ScriptScore *score)
   score->bus_count = g->session->buses.count;
 }
 
+/* Without loops there are as many events as operations: then nothing needs to be moved while the score grows. */
+static void
+room_make (Scoring *g)
+{
+  uint32_t count = 64;
+
+  for (uint32_t i = 0; i < g->plans.count; i++)
+    if (g->plans.items[i].clip.tag == TAG_CLIP && g->plans.items[i].clip.u.clip->count < 100000 && count < 100000)
+      count += g->plans.items[i].clip.u.clip->count + 2;
+  if (g->s->arena->limit - g->s->arena->used > count * (size_t) 512)
+    {
+      vector_reserve (g->s->arena, &g->out.events, count);
+      vector_reserve (g->s->arena, &g->out.spans, count);
+    }
+}
+
 static void
 scoring_run (Scoring *g, ScriptScore *score)
 {
@@ -647,6 +663,7 @@ scoring_run (Scoring *g, ScriptScore *score)
   synapses_link (g);
   if (g->session && g->session->seeded)
     s->seed = g->session->seed;
+  room_make (g);
   for (uint32_t i = 0; i < g->plans.count; i++)
     part_build (g, &g->plans.items[i], i);
   warnings_give (g);

@@ -534,6 +534,19 @@ sink_put (Sink *sink, const char *text, size_t length)
   sink->used += length;
 }
 
+/* At most `most` bytes, ending between two characters. */
+static size_t
+cut_length (const Str *str, size_t most)
+{
+  size_t n = str->length;
+
+  if (n <= most)
+    return n;
+  for (n = most - 3; n > 0 && ((uint8_t) str->data[n] & 0xC0) == 0x80;)
+    n--;
+  return n;
+}
+
 const char *
 format_text_v (ScriptArena *arena, const char *format, va_list args)
 {
@@ -560,7 +573,7 @@ format_text_v (ScriptArena *arena, const char *format, va_list args)
         case 'q':
           str = va_arg (args, const Str *);
           sink_put (&sink, "'", *p == 'q');
-          sink_put (&sink, str->data, str->length > 60 ? 57 : str->length);
+          sink_put (&sink, str->data, cut_length (str, 60));
           if (str->length > 60)
             sink_put (&sink, "...", 3);
           sink_put (&sink, "'", *p == 'q');

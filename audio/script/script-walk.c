@@ -74,7 +74,7 @@ op_span (Walk *w, Output *out, State *state, const Op *op)
 static void
 ids_grow (Walk *w)
 {
-  uint32_t mask = w->id_mask ? w->id_mask * 4 + 3 : 2047;
+  uint32_t mask = w->id_mask ? w->id_mask * 4 + 3 : w->root->count < 60 ? 127 : w->root->count < 1000 ? 2047 : 16383;
   uint64_t *ids = memory_alloc_0 (w->s->arena, sizeof (uint64_t) * ((size_t) mask + 1));
   uint32_t *counts = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * ((size_t) mask + 1));
 
@@ -437,6 +437,7 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
   State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
 
   ids_grow (w);
+  vector_reserve (w->s->arena, &w->items, clip->count + 8);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
   return state.beat;
 }
