@@ -48,8 +48,9 @@ void     live_composer_drop_frame (LiveComposer *composer);
 void     live_composer_kill (LiveComposer *composer);   /* SIGKILL, reap, free; not the map */
 
 /* ---- answers -------------------------------------------------------------------------------------------------- */
-/* NULL: the answer is malformed. `slot` is the published one. */
-LiveReport *live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot);
+/* NULL: the answer is malformed. `slot` counts only for COMPOSER_PUBLISHED. */
+LiveReport *live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot,
+                               ComposerOutcome *outcome);
 LiveReport *live_report_new_killed (uint32_t revision, const char *file, const char *code, const char *message,
                                     const char *hint);
 void        live_report_free (LiveReport *report);

@@ -135,11 +135,14 @@ get_clip (ComposerReader *reader, LineCursor *lines)
 }
 
 LiveReport *
-live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot)
+live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot,
+                   ComposerOutcome *outcome)
 {
   ComposerReader reader = { body, size, 0, false };
   LiveReport *report = report_new (composer_get_u32 (&reader));
-  report->published = composer_get_u32 (&reader) != 0;
+  *outcome = composer_get_u32 (&reader);
+  report->published = *outcome == COMPOSER_PUBLISHED;
+  report->too_large = *outcome == COMPOSER_TOO_LARGE;
   *slot = composer_get_u32 (&reader);
   report->tempo_bpm = composer_get_f64 (&reader);
   report->duration_s = composer_get_f64 (&reader);

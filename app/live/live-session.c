@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -12,8 +14,10 @@
 #define START_TIMEOUT_MS 5000
 #define TEND_MS 100
 #define RESPAWN_MS 1000                 /* after a failed start */
-#define NOTES_CAPACITY (1u << 18)
-#define SPANS_MAX (1u << 18)
+#define NOTES_START (1u << 16)          /* notes and spans a map holds at first; doubled when a score does not fit */
+#define NOTES_MOST (1u << 22)
+#define TRY_AGAIN_MS 3
+#define TRIES_MAX 500
 
 typedef enum { CHILD_STARTING, CHILD_IDLE, CHILD_BUSY } ChildState;
 
@@ -55,7 +59,9 @@ struct LiveSession {
   guint         deaths;                 /* in a row, on the same text */
   char         *rig_problem;
   gboolean      benching;
-  KernelSpanView *span_scratch;
+  uint32_t      capacity;
+  gint64        hold_until;             /* nothing is sent before */
+  guint         tries;
 };
 
 /* ---- reports: control thread -> owner ---------------------------------------------------------------------- */
@@ -172,7 +178,7 @@ report_problem (LiveSession *session, const char *code, const char *message, con
 static void
 start_child (LiveSession *session)
 {
-  KernelCapacities capacities = { .notes = NOTES_CAPACITY, .spans = SPANS_MAX };
+  KernelCapacities capacities = { .notes = session->capacity, .spans = session->capacity };
   g_autoptr (GError) error = NULL;
   session->map = kernel_map_new (&capacities);
   if (session->map)
@@ -243,7 +249,7 @@ send_bench (LiveSession *session)
 static void
 feed_child (LiveSession *session)
 {
-  if (session->state != CHILD_IDLE)
+  if (session->state != CHILD_IDLE || g_get_monotonic_time () < session->hold_until)
     return;
   if (session->wanted && session->wanted != session->sent)
     send_source (session, session->wanted, FALSE);
@@ -298,8 +304,9 @@ static void
 take_spans (LiveSession *session, uint32_t slot)
 {
   LiveSpanTable table = { .source = live_source_ref (session->sent) };
-  table.count = kernel_map_copy_spans (session->map, slot, session->span_scratch, SPANS_MAX, &table.revision);
-  table.spans = g_memdup2 (session->span_scratch, table.count * sizeof *table.spans);
+  table.spans = g_new (KernelSpanView, session->capacity);
+  table.count = kernel_map_copy_spans (session->map, slot, table.spans, session->capacity, &table.revision);
+  table.spans = g_renew (KernelSpanView, table.spans, table.count);
   g_mutex_lock (&session->lock);
   live_lights_take_table (session->lights, &table);
   g_mutex_unlock (&session->lock);
@@ -323,11 +330,37 @@ add_rig_problem (LiveSession *session, LiveReport *report)
   report->warning_count++;
 }
 
+/* The score does not fit into the map: a new child on a map twice as large takes it again. */
+static gboolean
+grow (LiveSession *session)
+{
+  if (session->capacity >= NOTES_MOST)
+    return FALSE;
+  session->capacity *= 2;
+  g_clear_pointer (&session->sent, live_source_unref);
+  end_child (session);
+  start_child (session);
+  return TRUE;
+}
+
+/* The performer still plays from every older score: it lets one go within a block or a few. */
+static gboolean
+try_again (LiveSession *session)
+{
+  if (++session->tries > TRIES_MAX)
+    return FALSE;
+  g_clear_pointer (&session->sent, live_source_unref);
+  session->replaying = FALSE;
+  session->hold_until = g_get_monotonic_time () + TRY_AGAIN_MS * 1000;
+  return TRUE;
+}
+
 static gboolean
 take_report (LiveSession *session, const guint8 *body, gsize size)
 {
   uint32_t slot;
-  LiveReport *report = session->sent ? live_report_parse (body, size, session->sent, &slot) : NULL;
+  ComposerOutcome outcome;
+  LiveReport *report = session->sent ? live_report_parse (body, size, session->sent, &slot, &outcome) : NULL;
   gint64 spent = g_get_monotonic_time () - session->sent_at;
   if (!report)
     return FALSE;
@@ -344,6 +377,13 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
       live_report_free (report);
       return TRUE;
     }
+  if ((outcome == COMPOSER_TOO_LARGE && grow (session))
+      || (outcome == COMPOSER_NO_ROOM && try_again (session)))
+    {
+      live_report_free (report);
+      return TRUE;
+    }
+  session->tries = 0;
   report->revision = session->sent->revision;
   report->evaluated_ms = (double) spent / 1000;
   if (report->published)
@@ -371,6 +411,7 @@ hear_child (LiveSession *session)
   ComposerFrame frame;
   const guint8 *body;
   gboolean dead = FALSE;
+  LiveComposer *heard = session->composer;
   while (!dead && live_composer_read (session->composer, &frame, &body, &dead))
     {
       if (frame.type == COMPOSER_READY && session->state == CHILD_STARTING)
@@ -388,6 +429,8 @@ hear_child (LiveSession *session)
         }
       else if (frame.type != COMPOSER_REPORT || !take_report (session, body, frame.length))
         dead = TRUE;
+      if (session->composer != heard)   /* a larger map came with a new child */
+        return;
       live_composer_drop_frame (session->composer);
     }
   if (dead)
@@ -438,6 +481,8 @@ wait_ms (LiveSession *session)
     until = MIN (until, session->deadline);
   if (session->composer && !session->attached)
     until = MIN (until, now + 2000);
+  if (session->hold_until > now)
+    until = MIN (until, session->hold_until);
   return (int) MAX (0, (until - now + 999) / 1000);
 }
 
@@ -447,6 +492,10 @@ control_thread (gpointer data)
   LiveSession *session = data;
   guint64 wakes;
   gboolean quit = FALSE;
+  sigset_t pipe_signal;
+  sigemptyset (&pipe_signal);           /* writing to a child that has just died is an error, not our end */
+  sigaddset (&pipe_signal, SIGPIPE);
+  pthread_sigmask (SIG_BLOCK, &pipe_signal, NULL);
   start_child (session);
   while (!quit)
     {
@@ -521,7 +570,7 @@ live_session_new (const LiveConfig *config, GError **error)
   session->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   session->lights = live_lights_new ();
   session->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) kernel_map_free);
-  session->span_scratch = g_new (KernelSpanView, SPANS_MAX);
+  session->capacity = NOTES_START;
   session->backends = g_strdup (config->backends);
   g_autofree char *patch_dir = g_build_filename (session->data_dir, "patches", NULL);
   session->engine = engine_new (&(EngineConfig) { .rate = config->rate, .frames = config->frames,
@@ -561,7 +610,6 @@ live_session_free (LiveSession *session)
   g_free (session->text_path);
   g_free (session->backends);
   g_free (session->rig_problem);
-  g_free (session->span_scratch);
   g_free (session->project_dir);
   g_free (session->data_dir);
   close (session->wake_fd);

@@ -233,11 +233,11 @@ put_clips (ComposerChild *child, const ScriptScore *score)
 }
 
 static bool
-report (ComposerChild *child, const ScriptScore *score, uint32_t revision, bool published, uint32_t slot)
+report (ComposerChild *child, const ScriptScore *score, uint32_t revision, ComposerOutcome outcome, uint32_t slot)
 {
   ComposerWriter *writer = &child->writer;
   composer_put_u32 (writer, revision);
-  composer_put_u32 (writer, published);
+  composer_put_u32 (writer, outcome);
   composer_put_u32 (writer, slot);
   composer_put_f64 (writer, score->tempo_bpm);
   composer_put_f64 (writer, score->duration_s);
@@ -323,16 +323,19 @@ answer_evaluate (ComposerChild *child, const ComposerRequest *request)
 {
   const ScriptScore *score = evaluate (child);
   uint32_t slot = 0;
-  bool published = false;
+  ComposerOutcome outcome = COMPOSER_KEPT;
   if (!score->session_failed && score->track_count <= sizeof child->slots / sizeof *child->slots)
     {
       composer_tracks_assign (&child->tracks, score, child->slots);
       if (!settle_rig (child, score))
         return false;
-      published = composer_publish (child->kernel, score, child->slots, &child->scratch, request->revision,
-                                    &slot) == KERNEL_OK;
+      KernelStatus status = composer_publish (child->kernel, score, child->slots, &child->scratch,
+                                              request->revision, &slot);
+      outcome = status == KERNEL_OK ? COMPOSER_PUBLISHED
+                : status == KERNEL_ERROR_LIMIT ? COMPOSER_TOO_LARGE
+                : status == KERNEL_ERROR_FULL ? COMPOSER_NO_ROOM : COMPOSER_KEPT;
     }
-  return report (child, score, request->revision, published, slot);
+  return report (child, score, request->revision, outcome, slot);
 }
 
 static bool
@@ -341,7 +344,7 @@ answer_bench (ComposerChild *child, const ComposerRequest *request)
   const ScriptScore *score = evaluate (child);
   for (uint32_t i = 1; i < request->repeat; i++)
     score = evaluate (child);
-  return report (child, score, request->revision, false, 0);
+  return report (child, score, request->revision, COMPOSER_KEPT, 0);
 }
 
 static int

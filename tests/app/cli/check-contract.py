@@ -54,7 +54,7 @@ r = run("check", bad, "--json")
 document = json.loads(r.stdout)
 first = document["diagnostics"][0]
 result(r.returncode == 1 and not document["ok"] and first["code"] == "SS0403" and first["line"] == 1
-       and first["column"] == 36 and first["fix"]["edits"][0]["text"] == "'4n'", "the same as JSON, with a fix", r)
+       and first["column"] == 37 and first["fix"]["edits"][0]["text"] == "'4n'", "the same as JSON, with a fix", r)
 r = run("events", good, "--json")
 events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
 result(r.returncode == 0 and [(e["tick"], e["midi"], e["duration_ticks"]) for e in events] == [(0, 60, 480), (480, 64, 480)],

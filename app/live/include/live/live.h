@@ -53,6 +53,7 @@ typedef struct { char *name, *clip, *patch; guint slot; } LiveTrack;
 typedef struct {
   uint32_t revision;
   gboolean published;                   /* a score was published; FALSE: the last good one plays on whole */
+  gboolean too_large;                   /* more notes than the largest map holds */
   gboolean composer_killed;             /* it ran out of time or died; it has been restarted */
   double   evaluated_ms;                /* request to answer */
   double   tempo_bpm, duration_s;

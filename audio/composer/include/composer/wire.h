@@ -38,6 +38,8 @@ typedef struct { uint32_t op, revision, repeat, flags; } ComposerRequest;
 /* ---- child -> parent ------------------------------------------------------------------------------------- */
 
 typedef enum { COMPOSER_READY = 1, COMPOSER_RIG, COMPOSER_REPORT } ComposerAnswer;
+typedef enum { COMPOSER_KEPT, COMPOSER_PUBLISHED, COMPOSER_TOO_LARGE, COMPOSER_NO_ROOM } ComposerOutcome;
+        /* what became of a score; no room: the performer still holds the older ones, ask again after a block */
 typedef struct { uint32_t magic, type, length; } ComposerFrame;         /* `length` bytes follow */
 #define COMPOSER_ANSWER_MAX (8u << 20)
 
