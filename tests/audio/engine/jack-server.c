@@ -5,6 +5,7 @@
 #include <jack/jack.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,13 @@ answers (void)
   return FALSE;
 }
 
+/* A failed test leaves no server behind. */
+static void
+die_with_test_cb (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 gboolean
 jack_server_start (guint rate, guint period)
 {
@@ -49,7 +57,7 @@ jack_server_start (guint rate, guint period)
   argv[3] = jack_server_is_realtime () ? "-R" : "-r";
   if (!g_spawn_async (NULL, (char **) argv, NULL,
                       G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL
-                      | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &server, NULL))
+                      | G_SPAWN_STDERR_TO_DEV_NULL, die_with_test_cb, NULL, &server, NULL))
     return FALSE;
   if (answers ())
     {
