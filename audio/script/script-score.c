@@ -537,6 +537,7 @@ measure (Script *s, const Clip *clip, double fallback, unsigned depth)
           total.beats += op->beats >= 0 ? op->beats : fallback > 0 ? fallback : (op->flags & OP_DRUM) ? 0.25 : 1;
           total.notes += op->kind == OP_NOTE ? 1 : op->kind == OP_CHORD ? op->extra->chord.count : 0;
           break;
+        case OP_BACK: total.beats -= op->velocity; break;
         case OP_STACK:
           {
             const Clip *body = op->extra->nested.clip;

@@ -149,6 +149,15 @@ test_files (void)
   g_assert_null (script_arena_init (test_arena (), 1000));
   /* What should play cannot be evaluated: the whole last score is kept. */
   g_assert_true (evaluate ("const a = clip().note('C4')\nexport default session().trak('A', a)")->session_failed);
+  g_assert_true (evaluate ("const a = clip().note('C4')\nexport default session().track('A', a")->session_failed);
+  score = evaluate ("export const a = clip().note('X4')\nexport const b = a.note('C4')\nexport const c = clip().play(b)\nexport const d = clip().note('C4')");
+  g_assert_cmpuint (score->error_count, ==, 1);
+  g_assert_false (score->session_failed);
+  g_assert_cmpuint (score->part_count, ==, 4);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (score->parts[i].state, ==, i < 3 ? SCRIPT_CLIP_FAILED : SCRIPT_CLIP_OK);
+  assert_refused ("Grooves", "SS0315", 1, 1);
+  assert_refused ("import { Notes } from 'symphonyscript'", "SS0315", 1, 10);
   g_assert_false (evaluate ("const a = clip().note('X4')\nexport default session().track('A', a)")->session_failed);
 }
 
