@@ -677,7 +677,7 @@ script_start (ScriptArena *arena, const ScriptInput *input)
 static void
 too_long (Script *s, uint32_t file)
 {
-  diagnostic_add (s, SCRIPT_ERROR, "SS0907", (Place) { file, 0, 0 }, "This file is longer than 8 MiB.")->hint = "Split it and import the parts.";
+  diagnostic_add (s, SCRIPT_ERROR, "SS0910", (Place) { file, 0, 0 }, "This file is longer than 8 MiB.")->hint = "Split it and import the parts.";
 }
 
 const ScriptScore *
