@@ -37,6 +37,66 @@ emit_tempo (Script *s, ApiCall *call)
   return value_clip (clip);
 }
 
+static const ScriptApiParam key_frame_fields[] = { { "beat", SCRIPT_PARAM_NUMBER, false, NULL, "beats", 0, 1e6, NULL, NULL }, P ("bpm", BPM), P_OPT_WORD ("curve", "linear", "step|" CURVES), { NULL } };
+
+/* Key frames: the first is a jump, a frame's curve describes the way to it. Each way is a tempo ramp that begins later. */
+static Value
+emit_tempo_envelope (Script *s, ApiCall *call)
+{
+  const Array *list = call->values[0].u.array;
+  Place place = arg_place (s, call, 0);
+  struct { double beat, bpm; int curve; } frames[64];
+  Clip *clip, *body;
+  OpExtra *extra;
+  uint32_t n = list->count;
+
+  if (n < 2 || n > 64)
+    script_throw (s, place, "SS0404", NULL, "tempoEnvelope needs 2 to 64 key frames, not %n.", (double) n);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      ApiArg o[3];
+      uint32_t at = i;
+
+      if (list->items[i].tag == TAG_UNDEFINED)
+        script_throw (s, place, "SS0316", NULL, "A key frame is an object { beat, bpm, curve }.");
+      options_read (s, key_frame_fields, list->items[i], place, o);
+      for (; at > 0 && frames[at - 1].beat > o[0].number; at--)
+        frames[at] = frames[at - 1];
+      frames[at].beat = o[0].number;
+      frames[at].bpm = o[1].number;
+      frames[at].curve = o[2].given ? (int) o[2].number : 1;
+    }
+  body = memory_new (s->arena, Clip);
+  *body = *call->clip;
+  body->list = memory_new (s->arena, OpList);
+  body->count = 0;
+  for (uint32_t i = 0; i < n; i++)
+    {
+      bool jump = i == 0 || frames[i].curve == 0 || frames[i].beat <= frames[i - 1].beat;
+      double from = jump ? frames[i].beat : frames[i - 1].beat;
+      Clip *branch = memory_new (s->arena, Clip);
+
+      *branch = *body;
+      branch->list = memory_new (s->arena, OpList);
+      branch->count = 0;
+      clip_push (s, branch, call, OP_REST)->beats = from;
+      extra = op_extra (s, clip_push (s, branch, call, OP_TEMPO));
+      extra->tempo.bpm = frames[i].bpm;
+      extra->tempo.beats = jump ? 0 : frames[i].beat - frames[i - 1].beat;
+      extra->tempo.curve = (uint8_t) (jump ? SCRIPT_CURVE_STEP : frames[i].curve);
+      /* A negative rest gives the time back: the envelope itself takes none. */
+      clip_push (s, branch, call, OP_BACK)->velocity = from;
+      extra = op_extra (s, clip_push (s, body, call, OP_GROUP));
+      extra->nested.clip = branch;
+      extra->nested.count = 1;
+    }
+  clip = clip_extend (s, call);
+  extra = op_extra (s, clip_push (s, clip, call, OP_GROUP));
+  extra->nested.clip = body;
+  extra->nested.count = 1;
+  return value_clip (clip);
+}
+
 static Value
 emit_time_signature (Script *s, ApiCall *call)
 {
@@ -120,6 +180,31 @@ emit_velocity_ramp (Script *s, ApiCall *call)
   options_read (s, ramp_fields, call->args[2].value, arg_place (s, call, 2), options);
   return ramp_push (s, call, call->args[1].number, options[0].given ? options[0].number : 0.5, call->args[0].number,
                     options[1].given ? (int) options[1].number : 0);
+}
+
+static const ScriptApiParam point_fields[] = { { "time", SCRIPT_PARAM_DURATION, false, NULL, "beats", 0, 0, "0", NULL }, P ("value", LEVEL), P_OPT_WORD ("curve", "linear", EASES), { NULL } };
+
+static Value
+emit_velocity_curve (Script *s, ApiCall *call)
+{
+  const Array *list = call->values[0].u.array;
+  DynamicPoint *points = memory_new_n (s->arena, DynamicPoint, list->count + 1);
+
+  if (list->count < 1 || list->count > 256)
+    script_throw (s, arg_place (s, call, 0), "SS0404", NULL, "velocityCurve needs 1 to 256 points, not %n.", (double) list->count);
+  for (uint32_t i = 0; i < list->count; i++)
+    {
+      ApiArg o[3];
+      uint32_t at = i;
+
+      if (list->items[i].tag == TAG_UNDEFINED)
+        script_throw (s, arg_place (s, call, 0), "SS0316", NULL, "A point is an object { time, value, curve }.");
+      options_read (s, point_fields, list->items[i], arg_place (s, call, 0), o);
+      for (; at > 0 && points[at - 1].time > o[0].number; at--)
+        points[at] = points[at - 1];
+      points[at] = (DynamicPoint) { o[0].number, o[1].number, (uint8_t) (o[2].given ? o[2].number : 0) };
+    }
+  return region_push (s, call, call->args[1].number, points, list->count);
 }
 
 /* ---- control -------------------------------------------------------------------------------------------------------------------------- */
@@ -212,6 +297,8 @@ emit_automate (Script *s, ApiCall *call)
 static const ApiRow rows[] = {
   { { "tempo", C, { P ("bpm", BPM), P_OPT ("over", ANY, NULL) }, false, "builder",
       "Quarters per minute from here on; with a duration a ramp from the tempo reached here.", ".tempo(120).tempo(90, '1n')" }, emit_tempo },
+  { { "tempoEnvelope", C, { P ("keyFrames", LIST) }, false, "builder", "A tempo that goes through key frames; a frame's curve is the way to it.",
+      ".tempoEnvelope([{ beat: 0, bpm: 100 }, { beat: 4, bpm: 140, curve: 'ease-in' }])" }, emit_tempo_envelope },
   { { "timeSignature", C, { P ("metre", METRE) }, false, "builder", "The metre from here on.", ".timeSignature('3/4')" }, emit_time_signature },
   { { "swing", C, { P ("amount", LEVEL) }, false, "builder", "Notes on the second half of a beat come late. Counts for the whole clip.", ".swing(0.5)" }, emit_swing },
   { { "crescendo", C, { P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", crescendo_fields) }, false, "builder",
@@ -220,6 +307,8 @@ static const ApiRow rows[] = {
       "Velocities fall over this time.", ".decrescendo('1n')" }, emit_decrescendo },
   { { "velocityRamp", C, { P ("to", LEVEL), P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", ramp_fields) }, false, "builder",
       "Velocities go to a level over this time.", ".velocityRamp(0.9, '1n')" }, emit_velocity_ramp },
+  { { "velocityCurve", C, { P ("points", LIST), P_RANGE ("duration", DURATION, "beats", 0, 0) }, false, "builder", "Velocities go through points.",
+      ".velocityCurve([{ time: 0, value: 0.3 }, { time: 4, value: 1 }], 4)" }, emit_velocity_curve },
   { { "control", C, { P_RANGE ("controller", WHOLE, NULL, 0, 127), P_RANGE ("value", NUMBER, NULL, 0, 127) }, false, "builder", "A MIDI controller.", ".control(74, 100)" }, emit_control },
   { { "sustain", SCRIPT_ON_KEYS | SCRIPT_ON_PLAIN, { { NULL } }, false, "builder", "Sustain pedal down.", ".sustain()" }, emit_sustain },
   { { "release", SCRIPT_ON_KEYS | SCRIPT_ON_PLAIN, { { NULL } }, false, "builder", "Sustain pedal up.", ".release()" }, emit_release },

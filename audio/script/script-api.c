@@ -155,9 +155,22 @@ api_find (Script *s, Atom *name, uint32_t space)
   return NULL;
 }
 
-static const char *const later[] = {
-  "preview", "roman", "progression", "voiceLead", "pattern", "cycle", "freeze", "live", "reward", "penalize",
-};
+/* What the language will have and has not yet. */
+static const char later[] =
+  " preview freeze roman progression voiceLead pattern cycle groove flam drag expression timbre pressure regions drumMap output sidechain"
+  " Notes Duration CC Grooves CHORD_DEFINITIONS Actions createSwing customTarget chordToNotes parseChordCode midiVelocityToNormalized"
+  " normalizedToMidiVelocity midiValue midiChannel midiControl instrumentId hashString createRandom live reward penalize ";
+
+bool
+later_is (const Atom *name)
+{
+  size_t length = name->str.length;
+
+  for (const char *p = later; length > 0 && (p = strstr (p, name->str.data)) != NULL; p += length)
+    if (p > later && p[-1] == ' ' && p[length] == ' ')
+      return true;
+  return false;
+}
 
 void
 api_unknown_method (Script *s, Value self, Atom *name, Place place)
@@ -167,9 +180,8 @@ api_unknown_method (Script *s, Value self, Atom *name, Place place)
 
   if (self.tag == TAG_NATIVE && self.u.native->space)
     what = self.u.native->name;
-  for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-    if ((space & SCRIPT_ON_CLIP) && str_is (&name->str, later[i]))
-      script_throw (s, place, "SS0315", "The manual lists what there is.", "%s is not available yet.", later[i]);
+  if ((space & (SCRIPT_ON_CLIP | SCRIPT_ON_INSTRUMENT)) && later_is (name))
+    script_throw (s, place, "SS0315", "The manual lists what there is.", "%s is not available yet.", name->str.data);
   if (name->api && (space & SCRIPT_ON_CLIP))
     for (uint32_t at = name->api; at; at = s->row_next[at - 1])
       if (s->rows[at - 1]->entry.receivers & SCRIPT_ON_CLIP)

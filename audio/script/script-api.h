@@ -44,6 +44,7 @@ uint32_t      value_space (Value v);                   /* the receiver bit of a 
 const ApiRow *api_find (Script *s, Atom *name, uint32_t space);
 Value         api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_t count, const Link *link,
                         Place place, bool *mine);
+bool          later_is (const Atom *name);             /* planned, not there yet */
 _Noreturn void api_unknown_method (Script *s, Value self, Atom *name, Place place);
 
 /* ---- arguments ------------------------------------------------------------------------------------------------------------ */

@@ -108,6 +108,7 @@ metre_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *setting
       {
         MetreMark keep = w->metres.items[k];
 
+        script_step (w->s, 0, 0);
         w->metres.items[k] = w->metres.items[k - 1];
         w->metres.items[k - 1] = keep;
       }

@@ -224,8 +224,10 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          d = diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q, or not yet.", &item->u.atom->str);
-          d->hint = near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
+          d = later_is (item->u.atom)
+                ? diagnostic_add (s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", item->u.atom->str.data)
+                : diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
+          d->hint = later_is (item->u.atom) ? "The manual lists what there is." : near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
           statement->failed = true;
         }
       return;
@@ -434,10 +436,50 @@ decides (const Node *node)
   return str_is (&name->str, "session") || str_is (&name->str, "Session") || str_is (&name->str, "track");
 }
 
+/* The same for a statement that could not even be parsed, from its first words. */
+static bool
+lost_decides (Script *s, const Statement *statement)
+{
+  static const char *const words[] = { "session(", "session (", "Session.", "\ntrack(" };
+  const char *text = s->sources[statement->file].text + statement->start;
+  size_t length = statement->end - statement->start;
+
+  if ((length > 14 && memcmp (text, "export default", 14) == 0) || (length > 6 && memcmp (text, "track(", 6) == 0))
+    return true;
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (memmem (text, length, words[i], strlen (words[i])))
+      return true;
+  return false;
+}
+
+/* `const b = a.note(…)`, where a is a clip or should have been one: b should have become one too. */
+static void
+clip_like_inherit (Statement *statement)
+{
+  Node *node = statement->node;
+  Binding *base;
+
+  if (node && node->kind == N_EXPORT && node->op == 0)
+    node = node->x.a;
+  if (!node || node->kind != N_DECLARE || node->count != 1 || !node->list[0]->b)
+    return;
+  node = node->list[0]->b;
+  if (node->kind != N_CHAIN || node->x.a->kind != N_NAME || node->x.a->op != REF_MODULE)
+    return;
+  for (base = node->x.a->x.binding; base->alias; base = base->alias)
+    ;
+  if (base->clip_like || base->value.tag == TAG_CLIP)
+    for (uint32_t i = 0; i < statement->declared_count; i++)
+      statement->declared[i]->clip_like = true;
+}
+
 static void
 statement_fail (Script *s, Module *module, Statement *statement)
 {
   statement->failed = true;
+  clip_like_inherit (statement);
+  if (!statement->node && module->file == s->input->main && lost_decides (s, statement))
+    s->score_broken = true;
   for (uint32_t i = 0; i < statement->declared_count; i++)
     {
       Binding *b = statement->declared[i];
@@ -635,7 +677,7 @@ script_start (ScriptArena *arena, const ScriptInput *input)
 static void
 too_long (Script *s, uint32_t file)
 {
-  diagnostic_add (s, SCRIPT_ERROR, "SS0907", (Place) { file, 0, 0 }, "This file is longer than 8 MiB.")->hint = "Split it and import the parts.";
+  diagnostic_add (s, SCRIPT_ERROR, "SS0910", (Place) { file, 0, 0 }, "This file is longer than 8 MiB.")->hint = "Split it and import the parts.";
 }
 
 const ScriptScore *

@@ -3,6 +3,8 @@
 #include "script-expand.h"
 #include <math.h>
 
+#define EXPANSION_STEPS 20000000        /* for putting tempo and metre changes of one part into order */
+
 /* A part to be: a clip (or one that could not be evaluated) on a track. */
 typedef struct {
   Value        clip;
@@ -25,6 +27,7 @@ typedef struct {
   VECTOR (ScriptSynapse) synapses;
   VECTOR (ScriptClipInfo) clips;
   VECTOR (uint32_t) default_instruments;        /* by kind of clip: index + 1 */
+  uint32_t measure_budget;              /* operations that may still be looked at for clips that do not play */
 } Scoring;
 
 static Place
@@ -476,16 +479,18 @@ part_build (Scoring *g, const Plan *plan, uint32_t index)
       return;
     }
   GUARD_ENTER (s, &guard);
-  s->steps_end = UINT64_MAX;
+  s->steps_end = s->steps + EXPANSION_STEPS;
   code = _setjmp (guard.jump);
   if (code == 0)
     {
       part_expand (g, plan, part, index);
       GUARD_LEAVE (s, &guard);
+      s->steps_end = UINT64_MAX;
     }
   else
     {
       guard_restore (s, &guard);
+      s->steps_end = UINT64_MAX;
       expansion_report (s, plan, code);
       g->out.events.count = events;
       g->out.tempos.count = tempos;
@@ -521,46 +526,50 @@ warnings_give (Scoring *g)
 typedef struct { double beats; double notes; } Measure;
 
 static Measure
-measure (Script *s, const Clip *clip, double fallback, unsigned depth)
+measure (Script *s, const Clip *clip, double fallback, unsigned depth, uint32_t *budget)
 {
   Op **ops = clip_flatten (s, clip);
   Measure total = { 0, 0 };
 
-  for (uint32_t i = 0; i < clip->count && depth < 64; i++)
+  for (uint32_t i = 0; i < clip->count && depth < 64 && *budget > 0; i++)
     {
       const Op *op = ops[i];
       Measure inner = { 0, 0 };
 
+      --*budget;
       switch ((OpKind) op->kind)
         {
         case OP_NOTE: case OP_CHORD: case OP_REST:
           total.beats += op->beats >= 0 ? op->beats : fallback > 0 ? fallback : (op->flags & OP_DRUM) ? 0.25 : 1;
           total.notes += op->kind == OP_NOTE ? 1 : op->kind == OP_CHORD ? op->extra->chord.count : 0;
           break;
+        case OP_BACK: total.beats -= op->velocity; break;
         case OP_STACK:
           {
             const Clip *body = op->extra->nested.clip;
             Clip one = *body;
 
-            for (uint32_t k = 0; k < body->count; k++)
+            Op **branches = clip_flatten (s, body);
+
+            for (uint32_t k = 0; k < body->count && *budget > 0; k++)
               {
-                OpList list = { .count = 1, .ops = clip_flatten (s, body)[k] };
+                OpList list = { .count = 1, .ops = branches[k] };
                 Measure branch;
 
                 one.list = &list;
                 one.count = 1;
-                branch = measure (s, &one, fallback, depth + 1);
+                branch = measure (s, &one, fallback, depth + 1, budget);
                 inner.beats = branch.beats > inner.beats ? branch.beats : inner.beats;
                 inner.notes += branch.notes;
               }
             break;
           }
         case OP_LOOP: case OP_PLAY: case OP_VOICE: case OP_GROUP:
-          inner = measure (s, op->extra->nested.clip, fallback, depth + 1);
+          inner = measure (s, op->extra->nested.clip, fallback, depth + 1, budget);
           inner.beats *= op->extra->nested.count;
           inner.notes *= op->extra->nested.count;
           break;
-        case OP_ISOLATE: inner = measure (s, op->extra->isolate.clip, fallback, depth + 1); break;
+        case OP_ISOLATE: inner = measure (s, op->extra->isolate.clip, fallback, depth + 1, budget); break;
         default: break;
         }
       total.beats += inner.beats;
@@ -598,7 +607,7 @@ clip_info_add (Scoring *g, const Binding *b)
         }
       else if (!part)
         {
-          Measure m = measure (g->s, clip, g->session ? g->session->default_beats : -1, 0);
+          Measure m = measure (g->s, clip, g->session ? g->session->default_beats : -1, 0, &g->measure_budget);
 
           info.beats = m.beats;
           info.notes = m.notes < 4e9 ? (uint32_t) m.notes : UINT32_MAX;
@@ -659,6 +668,7 @@ scoring_run (Scoring *g, ScriptScore *score)
 {
   Script *s = g->s;
 
+  g->measure_budget = 200000;
   roots_choose (g);
   synapses_link (g);
   if (g->session && g->session->seeded)

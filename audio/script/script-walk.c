@@ -402,6 +402,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
       mark_push (w, state, state->beat);
       state->beat += op_beats (w, op);
       break;
+    case OP_BACK: state->beat -= op->velocity; break;
     case OP_LOOP: loop_walk (w, out, state, op); break;
     case OP_STACK: stack_walk (w, out, state, op); break;
     case OP_PLAY: play_walk (w, out, state, op); break;

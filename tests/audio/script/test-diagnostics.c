@@ -113,13 +113,13 @@ test_limits (void)
   };
   g_autofree char *deep = g_strnfill (300, '(');
   GString *chain = g_string_new ("export const c = clip()");
+  const ScriptScore *score;
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strconcat (cases[i].text, "\nexport const ok = clip().note('C4')", NULL);
       gint64 start = g_get_monotonic_time ();
-      const ScriptScore *score = evaluate (text);
-      const ScriptDiagnostic *d = find_code (score, cases[i].code);
+      const ScriptDiagnostic *d = find_code (score = evaluate (text), cases[i].code);
 
       if (!d && !(i == 8 && find_code (score, "SS0902")))
         g_error ("%s: %s", cases[i].text, score->diagnostics[0].code);
@@ -129,6 +129,11 @@ test_limits (void)
     }
   g_assert_nonnull (find_code (evaluate (deep), "SS0904"));
   g_assert_nonnull (find_code (evaluate ("export const c = clip().loop(1e6, b => b.loop(1e6, d => d.rest(1)))"), "SS0906"));
+  /* 2^60 notes in clips that do not play, and in one that does. */
+  score = evaluate ("let c = clip().note('C4')\nfor (let i = 0; i < 60; i++) c = clip().play(c).play(c)\nexport const ok = clip().note('C4')");
+  g_assert_cmpuint (score->error_count, ==, 0);
+  score = evaluate ("let c = clip().note('C4')\nfor (let i = 0; i < 60; i++) c = clip().play(c).play(c)\nexport { c }");
+  g_assert_true (find_code (score, "SS0906") || find_code (score, "SS0902"));
   for (int i = 0; i < 10000; i++)
     g_string_append (chain, ".note('C4', '16n')");
   g_assert_cmpuint (evaluate (chain->str)->event_count, ==, 10000);
@@ -149,6 +154,15 @@ test_files (void)
   g_assert_null (script_arena_init (test_arena (), 1000));
   /* What should play cannot be evaluated: the whole last score is kept. */
   g_assert_true (evaluate ("const a = clip().note('C4')\nexport default session().trak('A', a)")->session_failed);
+  g_assert_true (evaluate ("const a = clip().note('C4')\nexport default session().track('A', a")->session_failed);
+  score = evaluate ("export const a = clip().note('X4')\nexport const b = a.note('C4')\nexport const c = clip().play(b)\nexport const d = clip().note('C4')");
+  g_assert_cmpuint (score->error_count, ==, 1);
+  g_assert_false (score->session_failed);
+  g_assert_cmpuint (score->part_count, ==, 4);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (score->parts[i].state, ==, i < 3 ? SCRIPT_CLIP_FAILED : SCRIPT_CLIP_OK);
+  assert_refused ("Grooves", "SS0315", 1, 1);
+  assert_refused ("import { Notes } from 'symphonyscript'", "SS0315", 1, 10);
   g_assert_false (evaluate ("const a = clip().note('X4')\nexport default session().track('A', a)")->session_failed);
 }
 

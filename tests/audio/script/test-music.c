@@ -110,6 +110,11 @@ test_time (void)
   g_assert_cmpuint (score->events[3].measure, ==, 2);
   g_assert_cmpfloat (score->events[3].beat_in_measure, ==, 2);
   g_assert_nonnull (find_code (evaluate (CLIP (".note('C4').timeSignature('3/4').note('C4')")), "SS0504"));
+  /* 60 for two beats, then the way to 120 over two: 2 s + 2 ln 2 s. */
+  score = evaluate (CLIP (".tempoEnvelope([{ beat: 4, bpm: 120 }, { beat: 0, bpm: 60 }, { beat: 2, bpm: 60 }]).note('C4', 4).note('D4')"));
+  assert_healthy (score);
+  g_assert_cmpfloat_with_epsilon (score->parts[0].length_s, 2 + 2 * log (2) + 0.5, 1e-12);
+  g_assert_cmpuint (score->parts[0].length_beats, ==, 5);
   /* A nested clip gives the tempo back. */
   score = evaluate ("const a = clip().tempo(60).note('C4')\nexport const c = clip().tempo(120).note('C4').play(a).note('C4')");
   g_assert_cmpfloat_with_epsilon (score->parts[0].length_s, 0.5 + 1 + 0.5, 1e-12);
@@ -125,6 +130,10 @@ test_feel (void)
   assert_notes (CLIP (".swing(0.5).note('C4', '8n').note('C4', '8n')"), "60@0+240 60@300+240");
   assert_notes (CLIP (".quantize('8n').rest(0.2).note('C4', 1).rest(0.1).note('C4', 1)"), "60@0+480 60@720+480");
   score = evaluate (CLIP (".crescendo(2, { from: 0, to: 1 }).note('C4').note('C4').note('C4')"));
+  g_assert_cmpuint (score->events[0].velocity, ==, 0);
+  g_assert_cmpuint (score->events[1].velocity, ==, 64);
+  g_assert_cmpuint (score->events[2].velocity, ==, 127);
+  score = evaluate (CLIP (".velocityCurve([{ time: 0, value: 0 }, { time: 1, value: 1 }], 2).note('C4', 0.5).note('C4').note('C4')"));
   g_assert_cmpuint (score->events[0].velocity, ==, 0);
   g_assert_cmpuint (score->events[1].velocity, ==, 64);
   g_assert_cmpuint (score->events[2].velocity, ==, 127);
