@@ -92,10 +92,12 @@ read_atom (Reader *r, JsonItem *parent)
     {
       char copy[64];
       const char *end;
-      if (n >= sizeof copy || strspn (text, "0123456789+-.eE") < n)
+      if (n >= sizeof copy)
         return fail (r, start, "malformed number");
       memcpy (copy, text, n);
       copy[n] = 0;
+      if (strspn (copy, "0123456789+-.eE") < n)
+        return fail (r, start, "malformed number");
       item->type = JSON_ITEM_NUMBER;
       item->number = json_number_read (copy, &end);
       if (*end)

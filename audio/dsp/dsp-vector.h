@@ -140,7 +140,7 @@ static inline vf
 vlog2 (vf x)                                    /* of a positive number; absolute error 4e-7 by the arctanh series */
 {
   vi b = bits (x), e = ((b - 0x3f3504f3) >> 23);
-  vf m = floats (b - (e << 23)), t = (m - 1.f) / (m + 1.f), t2 = t * t;
+  vf m = floats (b - e * (1 << 23)), t = (m - 1.f) / (m + 1.f), t2 = t * t;
   vf p = 0.41219858f * t2 + 0.57707802f;
   p = p * t2 + 0.96179669f;
   p = p * t2 + 2.88539008f;

@@ -103,7 +103,7 @@ static const Bad bad[] = {
   { MEMBER ("@\"vioces\":{}"), "P001", "voices" }, { MEMBER ("\"name\":@7"), "P001", NULL }, { MEMBER ("\"macros\":{\"m\":@{}}"), "P001", NULL },
   { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":@\"x\",\"param\":\"freq\"}]}}"), "P009", NULL },
   { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":\"o\",\"param\":@\"fraq\"}]}}"), "P004", NULL },
-  { "@(patch", "P001", NULL }, { "@(patsh)", "P001", NULL }, { "(patch (nodes (o (type \"osc.sine\") (freq @1.2.3))))", "P001", NULL },
+  { "@(patch", "P001", NULL }, { "@(8", "P001", NULL }, { "@(patsh)", "P001", NULL }, { "(patch (nodes (o (type \"osc.sine\") (freq @1.2.3))))", "P001", NULL },
   { "(patch (nodes (o (type \"osc.sine\") @(freq))))", "P001", NULL }, { "(patch (connections @(a \"out\" b \"in\")))", "P001", NULL },
   { "(patch (nodes @5))", "P001", NULL }, { "(patch @\"nodes\")", "P001", NULL }, { "(patch) @(patch)", "P001", NULL },
 };
@@ -126,7 +126,8 @@ test_malformed (void)
         }
       DspDiagnostics d;
       DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
-      g_test_message ("%s", bad[i].text);
+      g_autofree char *shown = g_strescape (bad[i].text, NULL);
+      g_test_message ("%s", shown);
       show_diagnostics (&d);
       g_assert_null (patch);
       g_assert_cmpuint (d.error_count, >, 0);

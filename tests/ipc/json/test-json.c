@@ -51,7 +51,8 @@ test_errors (void)
       JsonDoc *doc = parse (bad[i].text);
       uint32_t count;
       const JsonProblem *p = json_doc_get_problems (doc, &count);
-      g_test_message ("%s: %s at %zu", bad[i].text, count ? p->message : "nothing", count ? p->offset : 0);
+      g_autofree char *shown = g_strescape (bad[i].text, NULL);
+      g_test_message ("%s: %s at %zu", shown, count ? p->message : "nothing", count ? p->offset : 0);
       g_assert_null (json_doc_get_root (doc));
       g_assert_cmpuint (count, >, 0);
       g_assert_cmpuint (p[0].offset, ==, bad[i].offset);
