@@ -321,11 +321,19 @@ delegate_discard_cb (PanelSaveDelegate *delegate, IdePage *page)
   document_discard_journal (ide_page_get_document (page));
 }
 
+/* Only a page with a save delegate is asked about at closing: it has one as long as it has changes. */
 static void
-attach_delegate (IdePage *page)
+update_delegate (IdePage *page)
 {
-  g_autoptr (PanelSaveDelegate) delegate = panel_save_delegate_new ();
+  g_autoptr (PanelSaveDelegate) delegate = NULL;
   Document *document = ide_page_get_document (page);
+
+  if (!document_get_modified (document))
+    {
+      panel_widget_set_save_delegate (PANEL_WIDGET (page), NULL);
+      return;
+    }
+  delegate = panel_save_delegate_new ();
   g_object_bind_property (document, "title", delegate, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (document, "path", delegate, "subtitle", G_BINDING_SYNC_CREATE);
   panel_save_delegate_set_icon_name (delegate, "text-x-generic-symbolic");
@@ -364,7 +372,8 @@ ide_window_add_page (IdeWindow *self, Document *document)
 
   document_set_journal_folder (document, journals);
   g_ptr_array_add (self->pages, g_object_ref_sink (page));
-  attach_delegate (page);
+  update_delegate (page);
+  g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegate), page, G_CONNECT_SWAPPED);
   apply_view_settings (self, page);
   g_signal_connect_object (document, "settled", G_CALLBACK (settled_cb), self, 0);
   g_signal_connect_object (document, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
@@ -539,6 +548,18 @@ active_cb (IdeWindow *self)
 
 /* ---- closing --------------------------------------------------------------------------------------------- */
 
+/* libpanel's question has no parent by itself. */
+static void
+toplevels_cb (GListModel *toplevels, guint position, guint removed, guint added, IdeWindow *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+      if (PANEL_IS_SAVE_DIALOG (window))
+        gtk_window_set_transient_for (window, GTK_WINDOW (self));
+    }
+}
+
 static void
 agreed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -625,6 +646,7 @@ ide_window_init (IdeWindow *self)
   g_signal_connect_swapped (self->line_popover, "show", G_CALLBACK (line_shown_cb), self);
   g_signal_connect (space, "key-pressed", G_CALLBACK (space_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), space);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (toplevels_cb), self, 0);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 
