@@ -179,6 +179,8 @@ binding_make (Script *s, Atom *name, Value value)
 static Binding *
 scope_find (const Scope *scope, const Atom *name)
 {
+  if (name->declared && name->declared->scope == scope)
+    return name->declared;
   for (Binding *b = scope->first; b; b = b->next)
     if (b->name == name)
       return b;

@@ -16,13 +16,15 @@ type_word (Token *token)
     }
 }
 
+#define ANGLE_TOKENS_MAX 512            /* a < may be a comparison: do not look for ever */
+
 bool
 skip_angles (Parser *p)
 {
   uint32_t at = p->at;
   int depth = 0;
 
-  for (; at < p->count; at++)
+  for (; at < p->count && at - p->at < ANGLE_TOKENS_MAX; at++)
     {
       Token *token = &p->tokens[at];
 

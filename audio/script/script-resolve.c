@@ -21,23 +21,24 @@ declare (Resolver *r, Scope *scope, Atom *name, BindingKind kind, uint32_t start
 {
   Binding *binding;
 
-  for (binding = scope->first; binding; binding = binding->next)
-    if (binding->name == name)
-      {
-        bool both_loose = (binding->kind == BINDING_VAR || binding->kind == BINDING_FUNCTION || binding->kind == BINDING_PARAMETER)
-                          && (kind == BINDING_VAR || kind == BINDING_FUNCTION);
+  /* A scope's names are all declared before anything inside of it is, so the last one is the one to compare with. */
+  binding = name->declared;
+  if (binding && binding->scope == scope)
+    {
+      bool both_loose = (binding->kind == BINDING_VAR || binding->kind == BINDING_FUNCTION || binding->kind == BINDING_PARAMETER)
+                        && (kind == BINDING_VAR || kind == BINDING_FUNCTION);
 
-        if (!both_loose && start != binding->start)
-          {
-            ScriptDiagnostic *d = diagnostic_add (r->s, SCRIPT_ERROR, "SS0304", (Place) { r->module->file, start, end },
-                                                  "%q is declared twice.", &name->str);
+      if (!both_loose && start != binding->start)
+        {
+          ScriptDiagnostic *d = diagnostic_add (r->s, SCRIPT_ERROR, "SS0304", (Place) { r->module->file, start, end },
+                                                "%q is declared twice.", &name->str);
 
-            d->hint = "Give one of the two another name.";
-            if (r->statement)
-              r->statement->failed = true;
-          }
-        return binding;
-      }
+          d->hint = "Give one of the two another name.";
+          if (r->statement)
+            r->statement->failed = true;
+        }
+      return binding;
+    }
   binding = memory_new (r->s->arena, Binding);
   binding->name = name;
   binding->kind = (uint8_t) kind;
@@ -58,6 +59,7 @@ declare (Resolver *r, Scope *scope, Atom *name, BindingKind kind, uint32_t start
   else
     scope->first = binding;
   scope->last = binding;
+  name->declared = binding;
   return binding;
 }
 
@@ -237,8 +239,10 @@ name_unknown (Resolver *r, Node *node)
       diagnostic_add (r->s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", node->u.atom->str.data)->hint = "The manual lists what there is.";
       return;
     }
-  near = nearest_name (r, node->u.atom);
+  near = r->s->sources[r->module->file].diagnostics < r->s->limits.diagnostics ? nearest_name (r, node->u.atom) : NULL;
   d = diagnostic_add (r->s, SCRIPT_ERROR, "SS0301", place, "There is no name %q.", &node->u.atom->str);
+  if (d == &r->s->scratch)
+    return;
   if (near)
     {
       d->hint = format_text (r->s->arena, "Did you mean '%s'?", near);

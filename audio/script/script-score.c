@@ -671,7 +671,7 @@ scoring_run (Scoring *g, ScriptScore *score)
   g->measure_budget = 200000;
   roots_choose (g);
   synapses_link (g);
-  if (g->session && g->session->seeded)
+  if (g->session && g->session->seeded && s->input->seed == 0)
     s->seed = g->session->seed;
   room_make (g);
   for (uint32_t i = 0; i < g->plans.count; i++)

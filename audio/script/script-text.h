@@ -23,6 +23,7 @@ struct Atom {
   Str         str;
   Atom       *next;
   struct Binding *binding;              /* innermost declaration while names are resolved */
+  struct Binding *declared;             /* the last declaration of this name in any scope */
   uint32_t    hash;
   uint16_t    keyword;                  /* token kind, or 0 */
   uint16_t    api;                      /* 1 + first row of the API table with this name, or 0 */
