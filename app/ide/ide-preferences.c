@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The preferences dialog over the settings store. */
 #include "ide-application.h"
-#include <gtksourceview/gtksource.h>
+#include "view/view.h"
 
 typedef struct { const char *key, *row; const char *const *values; } Choice;
 static const char *const dark_values[] = { "system", "light", "dark", NULL };
@@ -35,7 +35,7 @@ bind_choice (GtkBuilder *builder, Settings *settings, const Choice *choice)
 static void
 scheme_cb (AdwComboRow *row, GParamSpec *pspec, Settings *settings)
 {
-  const char *const *ids = gtk_source_style_scheme_manager_get_scheme_ids (gtk_source_style_scheme_manager_get_default ());
+  const char *const *ids = editor_style_get_schemes ();
   const char *id = g_object_get_data (G_OBJECT (adw_combo_row_get_selected_item (row)), "id");
   if (id && g_strv_contains (ids, id))
     settings_set_string (settings, "look.scheme", id);
@@ -45,8 +45,7 @@ static void
 bind_scheme (GtkBuilder *builder, Settings *settings)
 {
   AdwComboRow *row = ADW_COMBO_ROW (gtk_builder_get_object (builder, "scheme"));
-  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
-  const char *const *ids = gtk_source_style_scheme_manager_get_scheme_ids (manager);
+  const char *const *ids = editor_style_get_schemes ();
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
   guint selected = 0;
 
@@ -56,7 +55,7 @@ bind_scheme (GtkBuilder *builder, Settings *settings)
       guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
       if (g_str_equal (ids[i], "symphony-dark"))
         continue;
-      gtk_string_list_append (model, gtk_source_style_scheme_get_name (gtk_source_style_scheme_manager_get_scheme (manager, ids[i])));
+      gtk_string_list_append (model, editor_style_get_scheme_name (ids[i]));
       item = g_list_model_get_item (G_LIST_MODEL (model), n);
       g_object_set_data_full (item, "id", g_strdup (ids[i]), g_free);
       if (g_str_equal (ids[i], settings_get_string (settings, "look.scheme")))

@@ -92,11 +92,15 @@ void ide_window_note_state (IdeWindow *self);
 void ide_window_save_state (IdeWindow *self);
 GStrv ide_window_get_last_files (char **project_dir);
 
+/* ide-window-pages.c */
+IdePage *ide_window_add_page (IdeWindow *self, Document *document);
+IdePage *ide_window_find_page (IdeWindow *self, const char *path);
+PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
+void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
+
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);
 void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
-IdePage *ide_window_add_page (IdeWindow *self, Document *document);
-IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);

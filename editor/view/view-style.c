@@ -40,6 +40,20 @@ editor_style_get_scheme (void)
   return current_scheme ? current_scheme : "symphony";
 }
 
+const char *const *
+editor_style_get_schemes (void)
+{
+  return gtk_source_style_scheme_manager_get_scheme_ids (gtk_source_style_scheme_manager_get_default ());
+}
+
+const char *
+editor_style_get_scheme_name (const char *id)
+{
+  GtkSourceStyleScheme *scheme
+    = gtk_source_style_scheme_manager_get_scheme (gtk_source_style_scheme_manager_get_default (), id);
+  return scheme ? gtk_source_style_scheme_get_name (scheme) : NULL;
+}
+
 static void
 buffer_gone_cb (gpointer data, GObject *buffer)
 {

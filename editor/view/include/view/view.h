@@ -71,6 +71,8 @@ void        editor_style_init (const char *data_dir);
 /* "symphony" follows light and dark; any other scheme id is taken as it is. */
 void        editor_style_set (const char *scheme, gboolean dark);
 const char *editor_style_get_scheme (void);     /* the id in use now */
+const char *const *editor_style_get_schemes (void);     /* ids to choose from; lent */
+const char *editor_style_get_scheme_name (const char *id);      /* for people; NULL: there is none */
 const GdkRGBA *editor_style_get_track_color (guint track);      /* of eight, in order, colour-blind safe */
 GtkSourceLanguage *editor_style_guess_language (const char *path);
 void        editor_style_apply (GtkSourceBuffer *buffer);       /* the scheme, now and whenever it changes */
