@@ -68,21 +68,20 @@ job_patch (bool reverb)
   return load (text);
 }
 
-/* Notes 36 to 67, twice a second, open for 60 %, each a 64th of a second after the one before. */
+/* Notes 36 to 67, twice a second, open for 60 %, each a 64th of a second after the one before: at most one event a block. */
 static uint32_t
 score (uint64_t block, DspEvent events[128])
 {
   uint32_t count = 0;
-  for (uint64_t frame = block * DSP_BLOCK; frame < (block + 1) * DSP_BLOCK; frame++)
-    for (uint32_t v = 0; v < 32; v++)
-      {
-        uint64_t at = frame + 24000 - v * 750, phase = at % 24000;
-        uint32_t serial = (uint32_t) (at / 24000) * 32 + v + 1;
-        if (phase == 0)
-          events[count++] = (DspEvent){ .frame = (uint32_t) (frame % DSP_BLOCK), .type = DSP_EVENT_ON, .serial = serial, .note = 36 + (float) v, .velocity = 1, .glide_from = -1 };
-        else if (phase == 14400)
-          events[count++] = (DspEvent){ .frame = (uint32_t) (frame % DSP_BLOCK), .type = DSP_EVENT_OFF, .serial = serial };
-      }
+  for (uint32_t v = 0; v < 32; v++)
+    {
+      uint64_t at = block * DSP_BLOCK + 24000 - v * 750, to_on = (24000 - at % 24000) % 24000, to_off = (24000 + 14400 - at % 24000) % 24000;
+      if (to_on < DSP_BLOCK)
+        events[count++] = (DspEvent){ .frame = (uint32_t) to_on, .type = DSP_EVENT_ON, .serial = (uint32_t) ((at + to_on) / 24000) * 32 + v + 1,
+                                      .note = 36 + (float) v, .velocity = 1, .glide_from = -1 };
+      else if (to_off < DSP_BLOCK)
+        events[count++] = (DspEvent){ .frame = (uint32_t) to_off, .type = DSP_EVENT_OFF, .serial = (uint32_t) ((at + to_off) / 24000) * 32 + v + 1 };
+    }
   return count;
 }
 
