@@ -5,11 +5,13 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "dsp/bench.h"
 #include "engine/bench.h"
 #include "kernel/bench.h"
 #include "live/live.h"
 
 #define KERNEL_RUNS 7
+#define DSP_ROWS 32
 #define ENGINE_ROWS 16
 
 void
@@ -41,4 +43,14 @@ bench_engine (GArray *rows)
       bench_add_figures (rows, name, "us", figures[i].median_us, figures[i].p99_us, figures[i].worst_us,
                          figures[i].runs, figures[i].period_us / 2, FALSE);
     }
+}
+
+void
+bench_dsp (GArray *rows)
+{
+  DspBenchRow figures[DSP_ROWS];
+  uint32_t count = dsp_benchmark (figures, DSP_ROWS);
+  for (uint32_t i = 0; i < count; i++)
+    bench_add_figures (rows, figures[i].name, figures[i].unit, figures[i].median, figures[i].p99, figures[i].worst,
+                       figures[i].runs, figures[i].target > 0 ? figures[i].target : NAN, FALSE);
 }

@@ -13,6 +13,7 @@ static const struct { const char *name; BenchFunc run; const char *text; } bench
   { "script", bench_script, "texts to score, inside the composer child" },
   { "live", bench_live, "edit to the first block that plays it, in the running program" },
   { "kernel", bench_kernel, "shared memory: patch, publish, walk, resolve, visibility" },
+  { "dsp", bench_dsp, "patches: 32 voices for each instruction set, compiling, swapping" },
   { "engine", bench_engine, "the audio thread's own time" },
 };
 
