@@ -49,7 +49,7 @@ JsonDoc  *json_doc_new (void);
 JsonItem *json_doc_add (JsonDoc *doc, JsonItem *parent, JsonItemType type, size_t offset);
 void      json_doc_set_key (JsonDoc *doc, JsonItem *item, const char *key, size_t length, size_t offset);
 void      json_doc_set_string (JsonDoc *doc, JsonItem *item, const char *string, size_t length);
-void      json_doc_complain (JsonDoc *doc, size_t offset, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
+void      json_doc_complain (JsonDoc *doc, size_t offset, const char *format, ...) __attribute__ ((format (printf, 3, 4), nonnull (3)));
 void      json_doc_drop_root (JsonDoc *doc);
 
 /* The first member of that name; NULL when there is none or the item is no object. */
