@@ -10,8 +10,8 @@ typedef struct { guint allocations, locks, calls; int first_call; } AudioWatch;
 
 /* Once per program, before any thread is watched. */
 void audio_watch_init (void);
-/* On the thread itself. begin() also traps system calls for the rest of the thread's life (FALSE: the machine cannot);
- * such a thread must leave by audio_watch_exit(). */
+/* On the thread itself. begin() also traps system calls for the rest of the thread's life; a thread for which it
+ * returned true must leave by audio_watch_exit() (false: the machine or a sanitizer does not let it). */
 bool audio_watch_begin (void);
 void audio_watch_end (void);
 void audio_watch_exit (void) G_GNUC_NORETURN;
