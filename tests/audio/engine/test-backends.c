@@ -266,6 +266,7 @@ test_blocked (void)
 
 /* ---- the same bits ----------------------------------------------------------------------------------------- */
 
+#define CAPTURE_TRIES 5
 #define TAKE 72000                      /* frames: 1.5 s, three notes */
 
 static guint
@@ -278,37 +279,65 @@ first_sound (const float *samples, guint count)
   return i;
 }
 
+/* Callbacks that came late or not at all, as the engine and its server count them. */
+static guint
+disturbances (Engine *engine)
+{
+  EngineStats stats;
+
+  engine_get_stats (engine, &stats);
+  return stats.xruns + stats.late_callbacks + stats.overruns;
+}
+
+/* Records once. FALSE: the machine lost callbacks meanwhile, so the recording says nothing. */
+static gboolean
+capture_equals (const float *by_hand)
+{
+  Engine *engine = fixture_engine (48000);
+  CaptureClient capture;
+  guint start, lost, from = 0, i = 0;
+
+  (void) !kernel_performer_stop (engine_get_performer (engine));
+  open_backend (engine, "jack");
+  g_usleep (200000);                    /* faded in */
+  g_assert_true (capture_client_start (&capture, "Symphony:out_left", 3 * 48000));
+  lost = disturbances (engine);
+  (void) !kernel_performer_play (engine_get_performer (engine));
+  g_usleep (2500000);
+  lost = disturbances (engine) - lost;
+  start = first_sound (capture.samples, capture.count);
+  while (from < 6400 && by_hand[2 * from] == 0)
+    from++;
+  while (i < TAKE && start + i < capture.count && capture.samples[start + i] == by_hand[2 * (from + i)])
+    i++;
+  if (i < TAKE && lost == 0)
+    g_error ("frame %u: recorded %.9g, by hand %.9g", i, capture.samples[start + i], by_hand[2 * (from + i)]);
+  capture_client_stop (&capture);
+  fixture_engine_free (engine);
+  if (i < TAKE)
+    g_test_message ("%u callbacks were lost on this machine while recording", lost);
+  return i == TAKE;
+}
+
 /* What a JACK client records is what process() gives by hand, bit for bit, while the control thread sleeps. */
 static void
 test_capture (void)
 {
   g_autofree float *by_hand = g_new0 (float, 2 * (TAKE + 6400));
-  Engine *engine, *other = fixture_engine (48000);
-  CaptureClient capture;
-  guint start, from;
+  Engine *other;
+  gboolean equal = FALSE;
 
   if (!start_server (48000))
     return;
-  engine = fixture_engine (48000);
-  (void) !kernel_performer_stop (engine_get_performer (engine));
-  open_backend (engine, "jack");
-  g_usleep (200000);                    /* faded in */
-  g_assert_true (capture_client_start (&capture, "Symphony:out_left", 3 * 48000));
-  (void) !kernel_performer_play (engine_get_performer (engine));
-  g_usleep (2500000);
-  start = first_sound (capture.samples, capture.count);
-  g_assert_cmpuint (capture.count, >, start + TAKE);
-
+  other = fixture_engine (48000);
   engine_process_offline (other, by_hand, TAKE + 6400);
-  for (from = 0; from < 6400 && by_hand[2 * from] == 0;)
-    from++;
-  for (guint i = 0; i < TAKE; i++)
-    if (capture.samples[start + i] != by_hand[2 * (from + i)])
-      g_error ("frame %u: recorded %.9g, by hand %.9g", i, capture.samples[start + i], by_hand[2 * (from + i)]);
-  g_test_message ("%d frames recorded through JACK are equal", TAKE);
-  capture_client_stop (&capture);
+  for (guint tries = 0; tries < CAPTURE_TRIES && !equal; tries++)
+    equal = capture_equals (by_hand);
+  if (equal)
+    g_test_message ("%d frames recorded through JACK are equal", TAKE);
+  else
+    g_test_skip ("this machine loses callbacks whenever it records");
   fixture_engine_free (other);
-  fixture_engine_free (engine);
   jack_server_stop (SIGTERM);
 }
 
