@@ -78,6 +78,7 @@ check_axon (const KernelLayout *layout, const KernelAxonInput *axon)
       const KernelTempo *tempo = axon->tempos + i;
       if (!(tempo->bpm > 0 && tempo->to_bpm > 0 && isfinite (tempo->bpm) && isfinite (tempo->to_bpm)
             && tempo->ticks >= 0 && isfinite (tempo->ticks) && isfinite (tempo->start_s)
+            && tempo->from_ticks >= 0 && tempo->from_ticks <= tempo->ticks
             && tempo->curve <= 4 && isfinite (tempo->tick)
             && (i == 0 || tempo->tick >= tempo[-1].tick)))
         return KERNEL_ERROR_RANGE;
@@ -111,6 +112,7 @@ hash_line (uint64_t hash, const KernelAxonInput *axon)
       hash = layout_mix (hash, word_from_double (tempo->bpm));
       hash = layout_mix (hash, word_from_double (tempo->to_bpm) + tempo->curve);
       hash = layout_mix (hash, word_from_double (tempo->ticks));
+      hash = layout_mix (hash, word_from_double (tempo->from_ticks));
     }
   for (uint32_t i = 0; i < axon->metre_count; i++)
     hash = layout_mix (
@@ -220,11 +222,11 @@ write_tables (KernelComposer *composer, const KernelAxonInput *axon, Bases *base
   for (uint32_t i = 0; i < axon->tempo_count; i++, tempos += TEMPO_WORDS)
     {
       const KernelTempo *tempo = axon->tempos + i;
-      const double fields[] = { tempo->tick, tempo->start_s, tempo->bpm, tempo->to_bpm,
-                                tempo->ticks };
-      for (int f = 0; f < 5; f++)
+      const double fields[TEMPO_CURVE] = { tempo->tick,   tempo->start_s, tempo->bpm,
+                                           tempo->to_bpm, tempo->ticks,   tempo->from_ticks };
+      for (int f = 0; f < TEMPO_CURVE; f++)
         word_store (tempos + f, word_from_double (fields[f]));
-      word_store (tempos + 5, tempo->curve);
+      word_store (tempos + TEMPO_CURVE, tempo->curve);
     }
   KernelWord *metres = layout_table (slot, layout->metres_at) + book->metre_count;
   for (uint32_t i = 0; i < axon->metre_count; i++)

@@ -29,7 +29,13 @@ typedef struct {
 } KernelNoteInput;
 
 typedef struct { uint32_t file, start, length, parent, pass; } KernelSpan;      /* parent: index in the axon's spans, or ~0 */
-typedef struct { double tick, start_s, bpm, to_bpm, ticks; uint32_t curve; uint32_t pad; } KernelTempo; /* curve: step linear in out inout */
+/* A stretch of a tempo line: a ramp from bpm to to_bpm over `ticks`, of which the first from_ticks lie before it (0,
+ * unless something interrupted the ramp); behind the ramp to_bpm holds. curve: step linear in out inout. */
+typedef struct {
+  double   tick, start_s, bpm, to_bpm, ticks;
+  uint32_t curve, pad;
+  double   from_ticks;                  /* 0 to ticks */
+} KernelTempo;
 typedef struct { uint32_t tick; uint16_t numerator, denominator; } KernelMetre;
 
 typedef struct {
