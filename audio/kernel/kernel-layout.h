@@ -63,7 +63,7 @@ _Static_assert (sizeof (KernelPost) == 64, "one line");
  *  w4 length in ticks 32 | serial 32              w0 file 16 | pass 16 | start 32
  *                                                 w1 length 32 | parent 32 (in the slot's table, ~0 none)
  * axon header, 64 bytes
- *  w0 key hash                        w4 flags 16 | transpose 16 | synapse bucket 32
+ *  w0 key hash                        w4 flags 16 | transpose 16 | text revision 32
  *  w1 content hash                    w5 track 16 | groove 16 | tempo count 16 | metre count 16
  *  w2 clip id 32 | first note 32      w6 first tempo 32 | first metre 32
  *  w3 note count 32 | length 32       w7 span base 32 | span count 32

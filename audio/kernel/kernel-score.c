@@ -300,7 +300,7 @@ add_new (KernelComposer *composer, const KernelAxonInput *axon, uint32_t clip)
   const uint64_t words[AXON_WORDS] = {
     axon->key_hash, hash_line (chain->content, axon), word_pair (clip, chain->first),
     word_pair (chain->count, axon->length_ticks),
-    word_pair (axon_flags (axon), synapse_bucket (composer, clip)),
+    word_pair (axon_flags (axon), composer->revision),
     axon->track | (uint64_t) axon->tempo_count << 32 | (uint64_t) axon->metre_count << 48,
     word_pair (bases.tempo_first, bases.metre_first), word_pair (bases.span_base, axon->span_count),
   };
@@ -360,7 +360,7 @@ add_kept (KernelComposer *composer, const KernelAxonInput *axon, uint32_t clip)
                                                           : parent - span_base + book->span_count));
     }
   words[2] = word_pair (clip, (uint32_t) (words[2] >> 32));
-  words[4] = word_pair ((uint16_t) axon_flags (axon), synapse_bucket (composer, clip));
+  words[4] = word_pair (axon_flags (axon), (uint32_t) (words[4] >> 32));
   words[5] = (words[5] & ~(uint64_t) 0xffff) | axon->track;
   words[6] = word_pair (book->tempo_count, book->metre_count);
   words[7] = word_pair (book->span_count, span_count);

@@ -63,8 +63,8 @@ adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const Kerne
   voice->note = index;
   voice->generation = cursor->generation;
   voice->revision = cursor->revision;
-  voice->span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span
-                                                     : KERNEL_NO_SPAN;
+  voice->text_revision = cursor->axon.text_revision;
+  voice->span = kernel_cursor_span (cursor, note);
 }
 
 /* The voice that a note of the new chain goes on with: the same id, or else the same pitch and

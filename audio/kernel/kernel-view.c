@@ -59,6 +59,7 @@ kernel_view_axon (const KernelZone *zone, uint32_t slot, uint32_t index, KernelA
     .count = (uint32_t) w3,
     .length = (uint32_t) (w3 >> 32),
     .flags = (uint16_t) w4,
+    .text_revision = (uint32_t) (w4 >> 32),
     .track = (uint16_t) w5,
     .tempo_first = (uint32_t) w6,
     .tempo_count = (uint16_t) (w5 >> 32),

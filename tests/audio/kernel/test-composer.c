@@ -389,6 +389,7 @@ test_keeps (void)
       g_assert_cmpuint (axon.count, ==, 2);
       g_assert_cmpuint (axon.length, ==, 960);
       g_assert_cmpuint (axon.track, ==, 5);
+      g_assert_cmpuint (axon.text_revision, ==, 1);     /* however often it is kept */
       KernelSpanView views[4];
       g_assert_cmpuint (kernel_map_copy_spans (house->map, slot, views, 4, NULL), ==, 2);
       g_assert_cmpuint (views[1].parent, ==, 0);

@@ -445,6 +445,7 @@ test_telemetry (void)
         g_assert_cmpuint (tells[i].span, ==, ons ? 2 : 3);       /* behind the other clip's two */
         g_assert_cmpuint (tells[i].note, ==, 7001 + ons);
         g_assert_cmpuint (tells[i].revision, ==, 77);
+        g_assert_cmpuint (tells[i].text_revision, ==, 77);
         g_assert_cmpuint (tells[i].key, ==, 7);
         ons++;
       }

@@ -43,8 +43,8 @@ typedef struct {
   uint16_t track;                       /* 0-63 */
   bool     starts;                      /* from the transport's start; else a synapse starts it */
   bool     stale;
-  bool     keep;                        /* list the last good axon of key_hash, flagged STALE: its notes, spans, lines and
-                                         * length; only track and starts are taken from here */
+  bool     keep;                        /* list the last good axon of key_hash, flagged STALE: its notes, spans, lines,
+                                         * length and text revision; only track and starts are taken from here */
   uint32_t length_ticks;                /* written length: where it ends and its synapses are resolved */
   const KernelNoteInput *notes;  uint32_t note_count;
   const KernelSpan      *spans;  uint32_t span_count;
