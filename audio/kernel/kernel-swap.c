@@ -229,7 +229,7 @@ head_all_for_newest (KernelPerformer *p)
   for (uint32_t i = 0; i < p->active_count; i++)
     if (p->cursors[p->active[i]].state != CURSOR_FREE)
       head_for_newest (p, p->cursors + p->active[i]);
-  if (p->started && p->playing)
+  if (p->started)                       /* also while paused */
     join_starts (p);
   if (p->main_swap == NEVER)
     kernel_main_follow (p, p->from);
