@@ -61,6 +61,9 @@ LiveRig *live_rig_parse (const guint8 *body, gsize size, const char *project_dir
 void     live_rig_free (LiveRig *rig);
 
 /* ---- spans by revision (any thread, under the session's lock) --------------------------------------------------- */
+#define LIVE_TABLES 32                  /* revisions remembered */
+#define LIVE_SOUNDING_MAX 1024          /* notes that sound or fade, or wait for the output's latency */
+
 typedef struct {
   uint32_t    revision;
   LiveSource *source;
@@ -71,6 +74,7 @@ typedef struct {
 typedef struct LiveLights LiveLights;
 LiveLights *live_lights_new (void);
 void        live_lights_free (LiveLights *lights);
+/* Takes what `table` points to. The revision that has gone unseen for longest makes room. */
 void        live_lights_take_table (LiveLights *lights, LiveSpanTable *table);
 guint       live_lights_get (LiveLights *lights, KernelPerformer *performer, double rate, guint latency_frames,
                              LiveLight *out, guint max);

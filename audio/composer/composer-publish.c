@@ -250,8 +250,13 @@ part_tempos (const ScriptScore *score, const ScriptPart *part, ComposerScratch *
   for (uint32_t i = 0; tempos && i < part->tempo_count; i++)
     {
       const ScriptTempo *from = &score->tempos[part->first_tempo + i];
-      tempos[i] = (KernelTempo) { from->beat * KERNEL_PPQ, from->start_s, from->bpm, from->to_bpm,
-                                  from->beats * KERNEL_PPQ, from->curve, 0 };
+      bool ramps = from->curve != SCRIPT_CURVE_STEP && from->beats > 0;
+      tempos[i] = (KernelTempo) {
+        .tick = from->beat * KERNEL_PPQ, .start_s = from->start_s, .bpm = from->bpm,
+        .to_bpm = ramps ? from->to_bpm : from->bpm, .ticks = ramps ? from->beats * KERNEL_PPQ : 0,
+        .curve = ramps ? from->curve : SCRIPT_CURVE_STEP,
+        .from_ticks = ramps ? fmin (fmax (from->from_beats, 0), from->beats) * KERNEL_PPQ : 0,
+      };
     }
   return tempos;
 }
@@ -272,7 +277,7 @@ static KernelStatus
 add_part (KernelComposer *kernel, const ScriptScore *score, const ScriptPart *part, uint16_t track,
           uint32_t *local, ComposerScratch *scratch)
 {
-  static const KernelTempo tempo_default = { 0, 0, 120, 120, 0, SCRIPT_CURVE_STEP, 0 };
+  static const KernelTempo tempo_default = { .bpm = 120, .to_bpm = 120, .curve = SCRIPT_CURVE_STEP };
   static const KernelMetre metre_default = { 0, 4, 4 };
   KernelAxonInput axon = { .key_hash = part->key_hash, .track = track, .starts = part->starts };
   if (part->state == SCRIPT_CLIP_FAILED)

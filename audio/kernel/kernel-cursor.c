@@ -119,8 +119,9 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
   kernel_tell (p, KERNEL_TELL_HOLD, due,
                &(KernelTell) { .key = cursor->axon.key,
                                .note = note->id,
-                               .span = cursor->axon.span_base + note->span,
+                               .span = kernel_cursor_span (cursor, note),
                                .revision = cursor->revision,
+                               .text_revision = cursor->axon.text_revision,
                                .track = cursor->axon.track });
 }
 

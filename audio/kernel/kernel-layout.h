@@ -11,7 +11,7 @@
 #include "kernel/kernel.h"
 
 #define KERNEL_MAGIC 0x424d5953u        /* 'SYMB' */
-#define KERNEL_LAYOUT_VERSION 1u
+#define KERNEL_LAYOUT_VERSION 2u
 #define KERNEL_PROBES_MAX 128           /* of any reader of Z1 */
 #define KERNEL_CANDIDATES_MAX 64
 #define KERNEL_NO_SPAN UINT32_MAX
@@ -63,7 +63,7 @@ _Static_assert (sizeof (KernelPost) == 64, "one line");
  *  w4 length in ticks 32 | serial 32              w0 file 16 | pass 16 | start 32
  *                                                 w1 length 32 | parent 32 (in the slot's table, ~0 none)
  * axon header, 64 bytes
- *  w0 key hash                        w4 flags 16 | transpose 16 | synapse bucket 32
+ *  w0 key hash                        w4 flags 16 | transpose 16 | text revision 32
  *  w1 content hash                    w5 track 16 | groove 16 | tempo count 16 | metre count 16
  *  w2 clip id 32 | first note 32      w6 first tempo 32 | first metre 32
  *  w3 note count 32 | length 32       w7 span base 32 | span count 32
@@ -76,13 +76,14 @@ _Static_assert (sizeof (KernelPost) == 64, "one line");
  *  w0 source 32 | target 32           w2 delay 32 | jitter 16 | limit 16
  *  w1 synapse id 32 | weight 16 | probability 16
  *  w3 group 8 | flags 8 | decay 16 | plasticity 16 | generation 16
- * tempo, 48 bytes: tick, start_s, bpm, to_bpm, ticks f64 | curve 32 | 0       metre, 8: tick 32 | num 16 | den 16 */
+ * tempo, 56 bytes: tick, start_s, bpm, to_bpm, ticks, from_ticks f64 | curve 32 | 0
+ * metre, 8: tick 32 | num 16 | den 16 */
 #define SLOT_HEADER_WORDS 8
 #define AXON_WORDS 8
 #define NOTE_WORDS 4
 #define SYNAPSE_WORDS 4
 #define IDENTITY_WORDS 2
-#define TEMPO_WORDS 6
+enum { TEMPO_TICK, TEMPO_START, TEMPO_BPM, TEMPO_TO_BPM, TEMPO_TICKS, TEMPO_FROM, TEMPO_CURVE, TEMPO_WORDS };
 #define SPAN_WORDS 2
 
 enum { AXON_LOOP = 1, AXON_CYCLE = 2, AXON_STALE = 4, AXON_STARTS = 8 };

@@ -26,7 +26,7 @@
 #define COMMAND_RING 4096
 #define COMMAND_WORDS 4
 #define TELEMETRY 8192
-#define TELL_WORDS 5
+#define TELL_WORDS 6
 #define SOURCES 4096                    /* places in the books of sources and of synapses */
 #define HELD_MAX 6                      /* slots: the composer keeps two */
 #define VOICES_OF_TRACK 16
@@ -78,10 +78,17 @@ typedef struct {
   bool     listed;                      /* has a place in active[], even when freed in this block */
 } KernelCursor;
 
+/* In the slot's span table. */
+static inline uint32_t
+kernel_cursor_span (const KernelCursor *cursor, const KernelNote *note)
+{
+  return note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span : KERNEL_NO_SPAN;
+}
+
 typedef struct {                        /* a sounding note, free when serial is 0 */
   double   end;                         /* clock */
   uint64_t key, on_sample;
-  uint32_t serial, id, note, span, revision, generation;
+  uint32_t serial, id, note, span, revision, text_revision, generation;
   uint16_t cursor;
   uint8_t  track, pitch, velocity, voice, written_pitch;
 } KernelVoice;

@@ -78,6 +78,7 @@ check_axon (const KernelLayout *layout, const KernelAxonInput *axon)
       const KernelTempo *tempo = axon->tempos + i;
       if (!(tempo->bpm > 0 && tempo->to_bpm > 0 && isfinite (tempo->bpm) && isfinite (tempo->to_bpm)
             && tempo->ticks >= 0 && isfinite (tempo->ticks) && isfinite (tempo->start_s)
+            && tempo->from_ticks >= 0 && tempo->from_ticks <= tempo->ticks
             && tempo->curve <= 4 && isfinite (tempo->tick)
             && (i == 0 || tempo->tick >= tempo[-1].tick)))
         return KERNEL_ERROR_RANGE;
@@ -111,6 +112,7 @@ hash_line (uint64_t hash, const KernelAxonInput *axon)
       hash = layout_mix (hash, word_from_double (tempo->bpm));
       hash = layout_mix (hash, word_from_double (tempo->to_bpm) + tempo->curve);
       hash = layout_mix (hash, word_from_double (tempo->ticks));
+      hash = layout_mix (hash, word_from_double (tempo->from_ticks));
     }
   for (uint32_t i = 0; i < axon->metre_count; i++)
     hash = layout_mix (
@@ -220,11 +222,11 @@ write_tables (KernelComposer *composer, const KernelAxonInput *axon, Bases *base
   for (uint32_t i = 0; i < axon->tempo_count; i++, tempos += TEMPO_WORDS)
     {
       const KernelTempo *tempo = axon->tempos + i;
-      const double fields[] = { tempo->tick, tempo->start_s, tempo->bpm, tempo->to_bpm,
-                                tempo->ticks };
-      for (int f = 0; f < 5; f++)
+      const double fields[TEMPO_CURVE] = { tempo->tick,   tempo->start_s, tempo->bpm,
+                                           tempo->to_bpm, tempo->ticks,   tempo->from_ticks };
+      for (int f = 0; f < TEMPO_CURVE; f++)
         word_store (tempos + f, word_from_double (fields[f]));
-      word_store (tempos + 5, tempo->curve);
+      word_store (tempos + TEMPO_CURVE, tempo->curve);
     }
   KernelWord *metres = layout_table (slot, layout->metres_at) + book->metre_count;
   for (uint32_t i = 0; i < axon->metre_count; i++)
@@ -298,7 +300,7 @@ add_new (KernelComposer *composer, const KernelAxonInput *axon, uint32_t clip)
   const uint64_t words[AXON_WORDS] = {
     axon->key_hash, hash_line (chain->content, axon), word_pair (clip, chain->first),
     word_pair (chain->count, axon->length_ticks),
-    word_pair (axon_flags (axon), synapse_bucket (composer, clip)),
+    word_pair (axon_flags (axon), composer->revision),
     axon->track | (uint64_t) axon->tempo_count << 32 | (uint64_t) axon->metre_count << 48,
     word_pair (bases.tempo_first, bases.metre_first), word_pair (bases.span_base, axon->span_count),
   };
@@ -358,7 +360,7 @@ add_kept (KernelComposer *composer, const KernelAxonInput *axon, uint32_t clip)
                                                           : parent - span_base + book->span_count));
     }
   words[2] = word_pair (clip, (uint32_t) (words[2] >> 32));
-  words[4] = word_pair ((uint16_t) axon_flags (axon), synapse_bucket (composer, clip));
+  words[4] = word_pair (axon_flags (axon), (uint32_t) (words[4] >> 32));
   words[5] = (words[5] & ~(uint64_t) 0xffff) | axon->track;
   words[6] = word_pair (book->tempo_count, book->metre_count);
   words[7] = word_pair (book->span_count, span_count);

@@ -63,8 +63,8 @@ adopt (KernelPerformer *p, KernelCursor *cursor, KernelVoice *voice, const Kerne
   voice->note = index;
   voice->generation = cursor->generation;
   voice->revision = cursor->revision;
-  voice->span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span
-                                                     : KERNEL_NO_SPAN;
+  voice->text_revision = cursor->axon.text_revision;
+  voice->span = kernel_cursor_span (cursor, note);
 }
 
 /* The voice that a note of the new chain goes on with: the same id, or else the same pitch and
@@ -229,7 +229,7 @@ head_all_for_newest (KernelPerformer *p)
   for (uint32_t i = 0; i < p->active_count; i++)
     if (p->cursors[p->active[i]].state != CURSOR_FREE)
       head_for_newest (p, p->cursors + p->active[i]);
-  if (p->started && p->playing)
+  if (p->started)                       /* also while paused */
     join_starts (p);
   if (p->main_swap == NEVER)
     kernel_main_follow (p, p->from);

@@ -90,16 +90,30 @@ ramp_beats (uint32_t curve, double s, double e, double B, double seconds)
     }
 }
 
+/* Beats of the ramp that lie before the stretch. */
+static double
+beats_before (const KernelTempo *tempo)
+{
+  return tempo->from_ticks > 0 ? fmin (tempo->from_ticks, tempo->ticks) / KERNEL_PPQ : 0;
+}
+
+static double
+stretch_seconds (const KernelTempo *tempo, double B, double x)
+{
+  return x > 0 ? ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, x) : 0;
+}
+
 double
 kernel_tempo_seconds (const KernelTempo *tempo, double ticks)
 {
   double x = ticks / KERNEL_PPQ, B = tempo->ticks / KERNEL_PPQ;
   if (tempo->curve == TEMPO_STEP || B <= 0)
     return 60 * x / tempo->to_bpm;
+  double from = beats_before (tempo), before = stretch_seconds (tempo, B, from);
+  x += from;
   if (x <= B)
-    return ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, x);
-  return ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, B)
-         + 60 * (x - B) / tempo->to_bpm;
+    return stretch_seconds (tempo, B, x) - before;
+  return stretch_seconds (tempo, B, B) - before + 60 * (x - B) / tempo->to_bpm;
 }
 
 double
@@ -108,19 +122,20 @@ kernel_tempo_ticks (const KernelTempo *tempo, double seconds)
   double B = tempo->ticks / KERNEL_PPQ;
   if (tempo->curve == TEMPO_STEP || B <= 0)
     return seconds * tempo->to_bpm / 60 * KERNEL_PPQ;
-  double whole = ramp_seconds (tempo->curve, tempo->bpm, tempo->to_bpm, B, B);
+  double from = beats_before (tempo), whole = stretch_seconds (tempo, B, B);
+  seconds += stretch_seconds (tempo, B, from);
   if (seconds <= whole)
-    return KERNEL_PPQ * ramp_beats (tempo->curve, tempo->bpm, tempo->to_bpm, B, seconds);
-  return KERNEL_PPQ * (B + (seconds - whole) * tempo->to_bpm / 60);
+    return KERNEL_PPQ * (ramp_beats (tempo->curve, tempo->bpm, tempo->to_bpm, B, seconds) - from);
+  return KERNEL_PPQ * (B - from + (seconds - whole) * tempo->to_bpm / 60);
 }
 
 double
 kernel_tempo_bpm (const KernelTempo *tempo, double ticks)
 {
-  double s = tempo->bpm, e = tempo->to_bpm;
-  if (tempo->curve == TEMPO_STEP || tempo->ticks <= 0 || ticks >= tempo->ticks)
+  double s = tempo->bpm, e = tempo->to_bpm, place = ticks + beats_before (tempo) * KERNEL_PPQ;
+  if (tempo->curve == TEMPO_STEP || tempo->ticks <= 0 || place >= tempo->ticks)
     return e;
-  double t = ticks / tempo->ticks, f = t;
+  double t = place / tempo->ticks, f = t;
   switch (tempo->curve)
     {
     case TEMPO_EASE_IN: f = t * t; break;

@@ -59,6 +59,7 @@ kernel_view_axon (const KernelZone *zone, uint32_t slot, uint32_t index, KernelA
     .count = (uint32_t) w3,
     .length = (uint32_t) (w3 >> 32),
     .flags = (uint16_t) w4,
+    .text_revision = (uint32_t) (w4 >> 32),
     .track = (uint16_t) w5,
     .tempo_first = (uint32_t) w6,
     .tempo_count = (uint16_t) (w5 >> 32),
@@ -135,13 +136,15 @@ kernel_view_tempo (const KernelZone *zone, uint32_t slot, uint32_t row, KernelTe
 {
   KernelWord *words = layout_table (slot_words (zone, slot), zone->layout.tempos_at)
                       + (size_t) row * TEMPO_WORDS;
-  uint32_t curve = (uint32_t) word_load (words + 5);
+  uint32_t curve = (uint32_t) word_load (words + TEMPO_CURVE);
+  double ticks = in_range (word_to_double (word_load (words + TEMPO_TICKS)), 0, 4294967296.0, 0);
   *out = (KernelTempo) {
-    .tick = in_range (word_to_double (word_load (words)), 0, 4294967296.0, 0),
-    .start_s = in_range (word_to_double (word_load (words + 1)), 0, 1e9, 0),
-    .bpm = in_range (word_to_double (word_load (words + 2)), 1, 2000, 120),
-    .to_bpm = in_range (word_to_double (word_load (words + 3)), 1, 2000, 120),
-    .ticks = in_range (word_to_double (word_load (words + 4)), 0, 4294967296.0, 0),
+    .tick = in_range (word_to_double (word_load (words + TEMPO_TICK)), 0, 4294967296.0, 0),
+    .start_s = in_range (word_to_double (word_load (words + TEMPO_START)), 0, 1e9, 0),
+    .bpm = in_range (word_to_double (word_load (words + TEMPO_BPM)), 1, 2000, 120),
+    .to_bpm = in_range (word_to_double (word_load (words + TEMPO_TO_BPM)), 1, 2000, 120),
+    .ticks = ticks,
+    .from_ticks = in_range (word_to_double (word_load (words + TEMPO_FROM)), 0, ticks, 0),
     .curve = curve <= TEMPO_EASE_IN_OUT ? curve : TEMPO_STEP,
   };
 }
@@ -209,7 +212,7 @@ set_row (KernelLine *line, uint32_t index)
   if (index == 0)
     line->row.tick = line->row.start_s = 0;
   line->next_tick = line->next_s = INFINITY;
-  line->tick_s = line->row.curve == TEMPO_STEP || line->row.ticks <= 0
+  line->tick_s = line->row.curve == TEMPO_STEP || line->row.from_ticks >= line->row.ticks
                      ? 60.0 / KERNEL_PPQ / line->row.to_bpm
                      : 0;
   if (index + 1 < line->count)
@@ -269,7 +272,7 @@ kernel_line_find_seconds (KernelLine *line, double tick)
   if (line->count > 1 && (tick >= line->next_tick || (tick < line->row.tick && line->index)))
     seek_row (line, tick, true);
   double ticks = tick - line->row.tick;
-  return line->row.start_s + (ticks < 0 ? 60 * ticks / KERNEL_PPQ / line->row.bpm
+  return line->row.start_s + (ticks < 0 ? 60 * ticks / KERNEL_PPQ / kernel_tempo_bpm (&line->row, 0)
                                         : kernel_tempo_seconds (&line->row, ticks));
 }
 
@@ -280,7 +283,7 @@ kernel_line_tick (KernelLine *line, double seconds)
     seek_row (line, seconds, false);
   double rest = seconds - line->row.start_s;
   return line->row.tick
-         + (rest < 0 ? rest * line->row.bpm / 60 * KERNEL_PPQ
+         + (rest < 0 ? rest * kernel_tempo_bpm (&line->row, 0) / 60 * KERNEL_PPQ
                      : kernel_tempo_ticks (&line->row, rest));
 }
 

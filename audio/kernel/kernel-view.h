@@ -24,6 +24,7 @@ typedef struct {
   uint64_t key, content;
   uint32_t clip, first, count, length;
   uint32_t tempo_first, tempo_count, metre_first, metre_count, span_base, span_count;
+  uint32_t text_revision;               /* the text that its spans have offsets of */
   uint16_t flags, track;
 } KernelAxon;
 

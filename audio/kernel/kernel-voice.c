@@ -4,7 +4,7 @@
 
 #include "kernel-performer-private.h"
 
-_Static_assert (sizeof (KernelTell) == TELL_WORDS * 8, "a tell is five words");
+_Static_assert (sizeof (KernelTell) == TELL_WORDS * 8, "a tell is six words");
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
@@ -134,6 +134,7 @@ tell_of (const KernelVoice *voice)
                         .serial = voice->serial,
                         .span = voice->span,
                         .revision = voice->revision,
+                        .text_revision = voice->text_revision,
                         .track = voice->track,
                         .pitch = voice->pitch,
                         .velocity = voice->velocity };
@@ -206,9 +207,9 @@ kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *not
     .serial = p->serial,
     .id = note->id,
     .note = cursor->note,
-    .span = note->span < cursor->axon.span_count ? cursor->axon.span_base + note->span
-                                                 : KERNEL_NO_SPAN,
+    .span = kernel_cursor_span (cursor, note),
     .revision = cursor->revision,
+    .text_revision = cursor->axon.text_revision,
     .generation = cursor->generation,
     .cursor = (uint16_t) (cursor - p->cursors),
     .track = (uint8_t) cursor->axon.track,

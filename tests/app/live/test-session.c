@@ -135,6 +135,44 @@ test_last_good (Fixture *fixture, gconstpointer data)
   g_assert_true (wait_pitch (fixture, 64, 3000));       /* the broken one keeps its last good version */
 }
 
+/* A line is added above, and a clip below it is broken: its last good version is lit where it stood in the text it was
+ * good in, not where the new text has something else. */
+static void
+test_lights_of_kept (Fixture *fixture, gconstpointer data)
+{
+  static const char good[] = "export const a = clip('a').loop(64, b => b.note('C4', '16n'))\n"
+                             "export const b = clip('b').loop(64, b => b.note('E4', '16n'))\n";
+  static const char broken[] = "// a line that moves everything below it, further than a call is long\n"
+                               "export const a = clip('a').loop(64, b => b.note('C4', '16n'))\n"
+                               "export const b = clip('b').loop(64, b => b.note('E4', '16x'))\n";
+  LiveLight lights[64];
+  guint found[2] = { 0 };
+  uint32_t first = evaluate (fixture, good)->revision;
+  live_session_set_loop (fixture->live, TRUE);
+  live_session_play (fixture->live);
+  g_assert_true (wait_pitch (fixture, 64, 3000));
+  const LiveReport *report = evaluate (fixture, broken);
+  uint32_t second = report->revision;
+  g_assert_true (report->published);
+  g_assert_true (wait_heard (fixture, second, 2000));
+  for (guint i = 0; i < 2; i++)         /* the second one surely began after the swap */
+    g_assert_true (wait_pitch (fixture, 64, 3000));
+  for (guint tries = 0; tries < 300 && (found[0] == 0 || found[1] == 0); tries++, g_usleep (5000))
+    for (guint i = 0, count = live_session_get_lights (fixture->live, lights, G_N_ELEMENTS (lights)); i < count; i++)
+      {
+        gboolean kept = lights[i].pitch == 64;
+        const char *text = kept ? good : broken, *call = strstr (text, kept ? ".note('E4'" : ".note('C4'");
+        if (lights[i].caller || (!kept && lights[i].revision == first))
+          continue;
+        g_assert_cmpuint (lights[i].revision, ==, kept ? first : second);
+        g_assert_cmpuint (lights[i].start, <=, (gsize) (call + 1 - text));
+        g_assert_cmpuint (lights[i].start + lights[i].length, >, (gsize) (call + 5 - text));
+        found[kept]++;
+      }
+  g_assert_cmpuint (found[0], >, 0);
+  g_assert_cmpuint (found[1], >, 0);
+}
+
 /* Endless, bottomless, huge: a diagnostic with a line, quickly, and the sound goes on. */
 static void
 test_hungry (Fixture *fixture, gconstpointer data)
@@ -242,6 +280,7 @@ main (int argc, char **argv)
   g_test_add ("/live/session/heard", Fixture, NULL, set_up, test_heard, tear_down);
   g_test_add ("/live/session/lights", Fixture, NULL, set_up, test_lights, tear_down);
   g_test_add ("/live/session/last-good", Fixture, NULL, set_up, test_last_good, tear_down);
+  g_test_add ("/live/session/lights-of-kept", Fixture, NULL, set_up, test_lights_of_kept, tear_down);
   g_test_add ("/live/session/hungry", Fixture, NULL, set_up, test_hungry, tear_down);
   g_test_add ("/live/session/odd-inputs", Fixture, NULL, set_up, test_odd_inputs, tear_down);
   g_test_add ("/live/session/killed", Fixture, NULL, set_up, test_killed, tear_down);

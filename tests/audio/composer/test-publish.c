@@ -7,6 +7,7 @@
 
 #include "composer-publish.h"
 #include "kernel/performer.h"
+#include "theory/tempo.h"
 
 #define ARENA (64u << 20)
 #define SCRATCH (64u << 20)
@@ -130,6 +131,52 @@ test_onsets (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (second->frame, ==, 24000);
 }
 
+/* A ramp interrupted by a scope of another tempo: before, inside and behind it, and behind the ramp's end. Two notes a
+ * beat; each sounds at the sample nearest to its place on the theory's line. */
+static void
+test_interrupted_ramps (Fixture *fixture, gconstpointer data)
+{
+  static const double ends[][2] = { { 60, 150 }, { 150, 60 }, { 40, 400 } };
+  enum { NOTES = 40 };
+  const uint32_t nth = GPOINTER_TO_UINT (data), e = nth / 4, curve = THEORY_CURVE_LINEAR + nth % 4;
+  TheoryTempo line[] = {
+    { .beat = 0, .bpm = 100, .to_bpm = 100 },
+    { .beat = 2, .bpm = ends[e][0], .to_bpm = ends[e][1], .beats = 12, .curve = curve },
+    { .beat = 5, .bpm = 77, .to_bpm = 77 },
+    { .beat = 7, .bpm = ends[e][0], .to_bpm = ends[e][1], .beats = 12, .from_beats = 5, .curve = curve },
+  };
+  theory_line_prepare (line, G_N_ELEMENTS (line));
+  ScriptTempo tempos[G_N_ELEMENTS (line)];
+  memcpy (tempos, line, sizeof tempos);
+  G_STATIC_ASSERT (sizeof tempos == sizeof line);
+  ScriptEvent events[NOTES];
+  for (uint32_t i = 0; i < NOTES; i++)
+    events[i] = (ScriptEvent) { .type = SCRIPT_EVENT_NOTE, .id = i + 1, .midi = (uint8_t) (i + 40), .velocity = 100,
+                                .performed_beat = i / 2.0, .performed_beats = 0.25 };
+  const ScriptPart part = { .clip = "a", .key = "a", .key_hash = 7, .starts = true, .event_count = NOTES,
+                            .tempo_count = G_N_ELEMENTS (line), .length_beats = 30 };
+  const ScriptTrack track = { .name = "a" };
+  const ScriptScore score = { .parts = &part, .part_count = 1, .events = events, .event_count = NOTES,
+                              .tempos = tempos, .tempo_count = G_N_ELEMENTS (line), .tracks = &track,
+                              .track_count = 1 };
+  uint32_t slot;
+  composer_tracks_assign (&fixture->tracks, &score, fixture->slots);
+  g_assert_cmpint (composer_publish (fixture->composer, &score, fixture->slots, &fixture->scratch, 1, &slot), ==,
+                   KERNEL_OK);
+  g_autoptr (GArray) heard = perform (fixture, 30 * 48000 / 64);
+  uint32_t ons = 0;
+  for (guint i = 0; i < heard->len; i++)
+    {
+      const Heard *note = &g_array_index (heard, Heard, i);
+      if (note->type != KERNEL_EVENT_ON)
+        continue;
+      g_assert_cmpuint (note->pitch, ==, ons + 40);
+      double exact = theory_line_get_seconds (line, G_N_ELEMENTS (line), ons++ / 2.0, NULL) * RATE;
+      g_assert_cmpfloat (fabs ((double) note->frame - exact), <=, 0.501);
+    }
+  g_assert_cmpuint (ons, ==, NOTES);
+}
+
 static void
 test_off_for_every_on (Fixture *fixture, gconstpointer data)
 {
@@ -192,6 +239,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, test) g_test_add ("/composer/publish/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("onsets", test_onsets);
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/composer/publish/interrupted-ramps/%u", i);
+      g_test_add (name, Fixture, GUINT_TO_POINTER (i), set_up, test_interrupted_ramps, tear_down);
+    }
   ADD ("off-for-every-on", test_off_for_every_on);
   ADD ("spans", test_spans);
   ADD ("tracks", test_tracks);

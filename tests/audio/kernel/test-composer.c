@@ -22,7 +22,7 @@ test_layout (void)
   /* By hand: header 64, axons 65,536, clips 16,384, identities 2 MiB, synapses 256 KiB, tempos 192
    * KiB, metres 32 KiB, spans 1 MiB. */
   g_assert_cmpuint (layout.stride, ==,
-                    64 + 65536 + 16384 + 2097152 + 262144 + 196608 + 32768 + 1048576);
+                    64 + 65536 + 16384 + 2097152 + 262144 + 229376 + 32768 + 1048576);
   g_assert_cmpuint (layout.heap, ==, 64 + 8 * layout.stride);
   g_assert_cmpuint (layout.size, >=, layout.heap + 65536 * 32);
   kernel_layout_write_boot (&layout, &boot);
@@ -87,6 +87,23 @@ test_tempo (void)
         g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&tempo, end + 60 / tempo.to_bpm), 4320,
                                         1e-6);
       }
+  for (unsigned e = 0; e < G_N_ELEMENTS (ends); e++)
+    for (uint32_t curve = 1; curve <= 4; curve++)
+      for (double from = 480; from <= 3840; from += 1120)       /* a ramp taken up part-way */
+        {
+          const KernelTempo whole = { .bpm = ends[e][0], .to_bpm = ends[e][1], .ticks = 3840, .curve = curve };
+          KernelTempo rest = whole;
+          rest.from_ticks = from;
+          for (double x = 0; x <= 4800 - from; x += 160)
+            {
+              double seconds = kernel_tempo_seconds (&rest, x), ramp = fmin (from + x, 3840);
+              double expected = integrate (&whole, ramp) - integrate (&whole, from)
+                                + (from + x - ramp) / KERNEL_PPQ * 60 / whole.to_bpm;
+              g_assert_cmpfloat_with_epsilon (seconds, expected, 1e-8);
+              g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&rest, seconds), x, 1e-6);
+              g_assert_cmpfloat_with_epsilon (kernel_tempo_bpm (&rest, x), kernel_tempo_bpm (&whole, from + x), 1e-9);
+            }
+        }
   KernelTempo linear = { .bpm = 60, .to_bpm = 120, .ticks = 1920, .curve = 1 };
   g_assert_cmpfloat_with_epsilon (kernel_tempo_seconds (&linear, 1920), 4 * log (2), 1e-12);
 }
@@ -224,6 +241,7 @@ test_refuses (void)
   KernelAxonInput good = test_axon (7, 1, 960, some_notes, 3, inputs), axon = good;
   KernelSynapseInput synapse = { .from_key = 7, .to_key = 8, .weight = 1, .probability = 1 };
   static const KernelTempo nan_tempo = { .bpm = NAN, .to_bpm = 1 };
+  static const KernelTempo beyond_tempo = { .bpm = 60, .to_bpm = 120, .ticks = 480, .curve = 1, .from_ticks = 481 };
   static const KernelMetre zero_metres[300];
   KernelComposer *composer = house->composer;
   g_assert_cmpint (kernel_composer_add_axon (composer, &good), ==,
@@ -237,6 +255,7 @@ test_refuses (void)
   axon.track = 64; REFUSED (KERNEL_ERROR_RANGE)
   axon.tempo_count = 0; REFUSED (KERNEL_ERROR_RANGE)
   axon.tempos = &nan_tempo; REFUSED (KERNEL_ERROR_RANGE)
+  axon.tempos = &beyond_tempo; REFUSED (KERNEL_ERROR_RANGE)
   axon.note_count = 4096; REFUSED (KERNEL_ERROR_LIMIT)
   axon.metre_count = 300; axon.metres = zero_metres; REFUSED (KERNEL_ERROR_RANGE)
   memcpy (bad, inputs, sizeof bad);
@@ -370,6 +389,7 @@ test_keeps (void)
       g_assert_cmpuint (axon.count, ==, 2);
       g_assert_cmpuint (axon.length, ==, 960);
       g_assert_cmpuint (axon.track, ==, 5);
+      g_assert_cmpuint (axon.text_revision, ==, 1);     /* however often it is kept */
       KernelSpanView views[4];
       g_assert_cmpuint (kernel_map_copy_spans (house->map, slot, views, 4, NULL), ==, 2);
       g_assert_cmpuint (views[1].parent, ==, 0);

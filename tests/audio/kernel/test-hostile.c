@@ -131,6 +131,36 @@ test_numbers (void)
       }
 }
 
+/* A place outside its ramp, or none at all, becomes one inside; seconds and ticks stay finite and go forward. */
+static void
+test_ramp_places (void)
+{
+  static const double lies[] = { -1, 1e300, -1e300, 0.0 / 0.0, 1.0 / 0.0, 961, 960, 480 };
+  Victim *victim = victim_new ();
+  KernelZone zone = { .z1 = victim->z1, .layout = victim->layout };
+  KernelWord *row = table (victim, victim->layout.tempos_at);
+  for (uint32_t curve = 1; curve <= 4; curve++)
+    for (unsigned lie = 0; lie < G_N_ELEMENTS (lies); lie++)
+      {
+        word_store (row + TEMPO_TO_BPM, word_from_double (lie % 2 ? 2000 : 1));
+        word_store (row + TEMPO_TICKS, word_from_double (960));
+        word_store (row + TEMPO_FROM, word_from_double (lies[lie]));
+        word_store (row + TEMPO_CURVE, curve);
+        KernelTempo tempo;
+        kernel_view_tempo (&zone, victim->slot, 0, &tempo);
+        g_assert_true (tempo.from_ticks >= 0 && tempo.from_ticks <= 960);
+        double before = -1;
+        for (double tick = 0; tick < 2000; tick += 10)
+          {
+            double seconds = kernel_tempo_seconds (&tempo, tick);
+            g_assert_true (seconds > before && seconds < 1000);
+            g_assert_cmpfloat_with_epsilon (kernel_tempo_ticks (&tempo, seconds), tick, 1e-4);
+            before = seconds;
+          }
+      }
+  survive (victim, false);
+}
+
 static void
 test_mailbox (void)
 {
@@ -331,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/hostile/links", test_links);
   g_test_add_func ("/kernel/hostile/headers", test_headers);
   g_test_add_func ("/kernel/hostile/numbers", test_numbers);
+  g_test_add_func ("/kernel/hostile/ramp-places", test_ramp_places);
   g_test_add_func ("/kernel/hostile/mailbox", test_mailbox);
   g_test_add_func ("/kernel/hostile/synapses", test_synapses);
   g_test_add_func ("/kernel/hostile/random-bytes", test_random_bytes);

@@ -87,6 +87,50 @@ test_sounding_note_gone (void)
   house_free (house);
 }
 
+/* Two clips; one is kept, then good again: its span is looked up in the newest slot and its offsets are those of the
+ * text it was good in. */
+static void
+test_text_of_kept (void)
+{
+  static const TestNote often[] = { { 0, 10, 60 }, { 48, 10, 60 }, { 96, 10, 60 }, { 144, 10, 60 } };
+  static const KernelSpan there[] = { { 0, 100, 5, UINT32_MAX, 0 } }, moved[] = { { 0, 130, 5, UINT32_MAX, 0 } };
+  static const uint32_t kept_text[] = { 1, 1, 3 }, kept_start[] = { 100, 100, 130 };
+  House *house = house_new (48000, 1);
+  KernelNoteInput inputs[2][4];
+  KernelAxonInput axons[2] = { test_axon (8, 2, 192, often, 4, inputs[0]), test_axon (7, 1, 192, often, 4, inputs[1]) };
+  uint64_t cursor = 0;
+  for (unsigned i = 0; i < 4; i++)
+    inputs[0][i].span = inputs[1][i].span = 0;
+  axons[0].track = 1;
+  for (uint32_t revision = 1; revision <= 3; revision++)
+    {
+      const KernelAxonInput kept = { .key_hash = 7, .starts = true, .keep = true };
+      axons[0].spans = axons[1].spans = revision == 1 ? there : moved;
+      axons[0].span_count = axons[1].span_count = 1;
+      const KernelAxonInput score[] = { axons[0], revision == 2 ? kept : axons[1] };
+      uint32_t slot = house_publish (house, revision, score, 2, NULL, 0), seen[2] = { 0 }, lost;
+      if (revision == 1)
+        house_play (house);
+      house_blocks (house, 38);         /* 2,432 frames: a note every 2,400 */
+      KernelTell tells[32];
+      uint32_t count = kernel_performer_read (house->performer, &cursor, tells, 32, &lost);
+      KernelSpanView views[4];
+      g_assert_cmpuint (kernel_map_copy_spans (house->map, slot, views, 4, NULL), ==, 2);
+      for (uint32_t i = 0; i < count; i++)
+        if (tells[i].type == KERNEL_TELL_ON && tells[i].revision == revision)
+          {
+            gboolean is_kept = tells[i].key == 7;
+            g_assert_cmpuint (tells[i].text_revision, ==, is_kept ? kept_text[revision - 1] : revision);
+            g_assert_cmpuint (views[tells[i].span].start, ==,
+                              is_kept ? kept_start[revision - 1] : revision == 1 ? 100 : 130);
+            seen[is_kept]++;
+          }
+      g_assert_cmpuint (seen[0], >=, 1);
+      g_assert_cmpuint (seen[1], >=, 1);
+    }
+  house_free (house);
+}
+
 static void
 test_shorter (void)
 {
@@ -572,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/swap/same", test_same);
   g_test_add_func ("/kernel/swap/changed", test_changed);
   g_test_add_func ("/kernel/swap/sounding-note-gone", test_sounding_note_gone);
+  g_test_add_func ("/kernel/swap/text-of-kept", test_text_of_kept);
   g_test_add_func ("/kernel/swap/shorter", test_shorter);
   g_test_add_func ("/kernel/swap/removed-and-empty", test_removed_and_empty);
   g_test_add_func ("/kernel/swap/new-clip-joins", test_new_clip_joins);

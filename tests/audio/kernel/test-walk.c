@@ -244,6 +244,85 @@ test_pause_and_seek (void)
   house_free (house);
 }
 
+/* Paused inside notes and resumed later, at many places: what lies ahead comes at the exact frame, what sounded has
+ * ended and stays silent, and the position stands meanwhile. */
+static void
+test_pause_resumes (void)
+{
+  static const TestNote many[] = { { 0, 900, 60 }, { 3, 500, 61 }, { 100.5, 40, 62 }, { 200, 700, 63 },
+                                   { 480, 480, 64 }, { 481, 1, 65 }, { 700, 260, 66 } };
+  enum { NOTES = G_N_ELEMENTS (many) };
+  for (uint32_t before = 0; before < 750; before += 37)
+    {
+      House *house = house_new (48000, 1);
+      KernelNoteInput inputs[NOTES];
+      KernelAxonInput axon = test_axon (7, 1, 960, many, NOTES, inputs);
+      house_publish (house, 1, &axon, 1, NULL, 0);
+      house_play (house);
+      house_blocks (house, before);
+      uint32_t struck = house_count (house, KERNEL_EVENT_ON), rest = before * 64;
+      g_assert_cmpint (kernel_performer_pause (house->performer), ==, KERNEL_OK);
+      house_blocks (house, 1);
+      house_assert_no_hanging_note (house);     /* the pause has ended them */
+      double tick = house_transport (house).tick;
+      g_assert_cmpfloat_with_epsilon (tick, rest / 50.0, 1e-9);
+      house_blocks (house, 99);
+      kernel_performer_set_tempo_scale (house->performer, 2);   /* turned there and back while it stands */
+      house_blocks (house, 1);
+      kernel_performer_set_tempo_scale (house->performer, 1);
+      house_blocks (house, 19);
+      g_assert_cmpfloat (house_transport (house).tick, ==, tick);
+      g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, struck);
+      house_play (house);
+      house_blocks (house, 1600);
+      for (uint32_t i = 0; i < NOTES; i++)
+        {
+          uint32_t frame = (uint32_t) (many[i].start * 50 + 0.5);
+          g_assert_cmpuint (house_on (house, i)->pitch, ==, many[i].pitch);
+          g_assert_cmpuint (house_on (house, i)->frame, ==, i < struck ? frame : frame + 120 * 64);
+        }
+      g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, NOTES);
+      g_assert_cmpuint (house_transport (house).sounding, ==, 0);
+      house_assert_no_hanging_note (house);
+      house_free (house);
+    }
+}
+
+/* A clip that is written while all stands joins when it goes on; a changed one goes on at its place. */
+static void
+test_pause_and_edit (void)
+{
+  static const TestNote joined[] = { { 0, 10, 70 }, { 300, 100, 71 } }, changed[] = { { 0, 10, 60 }, { 600, 100, 72 } };
+  House *house = house_new (48000, 1);
+  KernelNoteInput inputs[3][2];
+  KernelAxonInput axons[2] = { test_axon (7, 1, 960, two_notes, 2, inputs[0]),
+                               test_axon (8, 2, 960, joined, 2, inputs[1]) };
+  house_publish (house, 1, axons, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 100);            /* tick 128 */
+  g_assert_cmpint (kernel_performer_pause (house->performer), ==, KERNEL_OK);
+  for (uint32_t revision = 2; revision < 30; revision++)
+    {
+      axons[0] = test_axon (7, revision, 960, changed, 2, inputs[0]);
+      axons[1].content_hash = revision;
+      house_publish (house, revision, axons, 2, NULL, 0);
+      house_blocks (house, 1);
+    }
+  g_assert_cmpuint (house_transport (house).score_version, ==, 29);
+  g_assert_cmpfloat_with_epsilon (house_transport (house).tick, 128, 1e-9);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 1);
+  house_play (house);
+  house_blocks (house, 900);
+  const uint32_t stood = 28 * 64;
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_ON), ==, 3);
+  g_assert_cmpuint (house_on (house, 1)->pitch, ==, 71);
+  g_assert_cmpuint (house_on (house, 1)->frame, ==, 300 * 50 + stood);
+  g_assert_cmpuint (house_on (house, 2)->pitch, ==, 72);
+  g_assert_cmpuint (house_on (house, 2)->frame, ==, 600 * 50 + stood);
+  house_assert_no_hanging_note (house);
+  house_free (house);
+}
+
 static void
 test_play_before_score (void)
 {
@@ -445,6 +524,7 @@ test_telemetry (void)
         g_assert_cmpuint (tells[i].span, ==, ons ? 2 : 3);       /* behind the other clip's two */
         g_assert_cmpuint (tells[i].note, ==, 7001 + ons);
         g_assert_cmpuint (tells[i].revision, ==, 77);
+        g_assert_cmpuint (tells[i].text_revision, ==, 77);
         g_assert_cmpuint (tells[i].key, ==, 7);
         ons++;
       }
@@ -476,6 +556,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/short-loop", test_short_loop);
   g_test_add_func ("/kernel/walk/ten-hours", test_ten_hours);
   g_test_add_func ("/kernel/walk/pause-and-seek", test_pause_and_seek);
+  g_test_add_func ("/kernel/walk/pause-resumes", test_pause_resumes);
+  g_test_add_func ("/kernel/walk/pause-and-edit", test_pause_and_edit);
   g_test_add_func ("/kernel/walk/play-before-score", test_play_before_score);
   g_test_add_func ("/kernel/walk/registers", test_registers);
   g_test_add_func ("/kernel/walk/kinds", test_kinds);

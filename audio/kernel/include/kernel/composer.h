@@ -29,7 +29,13 @@ typedef struct {
 } KernelNoteInput;
 
 typedef struct { uint32_t file, start, length, parent, pass; } KernelSpan;      /* parent: index in the axon's spans, or ~0 */
-typedef struct { double tick, start_s, bpm, to_bpm, ticks; uint32_t curve; uint32_t pad; } KernelTempo; /* curve: step linear in out inout */
+/* A stretch of a tempo line: a ramp from bpm to to_bpm over `ticks`, of which the first from_ticks lie before it (0,
+ * unless something interrupted the ramp); behind the ramp to_bpm holds. curve: step linear in out inout. */
+typedef struct {
+  double   tick, start_s, bpm, to_bpm, ticks;
+  uint32_t curve, pad;
+  double   from_ticks;                  /* 0 to ticks */
+} KernelTempo;
 typedef struct { uint32_t tick; uint16_t numerator, denominator; } KernelMetre;
 
 typedef struct {
@@ -37,8 +43,8 @@ typedef struct {
   uint16_t track;                       /* 0-63 */
   bool     starts;                      /* from the transport's start; else a synapse starts it */
   bool     stale;
-  bool     keep;                        /* list the last good axon of key_hash, flagged STALE: its notes, spans, lines and
-                                         * length; only track and starts are taken from here */
+  bool     keep;                        /* list the last good axon of key_hash, flagged STALE: its notes, spans, lines,
+                                         * length and text revision; only track and starts are taken from here */
   uint32_t length_ticks;                /* written length: where it ends and its synapses are resolved */
   const KernelNoteInput *notes;  uint32_t note_count;
   const KernelSpan      *spans;  uint32_t span_count;

@@ -71,8 +71,10 @@ typedef struct {
   uint32_t note;                        /* low half of the note id; FIRE: synapse id; REJECT: 1 axon 2 note 3 mailbox
                                          * 4 slot header 5 synapse's target */
   uint32_t serial;                      /* matches OFF to ON */
-  uint32_t span;                        /* index into the span table of `revision` */
+  uint32_t span;                        /* index into the span table of `revision`, ~0 none */
   uint32_t revision;
+  uint32_t text_revision, spare;        /* ON OFF HOLD: the text in which that span's offsets are places: `revision`
+                                         * itself, or an older one for an axon that was kept */
   uint16_t type, track, pitch, velocity;
 } KernelTell;
 /* Reads what was told since *cursor (start with 0). Overwritten entries are skipped and counted in *lost.
