@@ -322,7 +322,7 @@ chain_eval (Script *s, Node *node, const Link *stop)
           {
             Value *base = s->stack_top;
             uint32_t count = arguments_push (s, link);
-            Place place = here (s, link == node->u.links ? node->start : link->start, link->end);
+            Place place = here (s, link->start, link->end);
 
             if (v.tag == TAG_NATIVE && v.u.native->row)
               v = api_call (s, v.u.native->row, v.u.native->self, base, count, link, place, &mine);

@@ -456,18 +456,14 @@ link_new (Parser *p, LinkKind kind, uint32_t start)
 
 /* The next step of the chain, or NULL when it ends. */
 static Link *
-link_parse (Parser *p, bool calls)
+link_parse (Parser *p)
 {
   Token *token = now (p);
   bool optional = token->kind == T_QUESTION_DOT;
   Link *link;
 
   if (optional)
-    {
-      if (!calls)
-        return NULL;
-      token = &p->tokens[++p->at];
-    }
+    token = &p->tokens[++p->at];
   if (token->kind == T_LBRACKET)
     {
       bool no_in = p->no_in, in_choice = p->in_choice;
@@ -481,7 +477,7 @@ link_parse (Parser *p, bool calls)
       expect (p, T_RBRACKET, "]");
       link->end = link->name_end = p->tokens[p->at - 1].end;
     }
-  else if (token->kind == T_LPAREN && (optional || calls))
+  else if (token->kind == T_LPAREN)
     {
       link = link_new (p, LINK_CALL, token->start);
       link->name_end = token->end;
@@ -499,14 +495,14 @@ link_parse (Parser *p, bool calls)
       link->name = token->value.atom;
       link->end = link->name_end = token->end;
       p->at++;
-      if (calls && now (p)->kind == T_LESS)
+      if (now (p)->kind == T_LESS)
         {
           uint32_t saved = p->at;
 
           if (!skip_angles (p) || now (p)->kind != T_LPAREN)
             p->at = saved;
         }
-      if (calls && (now (p)->kind == T_LPAREN || (now (p)->kind == T_QUESTION_DOT && kind_at (p, 1) == T_LPAREN)))
+      if (now (p)->kind == T_LPAREN || (now (p)->kind == T_QUESTION_DOT && kind_at (p, 1) == T_LPAREN))
         {
           link->kind = LINK_METHOD;
           link->call_optional = take (p, T_QUESTION_DOT);
@@ -520,7 +516,7 @@ link_parse (Parser *p, bool calls)
 }
 
 static Node *
-chain_parse (Parser *p, Node *base, bool calls)
+chain_parse (Parser *p, Node *base, uint32_t start)
 {
   Node *chain = NULL;
   Link **tail = NULL;
@@ -530,23 +526,28 @@ chain_parse (Parser *p, Node *base, bool calls)
       Token *token = now (p);
       Link *link;
 
-      if (token->kind == T_NOT && !token->newline && calls)
+      if (token->kind == T_NOT && !token->newline)
         {
           p->at++;                      /* x! */
           continue;
         }
       if (token->kind == T_TEMPLATE || token->kind == T_TEMPLATE_HEAD)
         parse_outside (p, token_place (p, token), 30);
-      if (token->kind == T_LESS && calls && base->kind == N_NAME)
+      if (token->kind == T_LESS && base->kind == N_NAME)
         {
           uint32_t saved = p->at;
 
           if (!skip_angles (p) || now (p)->kind != T_LPAREN)
             p->at = saved;
         }
-      link = link_parse (p, calls);
+      link = link_parse (p);
       if (!link)
         break;
+      if (link->kind == LINK_CALL)      /* the callee belongs to the call: f(x), not (x) */
+        {
+          link->name_end = link->start;
+          link->start = start;
+        }
       if (!chain)
         {
           chain = node_new (p, N_CHAIN, sizeof (Node), base->start);
@@ -685,7 +686,7 @@ unary_parse (Parser *p)
       return node;
     default: break;
     }
-  node = chain_parse (p, primary_parse (p), true);
+  node = chain_parse (p, primary_parse (p), token->start);
   token = now (p);
   if ((token->kind == T_INCREMENT || token->kind == T_DECREMENT) && !token->newline)
     {

@@ -682,11 +682,15 @@ static void
 lost_names_find (Parser *p, Statement *statement, uint32_t at, uint32_t end)
 {
   VECTOR (Atom *) names = { 0 };
+  bool fallback = false;
 
   if (p->tokens[at].kind == T_EXPORT)
     at++;
   if (p->tokens[at].kind == T_DEFAULT)
-    at++;
+    {
+      fallback = at + 1 < end && p->tokens[at + 1].kind == T_NAME;
+      at++;
+    }
   if (p->tokens[at].kind == T_CONST || p->tokens[at].kind == T_LET || p->tokens[at].kind == T_VAR || p->tokens[at].kind == T_FUNCTION
       || p->tokens[at].kind == T_CLASS || p->tokens[at].kind == T_ENUM || p->tokens[at].kind == T_IMPORT)
     {
@@ -705,8 +709,9 @@ lost_names_find (Parser *p, Statement *statement, uint32_t at, uint32_t end)
       *vector_push (p->s->arena, &names) = p->tokens[at].value.atom;
       at++;
     }
-  while (at < end && p->tokens[at].kind != T_ASSIGN)
+  while (at < end && p->tokens[at].kind != T_ASSIGN && !fallback)
     at++;
+  at -= fallback;
   if (at + 1 < end && (is_word (&p->tokens[at + 1], "clip") || is_word (&p->tokens[at + 1], "Clip")))
     statement->clip_like = true;
   for (; statement->clip_like && at + 2 < end; at++)
