@@ -411,12 +411,16 @@ part_expand (Scoring *g, const Plan *plan, ScriptPart *part, uint32_t index)
   Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .part = index };
 
   walk.marks = walk.root->seeded;
+  walk.items = g->out.items;
+  walk.items.count = 0;
   part->length_beats = walk_clip (&walk, &g->out, walk.root);
   items_sort (&walk);
   if (walk.ties)
     ties_merge (&walk);
   lines_build (&walk, &g->out, part, &plan->settings);
   events_build (&walk, &g->out, part, &plan->settings);
+  g->out.items = walk.items;
+  g->out.notes.items[index] = walk.notes;
   part->length_s = theory_line_get_seconds ((TheoryTempo *) (g->out.tempos.items + part->first_tempo), part->tempo_count, part->length_beats, NULL);
 }
 
@@ -456,6 +460,7 @@ part_build (Scoring *g, const Plan *plan, uint32_t index)
   int code;
 
   memset (part, 0, sizeof *part);
+  *vector_push (s->arena, &g->out.notes) = 0;
   part->clip = plan->name;
   part->key = plan->key;
   part->key_hash = plan->key_hash;
@@ -593,8 +598,7 @@ clip_info_add (Scoring *g, Value value, const Statement *statement, Atom *name)
       if (part && part->state == SCRIPT_CLIP_OK)
         {
           info.beats = part->length_beats;
-          for (uint32_t i = 0; i < part->event_count; i++)
-            info.notes += g->out.events.items[part->first_event + i].type == SCRIPT_EVENT_NOTE;
+          info.notes = g->out.notes.items[part - g->out.parts.items];
         }
       else if (!part)
         {
@@ -660,19 +664,26 @@ buses_build (Scoring *g, ScriptScore *score)
   score->bus_count = g->session->buses.count;
 }
 
-/* Without loops there are as many events as operations: then nothing needs to be moved while the score grows. */
+/* Clips know about how many events they make: then nothing needs to be moved while the score grows. */
 static void
 room_make (Scoring *g)
 {
-  uint32_t count = 64;
+  uint64_t all = 64, largest = 64;
 
   for (uint32_t i = 0; i < g->plans.count; i++)
-    if (g->plans.items[i].clip.tag == TAG_CLIP && g->plans.items[i].clip.u.clip->count < 100000 && count < 100000)
-      count += g->plans.items[i].clip.u.clip->count + 2;
-  if (g->s->arena->limit - g->s->arena->used > count * (size_t) 512)
+    if (g->plans.items[i].clip.tag == TAG_CLIP)
+      {
+        uint32_t weight = g->plans.items[i].clip.u.clip->weight + 2;
+
+        all += weight;
+        largest = weight > largest ? weight : largest;
+      }
+  if (all < CLIP_WEIGHT_MAX
+      && all * (sizeof (ScriptEvent) + sizeof (ScriptSpan)) + largest * sizeof (Item) < (g->s->arena->limit - g->s->arena->used) / 4 * 3)
     {
-      vector_reserve (g->s->arena, &g->out.events, count);
-      vector_reserve (g->s->arena, &g->out.spans, count);
+      vector_reserve (g->s->arena, &g->out.items, (uint32_t) largest);
+      vector_reserve (g->s->arena, &g->out.events, (uint32_t) all);
+      vector_reserve (g->s->arena, &g->out.spans, (uint32_t) all);
     }
 }
 
