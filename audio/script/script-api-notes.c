@@ -65,6 +65,7 @@ chord_push (Script *s, ApiCall *call, ChordNote *notes, uint32_t count, double b
 
   extra->chord.notes = notes;
   extra->chord.count = count;
+  clip_weigh (clip, count);
   op->beats = beats < 0 ? clip->default_beats : beats;
   return cursor_result (call, clip);
 }
@@ -84,8 +85,8 @@ chord_by_list (Script *s, ApiCall *call)
       Atom *atom;
       Place place = arg_place (s, call, 0);
 
-      if (call->link && call->link->args[0]->kind == N_ARRAY && i < call->link->args[0]->count)
-        place = (Place) { s->file, call->link->args[0]->list[i]->start, call->link->args[0]->list[i]->end };
+      if (call->link && call->link->u.args[0]->kind == N_ARRAY && i < call->link->u.args[0]->count)
+        place = (Place) { s->file, call->link->u.args[0]->list[i]->start, call->link->u.args[0]->list[i]->end };
       value_to_pitch (s, list->items[i], place, &pitch, &atom);
       notes[i] = (ChordNote) { pitch.midi, atom ? atom->str.data : theory_pitch_get_name (pitch.midi, false) };
     }

@@ -44,6 +44,7 @@ nest_push (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Cli
   extra->nested.clip = inner;
   extra->nested.count = count;
   clip->seeded |= inner->seeded;
+  clip_weigh (clip, inner->weight * count);
   *out = clip;
   return op;
 }
@@ -112,6 +113,7 @@ emit_isolate (Script *s, ApiCall *call)
   extra->isolate.tempo = options[0].given && options[0].number != 0;
   extra->isolate.dynamics = options[1].given && options[1].number != 0;
   extra->isolate.metre = options[2].given && options[2].number != 0;
+  clip_weigh (clip, inner->weight);
   clip->seeded |= inner->seeded;
   return value_clip (clip);
 }

@@ -78,7 +78,7 @@ emit_tempo_envelope (Script *s, ApiCall *call)
 
       *branch = *body;
       branch->list = memory_new (s->arena, OpList);
-      branch->count = 0;
+      branch->count = branch->weight = 0;
       clip_push (s, branch, call, OP_REST)->beats = from;
       extra = op_extra (s, clip_push (s, branch, call, OP_TEMPO));
       extra->tempo.bpm = frames[i].bpm;

@@ -205,9 +205,9 @@ arg_place (Script *s, const ApiCall *call, uint32_t index)
   if (!link || call->place.file != s->file || index >= link->count)
     return call->place;
   for (uint32_t i = 0; i <= index; i++)
-    if (link->args[i]->kind == N_SPREAD)
-      return (Place) { call->place.file, link->args[i]->start, link->args[i]->end };
-  return (Place) { call->place.file, link->args[index]->start, link->args[index]->end };
+    if (link->u.args[i]->kind == N_SPREAD)
+      return (Place) { call->place.file, link->u.args[i]->start, link->u.args[i]->end };
+  return (Place) { call->place.file, link->u.args[index]->start, link->u.args[index]->end };
 }
 
 Value

@@ -26,13 +26,32 @@ typedef enum {
 } TokenKind;
 
 typedef struct {
-  uint8_t  kind;
-  bool     newline;                     /* a line break stands before it */
-  uint32_t start, end;
-  uint32_t match;                       /* index of the bracket that closes this one; 0: none */
-  union { Atom *atom; double number; Str *str; } value;
+  uint32_t start;
+  uint32_t kind    : 7;
+  uint32_t newline : 1;                 /* a line break stands before it */
+  uint32_t length  : 24;                /* a file has at most 2^23 bytes */
+  union {
+    Atom    *atom;
+    double   number;
+    Str     *str;
+    uint32_t match;                     /* of ( [ {: index of the bracket that closes it; 0: none */
+  } value;
 } Token;
-_Static_assert (sizeof (Token) == 24, "three to a cache line and a bit");
+_Static_assert (sizeof (Token) == 16, "four to a cache line");
+_Static_assert (T_KEYWORD_END <= 128, "a kind has seven bits");
+
+static inline uint32_t
+token_end (const Token *token)
+{
+  return token->start + token->length;
+}
+
+/* Index of the bracket that closes this one; 0: it opens nothing, or is never closed. */
+static inline uint32_t
+token_match (const Token *token)
+{
+  return token->kind == T_LPAREN || token->kind == T_LBRACKET || token->kind == T_LBRACE ? token->value.match : 0;
+}
 
 typedef enum {
   N_BAD, N_UNDEFINED, N_NULL, N_TRUE, N_FALSE, N_NUMBER, N_STRING, N_TEMPLATE, N_NAME, N_THIS, N_ARRAY, N_OBJECT, N_PROPERTY,
@@ -70,17 +89,17 @@ typedef enum { LINK_PROPERTY, LINK_INDEX, LINK_CALL, LINK_METHOD } LinkKind;
 /* One step of a fluent chain: .name, [index], (args) or .name(args). */
 struct Link {
   uint8_t    kind;
-  bool       optional, call_optional;   /* ?. before it; ?.( of a method */
+  bool       optional      : 1;         /* ?. before it */
+  bool       call_optional : 1;         /* ?.( of a method */
   uint16_t   count;
-  uint32_t   start, end;                /* from the name (or bracket) to the closing parenthesis */
-  uint32_t   name_end;
+  uint32_t   start, end;                /* from the name (or bracket, or what is called) to the closing parenthesis */
   uint32_t   ordinal;                   /* of this call in its top-level statement */
   Atom      *name;
-  Node      *index;
-  Node     **args;
+  union { Node *index; Node **args; } u;        /* of LINK_INDEX; `count` of them, of calls */
   Statement *statement;
   Link      *next;
 };
+_Static_assert (sizeof (Link) == 48, "a chain of calls is mostly links");
 
 typedef enum { BINDING_VAR, BINDING_LET, BINDING_CONST, BINDING_FUNCTION, BINDING_PARAMETER, BINDING_IMPORT } BindingKind;
 
@@ -164,6 +183,13 @@ struct Statement {
   uint32_t  lost_count;
   uint32_t  slot_count;
 };
+
+/* Where the name of a link ends. */
+static inline uint32_t
+link_name_end (const Link *link)
+{
+  return link->name ? link->start + link->name->str.length : link->end;
+}
 
 static inline Value value_undefined (void) { return (Value) { TAG_UNDEFINED, { .bits = 0 } }; }
 static inline Value value_null (void) { return (Value) { TAG_NULL, { .bits = 0 } }; }

@@ -102,11 +102,15 @@ arguments_push (Script *s, const Link *link)
 
   for (uint32_t i = 0; i < link->count; i++)
     {
-      Node *node = link->args[i];
+      Node *node = link->u.args[i];
 
       if (__builtin_expect (s->stack_end - s->stack_top < 2, 0))
-        script_throw_limit (s, here (s, link->start, link->name_end), "SS0903", NULL, "The calls need more room than there is.");
-      if (node->kind == N_SPREAD)
+        script_throw_limit (s, here (s, link->start, link_name_end (link)), "SS0903", NULL, "The calls need more room than there is.");
+      if (node->kind == N_STRING)
+        *s->stack_top++ = value_str (node->u.str);
+      else if (node->kind == N_NUMBER)
+        *s->stack_top++ = value_number (node->u.number);
+      else if (node->kind == N_SPREAD)
         {
           Array *more = iterable_to_array (s, eval (s, node->x.a), here (s, node->start, node->end));
 
@@ -269,12 +273,12 @@ method_call (Script *s, Value object, const Link *link, bool *mine)
         }
       if (object.tag == TAG_CLIP || object.tag == TAG_HOST || object.tag == TAG_ARRAY || object.tag == TAG_STRING || object.tag == TAG_NUMBER
           || (object.tag == TAG_NATIVE && object.u.native->space))
-        api_unknown_method (s, object, link->name, here (s, link->start, link->name_end));
-      function = member_get (s, object, link->name, here (s, link->start, link->name_end));
+        api_unknown_method (s, object, link->name, here (s, link->start, link_name_end (link)));
+      function = member_get (s, object, link->name, here (s, link->start, link_name_end (link)));
       if (link->call_optional && (function.tag == TAG_UNDEFINED || function.tag == TAG_NULL))
         return value_undefined ();
       if (!value_is_function (function) && function.tag != TAG_UNKNOWN)
-        script_throw (s, here (s, link->start, link->name_end), "SS0302", NULL,
+        script_throw (s, here (s, link->start, link_name_end (link)), "SS0302", NULL,
                       function.tag == TAG_UNDEFINED ? "%s has no method %q." : "%s has a field %q, but it is no function.",
                       value_type_name (object), &link->name->str);
       count = arguments_push (s, link);
@@ -307,13 +311,13 @@ chain_eval (Script *s, Node *node, const Link *stop)
           v = method_call (s, v, link, &mine);
           break;
         case LINK_PROPERTY:
-          next = member_get (s, v, link->name, here (s, link->start, link->name_end));
+          next = member_get (s, v, link->name, here (s, link->start, link_name_end (link)));
           self = v;
           v = next;
           mine = false;
           break;
         case LINK_INDEX:
-          next = index_get (s, v, eval (s, link->index), here (s, link->start, link->end));
+          next = index_get (s, v, eval (s, link->u.index), here (s, link->start, link->end));
           self = v;
           v = next;
           mine = false;
@@ -322,7 +326,7 @@ chain_eval (Script *s, Node *node, const Link *stop)
           {
             Value *base = s->stack_top;
             uint32_t count = arguments_push (s, link);
-            Place place = here (s, link == node->u.links ? node->start : link->start, link->end);
+            Place place = here (s, link->start, link->end);
 
             if (v.tag == TAG_NATIVE && v.u.native->row)
               v = api_call (s, v.u.native->row, v.u.native->self, base, count, link, place, &mine);
@@ -365,7 +369,7 @@ chain_assign (Script *s, Node *node, Value value)
   const Link *link = last_link (node);
   Value object = chain_eval (s, node, link);
   Place place = here (s, link->start, link->end);
-  Value key = link->kind == LINK_INDEX ? eval (s, link->index) : value_str (&link->name->str);
+  Value key = link->kind == LINK_INDEX ? eval (s, link->u.index) : value_str (&link->name->str);
 
   if (object.tag == TAG_UNKNOWN || key.tag == TAG_UNKNOWN)
     script_raise (s, THROWN_SILENT);
@@ -403,7 +407,7 @@ chain_delete (Script *s, Node *node)
   if (link->kind != LINK_PROPERTY && link->kind != LINK_INDEX)
     return value_bool (true);
   object = chain_eval (s, node, link);
-  key = link->kind == LINK_INDEX ? eval (s, link->index) : value_str (&link->name->str);
+  key = link->kind == LINK_INDEX ? eval (s, link->u.index) : value_str (&link->name->str);
   if (object.tag == TAG_OBJECT)
     object_delete (object.u.object, value_to_name (s, key));
   else if (object.tag == TAG_ARRAY)

@@ -76,15 +76,10 @@ clip_push (Script *s, Clip *clip, ApiCall *call, OpKind kind)
       list->ops = memory_new_n (s->arena, Op, list->capacity);
     }
   op = &list->ops[list->count++];
-  memset (op, 0, sizeof *op);
+  *op = (Op) { .kind = (uint8_t) kind, .transpose = clip->transpose, .caller = s->frame && s->frame->up ? caller_get (s) : SCRIPT_NONE,
+               .beats = -1, .velocity = 1, .site = call->link, .feel = clip->feel };
   clip->count++;
-  op->kind = (uint8_t) kind;
-  op->transpose = clip->transpose;
-  op->caller = s->frame && s->frame->up ? caller_get (s) : SCRIPT_NONE;
-  op->beats = -1;
-  op->velocity = 1;
-  op->site = call->link;
-  op->feel = clip->feel;
+  clip_weigh (clip, 1);
   return op;
 }
 
@@ -158,7 +153,7 @@ clip_body (Script *s, ApiCall *call, const Clip *outer, Value function, uint32_t
                         "Clips lie in clips more than %d deep here.", (int) s->limits.clip_depth);
   *clip = *outer;
   clip->list = memory_new (s->arena, OpList);
-  clip->count = 0;
+  clip->count = clip->weight = 0;
   clip->cursor = false;
   clip->body = true;
   clip->transpose = 0;

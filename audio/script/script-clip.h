@@ -77,6 +77,7 @@ typedef struct { DrumEntry *entries; uint32_t count; } DrumMap;
 struct Clip {
   OpList  *list;
   uint32_t count;                       /* operations of it, lists above included */
+  uint32_t weight;                      /* about how many events they make; never below `count`, at most CLIP_WEIGHT_MAX */
   uint8_t  kind;
   bool     cursor;                      /* the last operation is a note that modifiers act on */
   bool     body;                        /* given to loop, stack, ...: swing and groove have no say */
@@ -98,6 +99,16 @@ struct Clip {
   uint32_t number;                      /* "Clip 1": order of creation */
   uint32_t file;
 };
+
+#define CLIP_WEIGHT_MAX 1000000u
+
+static inline void
+clip_weigh (Clip *clip, double more)
+{
+  double weight = clip->weight + more;
+
+  clip->weight = weight < CLIP_WEIGHT_MAX ? (uint32_t) weight : CLIP_WEIGHT_MAX;
+}
 
 Clip  *clip_new (Script *s, ClipKind kind, Atom *name);
 /* The clip that a call extends: itself when nobody else holds it, else a copy. Ends the cursor. */

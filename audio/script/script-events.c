@@ -156,6 +156,18 @@ seconds_at (Making *m, double beat)
   return theory_line_get_seconds (m->line, m->count, beat, &m->hint);
 }
 
+/* floor() of what is no beat beyond counting, without a call. */
+static inline double
+floor_fast (double x)
+{
+  double whole;
+
+  if (!(fabs (x) < 9e15))
+    return floor (x);
+  whole = (double) (int64_t) x;
+  return whole > x ? whole - 1 : whole;
+}
+
 static void
 measure_set (Making *m, ScriptEvent *event)
 {
@@ -175,7 +187,7 @@ measure_set (Making *m, ScriptEvent *event)
     }
   metre = &m->metres[m->metre_at];
   bar = theory_metre_get_bar (metre->numerator, metre->denominator);
-  into = floor ((event->beat - metre->beat) / bar + 1e-9);
+  into = floor_fast ((event->beat - metre->beat) / bar + 1e-9);
   if (into < 0)
     into = 0;
   event->measure = m->measure + (uint32_t) into + 1;
@@ -187,7 +199,7 @@ measure_set (Making *m, ScriptEvent *event)
 static uint64_t
 to_ticks (double beats)
 {
-  double ticks = floor (beats * SCRIPT_PPQ + 0.5);
+  double ticks = floor_fast (beats * SCRIPT_PPQ + 0.5);
 
   return ticks > 0 ? (uint64_t) ticks : 0;
 }
@@ -264,7 +276,7 @@ note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
   level = level < 0 ? 0 : level > 1 ? 1 : level;
   event->type = SCRIPT_EVENT_NOTE;
   event->name = item->name;
-  event->velocity = (uint8_t) floor (127 * level + 0.5);
+  event->velocity = (uint8_t) floor_fast (127 * level + 0.5);
   event->written_midi = (uint8_t) item->midi;
   event->midi = (uint8_t) (op->flags & OP_GM && item->midi + 12 <= 127 ? item->midi + 12 : item->midi);
   event->detune_cents = (float) op->detune;
@@ -386,13 +398,22 @@ event_hash (uint64_t hash, const ScriptEvent *e)
   return hash;
 }
 
-static void
-content_hash_set (Output *out, ScriptPart *part)
+static uint64_t
+content_hash_begin (const ScriptPart *part)
 {
-  uint64_t hash = hash_double (1469598103934665603u, part->length_beats);
+  return hash_double (1469598103934665603u, part->length_beats);
+}
 
-  for (uint32_t i = 0; i < part->event_count; i++)
-    hash = event_hash (hash, &out->events.items[part->first_event + i]);
+/* `hash`: of the events in the order written; they are looked at again when that is not how they sound. */
+static void
+content_hash_set (Output *out, ScriptPart *part, uint64_t hash, bool sorted)
+{
+  if (!sorted)
+    {
+      hash = content_hash_begin (part);
+      for (uint32_t i = 0; i < part->event_count; i++)
+        hash = event_hash (hash, &out->events.items[part->first_event + i]);
+    }
   for (uint32_t i = 0; i < part->tempo_count; i++)
     {
       const ScriptTempo *t = &out->tempos.items[part->first_tempo + i];
@@ -415,7 +436,9 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
   Making m = { .line = (TheoryTempo *) (out->tempos.items + part->first_tempo), .count = part->tempo_count,
                .metres = out->metres.items + part->first_metre, .metre_count = part->metre_count, .channel = settings->channel };
   uint32_t place = 0;
-  bool glided[16] = { false };
+  bool glided[16] = { false }, sorted = true;
+  uint64_t hash = content_hash_begin (part);
+  double last = -HUGE_VAL;
 
   m.random = theory_hash_32 (part->key, strlen (part->key)) ^ w->s->seed;
   part->first_event = out->events.count;
@@ -431,31 +454,29 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       if (!item->op)
         continue;
       event = vector_push (w->s->arena, &out->events);
-      memset (event, 0, sizeof *event);
-      event->id = item->id;
-      event->part = w->part;
-      event->span = item->span;
       name = item->clip->given ? item->clip->given : item->clip->bound;
-      event->clip = name ? name->str.data : part->clip;
-      event->beat = item->beat;
-      event->voice = item->voice;
-      event->order = item->order;
-      event->channel = item->voice ? item->voice + 1 : m.channel ? m.channel : 1;
+      *event = (ScriptEvent) { .id = item->id, .part = w->part, .span = item->span, .clip = name ? name->str.data : part->clip, .beat = item->beat,
+                               .voice = item->voice, .order = item->order, .channel = item->voice ? item->voice + 1 : m.channel ? m.channel : 1 };
       if (item->op->kind == OP_NOTE || item->op->kind == OP_CHORD)
         {
           note_make (&m, item, place, event);
           if (event->glide_beats > 0 && !glided[item->voice & 15])
             event->glide_beats = 0;
           glided[item->voice & 15] = true;
+          w->notes++;
         }
       else
         other_make (&m, item, event);
       measure_set (&m, event);
       event->tick = to_ticks (event->performed_beat);
       event->duration_ticks = (uint32_t) to_ticks (event->performed_beats);
+      sorted &= last <= event->performed_beat;
+      last = event->performed_beat;
+      if (sorted)
+        hash = event_hash (hash, event);
     }
   part->event_count = out->events.count - part->first_event;
-  if (part->event_count > 0)
+  if (!sorted)
     events_sort (w->s, out->events.items + part->first_event, part->event_count);
-  content_hash_set (out, part);
+  content_hash_set (out, part, hash, sorted);
 }

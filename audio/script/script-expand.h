@@ -24,6 +24,7 @@ typedef struct {
   bool        regional, dropped;
 } Item;
 
+typedef VECTOR (Item) ItemList;
 typedef struct { double beat, bpm, beats; uint8_t curve, kind; uint32_t scope; } TempoMark;   /* kind 0 mark, 1 enter, 2 leave */
 typedef struct { double beat; uint16_t numerator, denominator; Place place; bool quiet; } MetreMark;
 
@@ -35,9 +36,10 @@ typedef struct {
   uint32_t    part, scopes, operations, loops, depth;
   bool        marks, ties, unsorted, clamped;
   double      last_beat;
-  VECTOR (Item) items;
+  ItemList    items;
   VECTOR (TempoMark) tempos;
   VECTOR (MetreMark) metres;
+  uint32_t    notes;                    /* events that are notes */
   uint64_t   *ids;                      /* open addressing; keys and how often */
   uint32_t   *id_counts;
   uint32_t    id_mask, id_used;
@@ -51,6 +53,8 @@ typedef struct {
   VECTOR (ScriptTempo) tempos;
   VECTOR (ScriptMetre) metres;
   VECTOR (ScriptSpan) spans;
+  ItemList    items;                    /* of the part at hand; the room serves all parts */
+  VECTOR (uint32_t) notes;              /* by part */
 } Output;
 
 typedef struct {

@@ -7,7 +7,7 @@ typedef struct {
   Script     *s;
   const char *text;
   uint32_t    file, length, at;
-  VECTOR (Token) tokens;
+  struct { Token *items; uint32_t count, capacity; } tokens;
   VECTOR (uint32_t) open;               /* indices of brackets that are not closed */
   bool        newline;
 } Lexer;
@@ -64,14 +64,12 @@ text_check (Script *s, uint32_t file)
 static Token *
 push (Lexer *lx, TokenKind kind, uint32_t start, uint32_t end)
 {
-  Token *token = vector_push (lx->s->arena, &lx->tokens);
+  Token *token;
 
-  token->kind = (uint8_t) kind;
-  token->newline = lx->newline;
-  token->start = start;
-  token->end = end;
-  token->match = 0;
-  token->value.atom = NULL;
+  if (__builtin_expect (lx->tokens.count == lx->tokens.capacity, 0))
+    memory_refuse (lx->s->arena);
+  token = &lx->tokens.items[lx->tokens.count++];
+  *token = (Token) { .start = start, .kind = (uint32_t) kind, .newline = lx->newline, .length = end - start };
   lx->newline = false;
   return token;
 }
@@ -281,6 +279,32 @@ template_lex (Lexer *lx, bool head)
     *vector_push (lx->s->arena, &lx->open) = lx->tokens.count - 1;
 }
 
+/* Digits, perhaps a point and digits: at most 15, so that whole number and power of ten are exact and one division rounds. */
+static bool
+number_lex_simple (Lexer *lx)
+{
+  static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  uint32_t at = lx->at, end = lx->length < at + 16 ? lx->length : at + 16, point = 0;
+  uint64_t whole = 0;
+
+  for (; at < end; at++)
+    {
+      char c = lx->text[at];
+
+      if (c >= '0' && c <= '9')
+        whole = whole * 10 + (uint64_t) (c - '0');
+      else if (c == '.' && point == 0 && at > lx->at)
+        point = at + 1;
+      else
+        break;
+    }
+  if (at == end || at == point || at == lx->at || lx->text[at] == '.' || name_class[(uint8_t) lx->text[at]])
+    return false;
+  push (lx, T_NUMBER, lx->at, at)->value.number = (double) whole / powers[point ? at - point : 0];
+  lx->at = at;
+  return true;
+}
+
 static void
 number_lex (Lexer *lx)
 {
@@ -290,6 +314,8 @@ number_lex (Lexer *lx)
   double value = NAN;
   TokenKind kind = T_NUMBER;
 
+  if (number_lex_simple (lx))
+    return;
   while (at < lx->length)
     {
       char c = lx->text[at];
@@ -397,7 +423,7 @@ bracket_lex (Lexer *lx, TokenKind kind, TokenKind opener)
   if (opener == T_END)
     *vector_push (lx->s->arena, &lx->open) = lx->tokens.count - 1;
   else if (lx->open.count > 0 && lx->tokens.items[lx->open.items[lx->open.count - 1]].kind == opener)
-    lx->tokens.items[lx->open.items[--lx->open.count]].match = lx->tokens.count - 1;
+    lx->tokens.items[lx->open.items[--lx->open.count]].value.match = lx->tokens.count - 1;
 }
 
 /* After these a slash divides. */
@@ -510,10 +536,25 @@ text_lex (Script *s, uint32_t file)
 {
   Lexer lx = { .s = s, .text = s->sources[file].text, .file = file, .length = s->sources[file].length };
 
-  lx.tokens.capacity = lx.length / 3 + 16;
-  lx.tokens.items = memory_new_n (s->arena, Token, lx.tokens.capacity);
-  for (blanks_skip (&lx); lx.at < lx.length; blanks_skip (&lx))
-    token_lex (&lx);
+  /* Tokens are read once: they lie where the score will be built later, and move nothing when they grow. */
+  lx.tokens.items = memory_get_tail (s->arena, s->memory_end, sizeof (Token), &lx.tokens.capacity);
+  for (;;)
+    {
+      uint8_t c;
+
+      while (lx.at < lx.length && lx.text[lx.at] == ' ')
+        lx.at++;
+      if (lx.at >= lx.length)
+        break;
+      c = (uint8_t) lx.text[lx.at];
+      if (c <= ' ' || c >= 0x80 || c == '/')
+        {
+          blanks_skip (&lx);
+          if (lx.at >= lx.length)
+            break;
+        }
+      token_lex (&lx);
+    }
   lx.newline = true;
   push (&lx, T_END, lx.length, lx.length);
   return (Tokens) { lx.tokens.items, lx.tokens.count };

@@ -42,12 +42,12 @@ void *
 memory_grow (ScriptArena *arena, void *items, uint32_t count, uint32_t *capacity, size_t item_size)
 {
   uint32_t more = *capacity < 8 ? 8 : *capacity * 2;
-  size_t old = ((size_t) *capacity * item_size + 15) & ~(size_t) 15;
+  size_t old = ((size_t) *capacity * item_size + 7) & ~(size_t) 7;
   char *fresh;
 
   if (items && (char *) items + old == (char *) arena + arena->used)
     {
-      memory_alloc (arena, ((size_t) more * item_size + 15 - old) & ~(size_t) 15);
+      memory_alloc (arena, (((size_t) more * item_size + 7) & ~(size_t) 7) - old);
       *capacity = more;
       return items;
     }
@@ -66,4 +66,15 @@ memory_move (ScriptArena *arena, const void *items, uint32_t count, uint32_t cap
   if (count > 0)
     memcpy (fresh, items, (size_t) count * item_size);
   return fresh;
+}
+
+void *
+memory_get_tail (ScriptArena *arena, size_t from, size_t item_size, uint32_t *count)
+{
+  size_t room;
+
+  from = (from + 63) & ~(size_t) 63;
+  room = from < arena->size ? (arena->size - from) / item_size : 0;
+  *count = room < UINT32_MAX ? (uint32_t) room : UINT32_MAX;
+  return (char *) arena + from;
 }

@@ -14,13 +14,13 @@ struct ScriptArena {
 
 void *memory_refuse (ScriptArena *arena);
 
-/* 16-byte aligned, not cleared. With an escape set it never returns NULL. */
+/* 8-byte aligned, not cleared. With an escape set it never returns NULL. */
 static inline void *
 memory_alloc (ScriptArena *arena, size_t size)
 {
   size_t at = arena->used;
 
-  size = (size + 15) & ~(size_t) 15;
+  size = (size + 7) & ~(size_t) 7;
   if (__builtin_expect (size > arena->limit || at > arena->limit - size, 0))
     return memory_refuse (arena);
   arena->used = at + size;
@@ -34,6 +34,9 @@ memory_alloc_0 (ScriptArena *arena, size_t size)
 
   return p ? memset (p, 0, size) : NULL;
 }
+
+/* What lies behind `from` (bytes into the arena) up to its end, for what is gone before anything is put there. */
+void *memory_get_tail (ScriptArena *arena, size_t from, size_t item_size, uint32_t *count);
 
 #define memory_new(arena, type) ((type *) memory_alloc_0 ((arena), sizeof (type)))
 #define memory_new_n(arena, type, n) ((type *) memory_alloc ((arena), sizeof (type) * (size_t) (n)))

@@ -309,6 +309,8 @@ export_link (Script *s, Module *module, Statement *statement, Node *node, uint32
       Binding *binding = binding_make (s, s->atom_default, (Value) { TAG_EMPTY, { .bits = 0 } });
 
       binding->statement = statement;
+      binding->file = module->file;
+      binding->clip_like = statement->clip_like;
       export_add (s, module, s->atom_default, binding, NULL, node->start);
     }
   else if (node->op == 2)
@@ -456,30 +458,44 @@ lost_decides (Script *s, const Statement *statement)
 
 /* `const b = a.note(…)`, where a is a clip or should have been one: b should have become one too. */
 static void
-clip_like_inherit (Statement *statement)
+clip_like_inherit (Module *module, Statement *statement)
 {
   Node *node = statement->node;
-  Binding *base;
+  Binding *base, *fallback = NULL;
 
   if (node && node->kind == N_EXPORT && node->op == 0)
     node = node->x.a;
-  if (!node || node->kind != N_DECLARE || node->count != 1 || !node->list[0]->b)
+  if (node && node->kind == N_EXPORT && node->op == 1)
+    {
+      node = node->x.a;
+      fallback = module->fallback;
+    }
+  else if (node && node->kind == N_DECLARE && node->count == 1)
+    node = node->list[0]->b;
+  else
     return;
-  node = node->list[0]->b;
-  if (node->kind != N_CHAIN || node->x.a->kind != N_NAME || node->x.a->op != REF_MODULE)
+  if (!node || node->kind != N_CHAIN || node->x.a->kind != N_NAME || node->x.a->op != REF_MODULE)
     return;
   for (base = node->x.a->x.binding; base->alias; base = base->alias)
     ;
-  if (base->clip_like || base->value.tag == TAG_CLIP)
-    for (uint32_t i = 0; i < statement->declared_count; i++)
-      statement->declared[i]->clip_like = true;
+  if (!base->clip_like && base->value.tag != TAG_CLIP)
+    return;
+  for (uint32_t i = 0; i < statement->declared_count; i++)
+    statement->declared[i]->clip_like = true;
+  if (fallback)
+    {
+      const Clip *clip = base->value.tag == TAG_CLIP ? base->value.u.clip : NULL;
+
+      fallback->clip_like = true;
+      statement->clip_name = clip && clip->given ? clip->given : base->statement && base->statement->clip_name ? base->statement->clip_name : base->name;
+    }
 }
 
 static void
 statement_fail (Script *s, Module *module, Statement *statement)
 {
   statement->failed = true;
-  clip_like_inherit (statement);
+  clip_like_inherit (module, statement);
   if (!statement->node && module->file == s->input->main && lost_decides (s, statement))
     s->score_broken = true;
   for (uint32_t i = 0; i < statement->declared_count; i++)

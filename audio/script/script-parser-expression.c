@@ -2,13 +2,18 @@
 /* Expressions. A fluent chain is one node with a list of links, so it may have any length. */
 #include "script-parser.h"
 
-static Node *
+static inline Node *
 leaf (Parser *p, NodeKind kind)
 {
-  Token *token = now (p);
-  Node *node = node_new (p, kind, NODE_LEAF, token->start);
+  const Token *token = now (p);
+  Node *node = memory_alloc (p->s->arena, NODE_LEAF);
 
-  node->end = token->end;
+  node->kind = (uint8_t) kind;
+  node->op = 0;
+  node->depth = 0;
+  node->start = token->start;
+  node->end = token_end (token);
+  node->count = 0;
   node->u.atom = token->value.atom;
   p->at++;
   return node;
@@ -19,7 +24,7 @@ name_node (Parser *p, const Token *token)
 {
   Node *node = node_new (p, N_NAME, NODE_NAME, token->start);
 
-  node->end = token->end;
+  node->end = token_end (token);
   node->u.atom = token->value.atom;
   return node;
 }
@@ -124,7 +129,7 @@ parse_function_rest (Parser *p, Atom *name, uint32_t start)
   skip_annotation (p);
   if (now (p)->kind == T_LBRACE)
     function->body = body_parse (p);
-  function->end = p->tokens[p->at - 1].end;
+  function->end = token_end (&p->tokens[p->at - 1]);
   p->no_in = no_in;
   p->in_choice = in_choice;
   return function;
@@ -175,7 +180,7 @@ arrow_finish (Parser *p, Function *function, uint32_t start)
   p->no_in = no_in;
   p->in_choice = in_choice;
   node->u.function = function;
-  node->end = function->end = p->tokens[p->at - 1].end;
+  node->end = function->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -183,7 +188,7 @@ arrow_finish (Parser *p, Function *function, uint32_t start)
 static bool
 arrow_ahead (Parser *p)
 {
-  uint32_t match = now (p)->match, saved = p->at;
+  uint32_t match = token_match (now (p)), saved = p->at;
   bool found = false;
 
   if (match == 0 || match + 1 >= p->count)
@@ -274,7 +279,7 @@ array_parse (Parser *p)
     }
   expect (p, T_RBRACKET, ", or ] in the list");
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -349,7 +354,7 @@ property_parse (Parser *p)
     }
   else
     parse_fail_token (p, ": and a value");
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -368,7 +373,7 @@ object_parse (Parser *p)
     }
   expect (p, T_RBRACE, ", or } in the object");
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -392,7 +397,7 @@ template_parse (Parser *p)
     }
   unnest (p);
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -428,18 +433,23 @@ arguments_parse (Parser *p, Link *link)
   p->at++;
   while (now (p)->kind != T_RPAREN)
     {
-      list_push (p, spread_or_assignment (p));
+      uint8_t kind = now (p)->kind, next = p->tokens[p->at + 1].kind;
+
+      if ((kind == T_STRING || kind == T_NUMBER) && (next == T_COMMA || next == T_RPAREN))
+        list_push (p, leaf (p, kind == T_STRING ? N_STRING : N_NUMBER));
+      else
+        list_push (p, spread_or_assignment (p));
       if (!take (p, T_COMMA))
         break;
     }
   expect (p, T_RPAREN, ", or ) after the arguments");
   p->no_in = no_in;
   p->in_choice = in_choice;
-  link->args = list_take (p, mark, &count);
+  link->u.args = list_take (p, mark, &count);
   if (count > 65535)
-    parse_fail (p, (Place) { p->module->file, link->start, link->name_end }, "SS0904", "Give the list a name.", "This call has too many arguments.");
+    parse_fail (p, (Place) { p->module->file, link->start, link_name_end (link) }, "SS0904", "Give the list a name.", "This call has too many arguments.");
   link->count = (uint16_t) count;
-  link->end = p->tokens[p->at - 1].end;
+  link->end = token_end (&p->tokens[p->at - 1]);
   link->ordinal = p->statement->calls++;
   link->statement = p->statement;
 }
@@ -456,18 +466,14 @@ link_new (Parser *p, LinkKind kind, uint32_t start)
 
 /* The next step of the chain, or NULL when it ends. */
 static Link *
-link_parse (Parser *p, bool calls)
+link_parse (Parser *p)
 {
   Token *token = now (p);
   bool optional = token->kind == T_QUESTION_DOT;
   Link *link;
 
   if (optional)
-    {
-      if (!calls)
-        return NULL;
-      token = &p->tokens[++p->at];
-    }
+    token = &p->tokens[++p->at];
   if (token->kind == T_LBRACKET)
     {
       bool no_in = p->no_in, in_choice = p->in_choice;
@@ -475,16 +481,15 @@ link_parse (Parser *p, bool calls)
       link = link_new (p, LINK_INDEX, token->start);
       p->at++;
       p->no_in = p->in_choice = false;
-      link->index = parse_expression (p);
+      link->u.index = parse_expression (p);
       p->no_in = no_in;
       p->in_choice = in_choice;
       expect (p, T_RBRACKET, "]");
-      link->end = link->name_end = p->tokens[p->at - 1].end;
+      link->end = token_end (&p->tokens[p->at - 1]);
     }
-  else if (token->kind == T_LPAREN && (optional || calls))
+  else if (token->kind == T_LPAREN)
     {
       link = link_new (p, LINK_CALL, token->start);
-      link->name_end = token->end;
       arguments_parse (p, link);
     }
   else if (token->kind == T_DOT || optional)
@@ -497,16 +502,16 @@ link_parse (Parser *p, bool calls)
         parse_fail_token (p, "the name of a method or field after the dot");
       link = link_new (p, LINK_PROPERTY, token->start);
       link->name = token->value.atom;
-      link->end = link->name_end = token->end;
+      link->end = token_end (token);
       p->at++;
-      if (calls && now (p)->kind == T_LESS)
+      if (now (p)->kind == T_LESS)
         {
           uint32_t saved = p->at;
 
           if (!skip_angles (p) || now (p)->kind != T_LPAREN)
             p->at = saved;
         }
-      if (calls && (now (p)->kind == T_LPAREN || (now (p)->kind == T_QUESTION_DOT && kind_at (p, 1) == T_LPAREN)))
+      if (now (p)->kind == T_LPAREN || (now (p)->kind == T_QUESTION_DOT && kind_at (p, 1) == T_LPAREN))
         {
           link->kind = LINK_METHOD;
           link->call_optional = take (p, T_QUESTION_DOT);
@@ -520,7 +525,7 @@ link_parse (Parser *p, bool calls)
 }
 
 static Node *
-chain_parse (Parser *p, Node *base, bool calls)
+chain_parse (Parser *p, Node *base, uint32_t start)
 {
   Node *chain = NULL;
   Link **tail = NULL;
@@ -530,23 +535,25 @@ chain_parse (Parser *p, Node *base, bool calls)
       Token *token = now (p);
       Link *link;
 
-      if (token->kind == T_NOT && !token->newline && calls)
+      if (token->kind == T_NOT && !token->newline)
         {
           p->at++;                      /* x! */
           continue;
         }
       if (token->kind == T_TEMPLATE || token->kind == T_TEMPLATE_HEAD)
         parse_outside (p, token_place (p, token), 30);
-      if (token->kind == T_LESS && calls && base->kind == N_NAME)
+      if (token->kind == T_LESS && base->kind == N_NAME)
         {
           uint32_t saved = p->at;
 
           if (!skip_angles (p) || now (p)->kind != T_LPAREN)
             p->at = saved;
         }
-      link = link_parse (p, calls);
+      link = link_parse (p);
       if (!link)
         break;
+      if (link->kind == LINK_CALL)      /* the callee belongs to the call: f(x), not (x) */
+        link->start = start;
       if (!chain)
         {
           chain = node_new (p, N_CHAIN, sizeof (Node), base->start);
@@ -573,11 +580,10 @@ new_parse (Parser *p)
   p->at++;
   if (now (p)->kind == T_LESS)
     skip_angles (p);
-  link->name_end = token->end;
   if (now (p)->kind == T_LPAREN)
     arguments_parse (p, link);
   node->u.links = link;
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -591,8 +597,8 @@ primary_parse (Parser *p)
     {
     case T_NAME:
       if (is_word (token, "async") && !p->tokens[p->at + 1].newline
-          && (kind_at (p, 1) == T_FUNCTION || kind_at (p, 1) == T_NAME || (kind_at (p, 1) == T_LPAREN && p->tokens[p->at + 1].match
-              && p->tokens[p->tokens[p->at + 1].match + 1].kind == T_ARROW)))
+          && (kind_at (p, 1) == T_FUNCTION || kind_at (p, 1) == T_NAME || (kind_at (p, 1) == T_LPAREN && token_match (&p->tokens[p->at + 1])
+              && p->tokens[token_match (&p->tokens[p->at + 1]) + 1].kind == T_ARROW)))
         parse_outside (p, token_place (p, token), 20);
       if ((is_word (token, "await") || is_word (token, "yield")) && !p->tokens[p->at + 1].newline
           && (kind_at (p, 1) == T_NAME || kind_at (p, 1) == T_NEW || kind_at (p, 1) == T_NUMBER || kind_at (p, 1) == T_STRING))
@@ -685,7 +691,7 @@ unary_parse (Parser *p)
       return node;
     default: break;
     }
-  node = chain_parse (p, primary_parse (p), true);
+  node = chain_parse (p, primary_parse (p), token->start);
   token = now (p);
   if ((token->kind == T_INCREMENT || token->kind == T_DECREMENT) && !token->newline)
     {
@@ -695,7 +701,7 @@ unary_parse (Parser *p)
       update->op = token->kind;
       update->count = 1;                /* the old value is the result */
       update->x.a = node;
-      update->end = token->end;
+      update->end = token_end (token);
       p->at++;
       return update;
     }
@@ -824,6 +830,6 @@ parse_expression (Parser *p)
     list_push (p, parse_assignment (p));
   node = node_new (p, N_COMMA, sizeof (Node), first->start);
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }

@@ -38,9 +38,9 @@ skip_angles (Parser *p)
         depth -= 3;
       else if (token->kind == T_LPAREN || token->kind == T_LBRACKET || token->kind == T_LBRACE)
         {
-          if (token->match == 0)
+          if (token_match (token) == 0)
             return false;
-          at = token->match;
+          at = token_match (token);
         }
       else if (!type_word (token))
         return false;
@@ -58,9 +58,9 @@ skip_angles (Parser *p)
 static bool
 bracket_jump (Parser *p)
 {
-  if (now (p)->match == 0)
+  if (token_match (now (p)) == 0)
     return false;
-  p->at = now (p)->match + 1;
+  p->at = token_match (now (p)) + 1;
   return true;
 }
 

@@ -11,45 +11,7 @@ is_word (const Token *token, const char *word)
 Place
 token_place (Parser *p, const Token *token)
 {
-  return (Place) { p->module->file, token->start, token->end };
-}
-
-_Static_assert (NODE_NAME <= ((NODE_LEAF + 15) & ~15), "a leaf's block holds a name");
-
-Node *
-node_new (Parser *p, NodeKind kind, size_t size, uint32_t start)
-{
-  Node *node = memory_alloc (p->s->arena, size);
-
-  if (size <= NODE_NAME)
-    memset (node, 0, NODE_NAME);        /* arena blocks come in 16 bytes, so there is room */
-  else
-    memset (node, 0, sizeof *node);
-  node->kind = (uint8_t) kind;
-  node->start = start;
-  node->end = start + 1;
-  return node;
-}
-
-void
-list_push (Parser *p, Node *node)
-{
-  *vector_push (p->s->arena, &p->scratch) = node;
-}
-
-Node **
-list_take (Parser *p, uint32_t mark, uint32_t *count)
-{
-  Node **list = NULL;
-
-  *count = p->scratch.count - mark;
-  if (*count > 0)
-    {
-      list = memory_new_n (p->s->arena, Node *, *count);
-      memcpy (list, p->scratch.items + mark, sizeof (Node *) * *count);
-    }
-  p->scratch.count = mark;
-  return list;
+  return (Place) { p->module->file, token->start, token_end (token) };
 }
 
 void
@@ -87,12 +49,12 @@ parse_fail_token (Parser *p, const char *wanted)
 
       parse_fail (p, token_place (p, last), "SS0111", NULL, "The file ends here, but %s is still missing.", wanted);
     }
-  text = str_new (p->s->arena, p->s->sources[p->module->file].text + token->start, token->end - token->start);
+  text = str_new (p->s->arena, p->s->sources[p->module->file].text + token->start, token_end (token) - token->start);
   if (token->newline && p->at > 0)
     {
       const Token *last = &p->tokens[p->at - 1];
 
-      parse_fail (p, (Place) { p->module->file, last->end > 0 ? last->end - 1 : 0, last->end }, "SS0110", NULL,
+      parse_fail (p, (Place) { p->module->file, token_end (last) > 0 ? token_end (last) - 1 : 0, token_end (last) }, "SS0110", NULL,
                   "After this %s is missing; the next line begins with %q.", wanted, text);
     }
   parse_fail (p, token_place (p, token), "SS0110", NULL, "Here %s should stand, not %q.", wanted, text);
@@ -146,12 +108,12 @@ declaration_parse (Parser *p, bool in_for)
         declarator->b = parse_assignment (p);
       else if (!in_for && (node->op == BINDING_CONST || declarator->x.a->kind != N_NAME))
         parse_fail_token (p, "= and a value");
-      declarator->end = p->tokens[p->at - 1].end;
+      declarator->end = token_end (&p->tokens[p->at - 1]);
       list_push (p, declarator);
     }
   while (take (p, T_COMMA));
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -170,7 +132,7 @@ block_parse (Parser *p)
     }
   p->at++;
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -208,7 +170,7 @@ if_parse (Parser *p)
       last->c = parse_statement (p);
       break;
     }
-  first->end = p->tokens[p->at - 1].end;
+  first->end = token_end (&p->tokens[p->at - 1]);
   return first;
 }
 
@@ -244,7 +206,7 @@ for_parse (Parser *p)
         node->c = parse_expression (p);
     }
   expect (p, T_RPAREN, ")");
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   list_push (p, parse_statement (p));
   node->list = list_take (p, p->scratch.count - 1, &node->count);
   return node;
@@ -281,7 +243,7 @@ switch_parse (Parser *p)
     }
   p->at++;
   node->list = list_take (p, mark, &node->count);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -306,7 +268,7 @@ try_parse (Parser *p)
     node->c = block_parse (p);
   if (!node->b && !node->c)
     parse_fail_token (p, "catch or finally");
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -315,7 +277,7 @@ jump_parse (Parser *p, NodeKind kind)
 {
   Node *node = node_new (p, kind, sizeof (Node), now (p)->start);
 
-  node->end = now (p)->end;
+  node->end = token_end (now (p));
   p->at++;
   if (kind == N_BREAK || kind == N_CONTINUE)
     {
@@ -327,7 +289,7 @@ jump_parse (Parser *p, NodeKind kind)
     }
   else if (kind == N_THROW || (now (p)->kind != T_SEMICOLON && now (p)->kind != T_RBRACE && now (p)->kind != T_END && !now (p)->newline))
     node->x.a = parse_expression (p);
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   semicolon (p);
   return node;
 }
@@ -350,9 +312,9 @@ type_statement (Parser *p)
             parse_fail_token (p, "{");
           p->at++;
         }
-      if (now (p)->match == 0)
+      if (token_match (now (p)) == 0)
         parse_fail (p, token_place (p, now (p)), "SS0111", NULL, "This { is never closed.");
-      p->at = now (p)->match + 1;
+      p->at = token_match (now (p)) + 1;
       take (p, T_SEMICOLON);
       return node;
     }
@@ -374,8 +336,8 @@ type_statement (Parser *p)
         {
           while (now (p)->kind != T_LBRACE && now (p)->kind != T_END)
             p->at++;
-          if (now (p)->match)
-            p->at = now (p)->match + 1;
+          if (token_match (now (p)))
+            p->at = token_match (now (p)) + 1;
         }
       else if (next->kind == T_CONST || next->kind == T_LET || next->kind == T_VAR)
         {
@@ -427,12 +389,12 @@ statement_parse (Parser *p)
       node = node_new (p, N_WHILE, sizeof (Node), token->start);
       p->at++;
       node->x.a = condition_parse (p);
-      node->end = p->tokens[p->at - 1].end;
+      node->end = token_end (&p->tokens[p->at - 1]);
       node->b = parse_statement (p);
       return node;
     case T_DO:
       node = node_new (p, N_DO, sizeof (Node), token->start);
-      node->end = token->end;
+      node->end = token_end (token);
       p->at++;
       node->b = parse_statement (p);
       expect (p, T_WHILE, "while");
@@ -465,7 +427,7 @@ statement_parse (Parser *p)
         {
           node = node_new (p, N_LABEL, sizeof (Node), token->start);
           node->u.atom = token->value.atom;
-          node->end = token->end;
+          node->end = token_end (token);
           p->at += 2;
           node->b = parse_statement (p);
           return node;
@@ -516,7 +478,7 @@ specifiers_parse (Parser *p, Node *node, bool importing)
 
       p->at += type;
       item->u.atom = item->y.label = module_name (p);
-      item->end = p->tokens[p->at - 1].end;
+      item->end = token_end (&p->tokens[p->at - 1]);
       if (is_word (now (p), "as"))
         {
           p->at++;
@@ -539,10 +501,10 @@ from_parse (Parser *p)
   if (token->kind != T_STRING)
     parse_fail_token (p, "the file to import from, as a string");
   node->u.str = token->value.str;
-  node->end = token->end;
+  node->end = token_end (token);
   p->at++;
-  if (now (p)->kind == T_WITH && kind_at (p, 1) == T_LBRACE && p->tokens[p->at + 1].match)
-    p->at = p->tokens[p->at + 1].match + 1;
+  if (now (p)->kind == T_WITH && kind_at (p, 1) == T_LBRACE && token_match (&p->tokens[p->at + 1]))
+    p->at = token_match (&p->tokens[p->at + 1]) + 1;
   return node;
 }
 
@@ -562,7 +524,7 @@ import_parse (Parser *p)
         {
           Node *item = node_new (p, N_PROPERTY, sizeof (Node), now (p)->start);
 
-          item->end = now (p)->end;
+          item->end = token_end (now (p));
           item->u.atom = p->s->atom_default;
           item->y.label = now (p)->value.atom;
           list_push (p, item);
@@ -579,7 +541,7 @@ import_parse (Parser *p)
             parse_fail_token (p, "as and a name");
           p->at++;
           item->y.label = module_name (p);
-          item->end = p->tokens[p->at - 1].end;
+          item->end = token_end (&p->tokens[p->at - 1]);
           list_push (p, item);
         }
       else if (now (p)->kind == T_LBRACE)
@@ -592,7 +554,7 @@ import_parse (Parser *p)
   node->list = list_take (p, mark, &node->count);
   if (type)
     node->kind = N_EMPTY;
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   semicolon (p);
   return node;
 }
@@ -615,14 +577,14 @@ export_parse (Parser *p)
         return type_statement (p);
       else
         node->x.a = parse_assignment (p);
-      node->end = p->tokens[p->at - 1].end;
+      node->end = token_end (&p->tokens[p->at - 1]);
       take (p, T_SEMICOLON);
       return node;
     }
   if (is_word (now (p), "type") && (kind_at (p, 1) == T_LBRACE || kind_at (p, 1) == T_STAR))
     {
       while (now (p)->kind != T_END && now (p)->kind != T_SEMICOLON && (!now (p)->newline || now (p)->kind == T_LBRACE))
-        p->at = now (p)->kind == T_LBRACE && now (p)->match ? now (p)->match + 1 : p->at + 1;
+        p->at = now (p)->kind == T_LBRACE && token_match (now (p)) ? token_match (now (p)) + 1 : p->at + 1;
       take (p, T_SEMICOLON);
       node->kind = N_EMPTY;
       return node;
@@ -661,7 +623,7 @@ export_parse (Parser *p)
         parse_fail_token (p, "a declaration to export");
       node->x.a = parse_statement (p);
     }
-  node->end = p->tokens[p->at - 1].end;
+  node->end = token_end (&p->tokens[p->at - 1]);
   return node;
 }
 
@@ -682,11 +644,15 @@ static void
 lost_names_find (Parser *p, Statement *statement, uint32_t at, uint32_t end)
 {
   VECTOR (Atom *) names = { 0 };
+  bool fallback = false;
 
   if (p->tokens[at].kind == T_EXPORT)
     at++;
   if (p->tokens[at].kind == T_DEFAULT)
-    at++;
+    {
+      fallback = at + 1 < end && p->tokens[at + 1].kind == T_NAME;
+      at++;
+    }
   if (p->tokens[at].kind == T_CONST || p->tokens[at].kind == T_LET || p->tokens[at].kind == T_VAR || p->tokens[at].kind == T_FUNCTION
       || p->tokens[at].kind == T_CLASS || p->tokens[at].kind == T_ENUM || p->tokens[at].kind == T_IMPORT)
     {
@@ -705,8 +671,9 @@ lost_names_find (Parser *p, Statement *statement, uint32_t at, uint32_t end)
       *vector_push (p->s->arena, &names) = p->tokens[at].value.atom;
       at++;
     }
-  while (at < end && p->tokens[at].kind != T_ASSIGN)
+  while (at < end && p->tokens[at].kind != T_ASSIGN && !fallback)
     at++;
+  at -= fallback;
   if (at + 1 < end && (is_word (&p->tokens[at + 1], "clip") || is_word (&p->tokens[at + 1], "Clip")))
     statement->clip_like = true;
   for (; statement->clip_like && at + 2 < end; at++)
@@ -777,8 +744,8 @@ clip_like_find (Statement *statement)
   for (Link *link = node->u.links; statement->clip_like && link; link = link->next)
     if (link->kind == LINK_CALL || link->kind == LINK_METHOD)
       {
-        if (link->count > 0 && link->args[0]->kind == N_STRING && link->args[0]->u.str->atom)
-          statement->clip_name = (Atom *) link->args[0]->u.str;
+        if (link->count > 0 && link->u.args[0]->kind == N_STRING && link->u.args[0]->u.str->atom)
+          statement->clip_name = (Atom *) link->u.args[0]->u.str;
         return;
       }
 }
@@ -814,7 +781,7 @@ module_parse (Script *s, Module *module)
             p.at++;
           statement->failed = true;
         }
-      statement->end = p.tokens[p.at - 1].end;
+      statement->end = token_end (&p.tokens[p.at - 1]);
       /* What the lexer has complained about makes its statement useless, and a second complaint idle. */
       for (uint32_t i = seen; i < lexed; i++)
         if (s->diagnostics.items[i].start >= statement->start && s->diagnostics.items[i].start < statement->end)

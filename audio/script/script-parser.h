@@ -37,11 +37,42 @@ take (Parser *p, TokenKind kind)
   return true;
 }
 
+static inline Node *
+node_new (Parser *p, NodeKind kind, size_t size, uint32_t start)
+{
+  Node *node = memory_alloc_0 (p->s->arena, size);
+
+  node->kind = (uint8_t) kind;
+  node->start = start;
+  node->end = start + 1;
+  return node;
+}
+
+static inline void
+list_push (Parser *p, Node *node)
+{
+  *vector_push (p->s->arena, &p->scratch) = node;
+}
+
+/* What was pushed since `mark`, as a list of its own. */
+static inline Node **
+list_take (Parser *p, uint32_t mark, uint32_t *count)
+{
+  Node **list = NULL;
+
+  *count = p->scratch.count - mark;
+  if (*count > 0)
+    {
+      list = memory_new_n (p->s->arena, Node *, *count);
+      for (uint32_t i = 0; i < *count; i++)
+        list[i] = p->scratch.items[mark + i];
+    }
+  p->scratch.count = mark;
+  return list;
+}
+
 bool   is_word (const Token *token, const char *word);       /* a name with this text */
 Place  token_place (Parser *p, const Token *token);
-Node  *node_new (Parser *p, NodeKind kind, size_t size, uint32_t start);
-Node **list_take (Parser *p, uint32_t mark, uint32_t *count);
-void   list_push (Parser *p, Node *node);
 _Noreturn void parse_fail (Parser *p, Place place, const char *code, const char *hint, const char *format, ...);
 _Noreturn void parse_fail_token (Parser *p, const char *wanted);
 void   expect (Parser *p, TokenKind kind, const char *wanted);

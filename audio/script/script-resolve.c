@@ -432,9 +432,11 @@ chain_resolve (Resolver *r, Node *node)
   resolve (r, node->x.a);
   for (Link *link = node->u.links; link; link = link->next)
     {
-      if (link->index)
-        resolve (r, link->index);
-      list_resolve (r, link->args, link->count);
+      if (link->kind == LINK_INDEX)
+        resolve (r, link->u.index);
+      for (uint32_t i = 0; i < link->count; i++)
+        if (link->u.args[i]->kind != N_STRING && link->u.args[i]->kind != N_NUMBER)
+          resolve (r, link->u.args[i]);
     }
 }
 
@@ -448,7 +450,7 @@ resolve (Resolver *r, Node *node)
     case N_CHAIN: chain_resolve (r, node); break;
     case N_NEW:
       resolve (r, node->x.a);
-      list_resolve (r, node->u.links->args, node->u.links->count);
+      list_resolve (r, node->u.links->u.args, node->u.links->count);
       break;
     case N_ARRAY: case N_OBJECT: case N_COMMA: case N_TEMPLATE: case N_DECLARE:
       list_resolve (r, node->list, node->count);

@@ -30,12 +30,6 @@ typedef struct {
   uint32_t measure_budget;              /* operations that may still be looked at for clips that do not play */
 } Scoring;
 
-static Place
-binding_place (const Binding *b)
-{
-  return (Place) { b->file, b->start, b->end };
-}
-
 /* ---- names and keys -------------------------------------------------------------------------------------------------------------------- */
 
 static const char *
@@ -417,12 +411,16 @@ part_expand (Scoring *g, const Plan *plan, ScriptPart *part, uint32_t index)
   Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .part = index };
 
   walk.marks = walk.root->seeded;
+  walk.items = g->out.items;
+  walk.items.count = 0;
   part->length_beats = walk_clip (&walk, &g->out, walk.root);
   items_sort (&walk);
   if (walk.ties)
     ties_merge (&walk);
   lines_build (&walk, &g->out, part, &plan->settings);
   events_build (&walk, &g->out, part, &plan->settings);
+  g->out.items = walk.items;
+  g->out.notes.items[index] = walk.notes;
   part->length_s = theory_line_get_seconds ((TheoryTempo *) (g->out.tempos.items + part->first_tempo), part->tempo_count, part->length_beats, NULL);
 }
 
@@ -462,6 +460,7 @@ part_build (Scoring *g, const Plan *plan, uint32_t index)
   int code;
 
   memset (part, 0, sizeof *part);
+  *vector_push (s->arena, &g->out.notes) = 0;
   part->clip = plan->name;
   part->key = plan->key;
   part->key_hash = plan->key_hash;
@@ -578,32 +577,28 @@ measure (Script *s, const Clip *clip, double fallback, unsigned depth, uint32_t 
   return total;
 }
 
+/* name: what it is bound to, NULL for a clip that only the default export holds. */
 static void
-clip_info_add (Scoring *g, const Binding *b)
+clip_info_add (Scoring *g, Value value, const Statement *statement, Atom *name)
 {
-  ScriptClipInfo info = { .span = SCRIPT_NONE };
+  ScriptClipInfo info = { .span = g->out.spans.count, .state = SCRIPT_CLIP_FAILED };
   const ScriptPart *part = NULL;
-  Place place = binding_place (b);
+  const Atom *given = statement->clip_name ? statement->clip_name : name;
 
+  *vector_push (g->s->arena, &g->out.spans) = (ScriptSpan) { statement->file, statement->start, statement->end - statement->start, SCRIPT_NONE, 0 };
   for (uint32_t i = 0; i < g->plans.count && !part; i++)
-    if (same_clip (g->plans.items[i].clip, b->value))
+    if (same_clip (g->plans.items[i].clip, value))
       part = &g->out.parts.items[i];
-  if (b->statement)
-    place = (Place) { b->statement->file, b->statement->start, b->statement->end };
-  *vector_push (g->s->arena, &g->out.spans) = (ScriptSpan) { place.file, place.start, place.end - place.start, SCRIPT_NONE, 0 };
-  info.span = g->out.spans.count - 1;
-  info.key = part ? part->key : format_text (g->s->arena, "%s:%a", g->s->input->files[b->file].path, &b->name->str);
-  if (b->value.tag == TAG_CLIP)
+  if (value.tag == TAG_CLIP)
     {
-      const Clip *clip = b->value.u.clip;
+      const Clip *clip = value.u.clip;
 
-      info.name = (clip->given ? clip->given : b->name)->str.data;
+      given = clip->given ? clip->given : name;
       info.state = part ? part->state : SCRIPT_CLIP_OK;
       if (part && part->state == SCRIPT_CLIP_OK)
         {
           info.beats = part->length_beats;
-          for (uint32_t i = 0; i < part->event_count; i++)
-            info.notes += g->out.events.items[part->first_event + i].type == SCRIPT_EVENT_NOTE;
+          info.notes = g->out.notes.items[part - g->out.parts.items];
         }
       else if (!part)
         {
@@ -613,22 +608,44 @@ clip_info_add (Scoring *g, const Binding *b)
           info.notes = m.notes < 4e9 ? (uint32_t) m.notes : UINT32_MAX;
         }
     }
-  else
-    {
-      info.name = (b->statement && b->statement->clip_name ? b->statement->clip_name : b->name)->str.data;
-      info.state = SCRIPT_CLIP_FAILED;
-    }
+  info.name = given ? given->str.data : part ? part->clip : "Clip";
+  info.key = part ? part->key : format_text (g->s->arena, "%s:%s", g->s->input->files[statement->file].path, name ? name->str.data : info.name);
   *vector_push (g->s->arena, &g->clips) = info;
+}
+
+/* The clip that only the default export holds, or what should have been one. */
+static void
+clip_info_add_default (Scoring *g, const Statement *statement)
+{
+  const Binding *b = g->main->fallback;
+  const Node *node = statement->node;
+
+  if (!node && statement->clip_like && statement->lost_count == 0)
+    clip_info_add (g, (Value) { TAG_UNKNOWN, { .binding = NULL } }, statement, NULL);
+  if (!node || node->kind != N_EXPORT || node->op != 1 || !b || b->statement != statement || b->alias)
+    return;
+  if ((b->value.tag == TAG_CLIP && !b->value.u.clip->bound) || (b->value.tag == TAG_UNKNOWN && b->clip_like))
+    clip_info_add (g, b->value, statement, NULL);
 }
 
 static void
 clip_infos_build (Scoring *g)
 {
-  for (const Binding *b = g->main->scope.first; b; b = b->next)
-    if (!b->alias && b->kind != BINDING_IMPORT
-        && ((b->value.tag == TAG_CLIP && b->value.u.clip->bound == b->name && b->value.u.clip->file == b->file)
-            || (b->value.tag == TAG_UNKNOWN && b->clip_like)))
-      clip_info_add (g, b);
+  for (uint32_t i = 0; i < g->main->statement_count; i++)
+    {
+      const Statement *statement = g->main->statements[i];
+
+      for (uint32_t k = 0; k < statement->declared_count; k++)
+        {
+          const Binding *b = statement->declared[k];
+
+          if (!b->alias && b->kind != BINDING_IMPORT
+              && ((b->value.tag == TAG_CLIP && b->value.u.clip->bound == b->name && b->value.u.clip->file == b->file)
+                  || (b->value.tag == TAG_UNKNOWN && b->clip_like)))
+            clip_info_add (g, b->value, statement, b->name);
+        }
+      clip_info_add_default (g, statement);
+    }
 }
 
 /* ---- together ------------------------------------------------------------------------------------------------------------------------------------ */
@@ -647,19 +664,26 @@ buses_build (Scoring *g, ScriptScore *score)
   score->bus_count = g->session->buses.count;
 }
 
-/* Without loops there are as many events as operations: then nothing needs to be moved while the score grows. */
+/* Clips know about how many events they make: then nothing needs to be moved while the score grows. */
 static void
 room_make (Scoring *g)
 {
-  uint32_t count = 64;
+  uint64_t all = 64, largest = 64;
 
   for (uint32_t i = 0; i < g->plans.count; i++)
-    if (g->plans.items[i].clip.tag == TAG_CLIP && g->plans.items[i].clip.u.clip->count < 100000 && count < 100000)
-      count += g->plans.items[i].clip.u.clip->count + 2;
-  if (g->s->arena->limit - g->s->arena->used > count * (size_t) 512)
+    if (g->plans.items[i].clip.tag == TAG_CLIP)
+      {
+        uint32_t weight = g->plans.items[i].clip.u.clip->weight + 2;
+
+        all += weight;
+        largest = weight > largest ? weight : largest;
+      }
+  if (all < CLIP_WEIGHT_MAX
+      && all * (sizeof (ScriptEvent) + sizeof (ScriptSpan)) + largest * sizeof (Item) < (g->s->arena->limit - g->s->arena->used) / 4 * 3)
     {
-      vector_reserve (g->s->arena, &g->out.events, count);
-      vector_reserve (g->s->arena, &g->out.spans, count);
+      vector_reserve (g->s->arena, &g->out.items, (uint32_t) largest);
+      vector_reserve (g->s->arena, &g->out.events, (uint32_t) all);
+      vector_reserve (g->s->arena, &g->out.spans, (uint32_t) all);
     }
 }
 

@@ -30,25 +30,49 @@ table_grow (AtomTable *table)
   table->mask = mask;
 }
 
-static inline uint32_t
-name_hash (const char *text, size_t length)
+/* The first eight bytes as a number, nothing beyond the text being read. */
+static inline uint64_t
+name_head (const char *text, size_t length)
 {
-  uint32_t hash = (uint32_t) length * 0x9E3779B1u;
+  uint64_t head = 0;
+  uint32_t low, high;
 
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (uint8_t) text[i]) * 0x01000193u;
-  return hash ^ hash >> 15;
+  if (length >= 8)
+    memcpy (&head, text, 8);
+  else if (length >= 4)
+    {
+      memcpy (&low, text, 4);
+      memcpy (&high, text + length - 4, 4);
+      head = low | (uint64_t) high << 32;
+    }
+  else if (length > 0)
+    head = (uint8_t) text[0] | (uint32_t) (uint8_t) text[length >> 1] << 8 | (uint32_t) (uint8_t) text[length - 1] << 16;
+  return head;
+}
+
+static inline uint32_t
+name_hash (uint64_t head, const char *text, size_t length)
+{
+  uint64_t hash = (head ^ length) * 0x9E3779B97F4A7C15u;
+
+  for (size_t i = 8; i < length; i += 8)
+    {
+      hash ^= hash >> 29;
+      hash = (hash ^ name_head (text + i, length - i)) * 0x9E3779B97F4A7C15u;
+    }
+  return (uint32_t) (hash >> 32);
 }
 
 Atom *
 atoms_intern (AtomTable *table, const char *text, size_t length)
 {
-  uint32_t hash = name_hash (text, length);
+  uint64_t head = name_head (text, length);
+  uint32_t hash = name_hash (head, text, length);
   Atom *atom;
   char *block, *copy;
 
   for (atom = table->buckets[hash & table->mask]; atom; atom = atom->next)
-    if (atom->hash == hash && atom->str.length == length && memcmp (atom->str.data, text, length) == 0)
+    if (atom->head == head && atom->str.length == length && (length <= 8 || memcmp (atom->str.data, text, length) == 0))
       return atom;
   if (table->count > table->mask)
     table_grow (table);
@@ -62,6 +86,7 @@ atoms_intern (AtomTable *table, const char *text, size_t length)
   atom->str.length = (uint32_t) length;
   atom->str.units = str_units (text, length);
   atom->str.atom = true;
+  atom->head = head;
   atom->hash = hash;
   atom->next = table->buckets[hash & table->mask];
   table->buckets[hash & table->mask] = atom;

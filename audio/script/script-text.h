@@ -21,6 +21,7 @@ typedef struct {
 typedef struct Atom Atom;
 struct Atom {
   Str         str;
+  uint64_t    head;                     /* the first eight bytes (all of them, folded, when there are fewer) */
   Atom       *next;
   struct Binding *binding;              /* innermost declaration while names are resolved */
   struct Binding *declared;             /* the last declaration of this name in any scope */

@@ -74,9 +74,14 @@ op_span (Walk *w, Output *out, State *state, const Op *op)
 static void
 ids_grow (Walk *w)
 {
-  uint32_t mask = w->id_mask ? w->id_mask * 4 + 3 : w->root->count < 60 ? 127 : w->root->count < 1000 ? 2047 : 16383;
-  uint64_t *ids = memory_alloc_0 (w->s->arena, sizeof (uint64_t) * ((size_t) mask + 1));
-  uint32_t *counts = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * ((size_t) mask + 1));
+  uint32_t mask = w->id_mask ? w->id_mask * 4 + 3 : 127;
+  uint64_t *ids;
+  uint32_t *counts;
+
+  while (!w->id_mask && mask < 65535 && mask < w->root->weight * 2)
+    mask = mask * 2 + 1;
+  ids = memory_alloc_0 (w->s->arena, sizeof (uint64_t) * ((size_t) mask + 1));
+  counts = memory_new_n (w->s->arena, uint32_t, (size_t) mask + 1);     /* looked at only where there is an id */
 
   for (uint32_t i = 0; w->id_mask && i <= w->id_mask; i++)
     if (w->ids[i])
@@ -110,9 +115,14 @@ item_id (Walk *w, const State *state, const Op *op, uint32_t index)
     ids_grow (w);
   for (at = (uint32_t) id & w->id_mask; w->ids[at] && w->ids[at] != id;)
     at = (at + 1) & w->id_mask;
-  w->id_used += w->ids[at] == 0;
-  w->ids[at] = id;
-  return w->id_counts[at]++ == 0 ? id : mix (id, w->id_counts[at]);
+  if (w->ids[at] == 0)
+    {
+      w->ids[at] = id;
+      w->id_counts[at] = 1;
+      w->id_used++;
+      return id;
+    }
+  return mix (id, ++w->id_counts[at]);
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------------------------------ */
@@ -152,14 +162,8 @@ item_push (Walk *w, const State *state, const Op *op, double beat)
 {
   Item *item = vector_push (w->s->arena, &w->items);
 
-  memset (item, 0, sizeof *item);
-  item->op = op;
-  item->clip = state->clip;
-  item->beat = beat;
-  item->swing = state->swing;
-  item->groove = state->groove;
-  item->voice = state->voice;
-  item->order = w->items.count;
+  *item = (Item) { .op = op, .clip = state->clip, .beat = beat, .swing = state->swing, .groove = state->groove, .voice = state->voice,
+                   .order = w->items.count };
   w->unsorted |= beat < w->last_beat;
   w->last_beat = beat;
   return item;
@@ -438,7 +442,6 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
   State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
 
   ids_grow (w);
-  vector_reserve (w->s->arena, &w->items, clip->count + 8);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
   return state.beat;
 }
@@ -506,7 +509,7 @@ items_sort (Walk *w)
 
   if (!w->unsorted)
     return;
-  to = memory_new_n (w->s->arena, Item, n);
+  to = memory_new_n (w->s->arena, Item, w->items.capacity);
   for (uint32_t width = 1; width < n; width *= 2)
     {
       for (uint32_t low = 0; low < n; low += 2 * width)

@@ -216,7 +216,7 @@ test_spans (void)
   g_assert_cmpuint (span->length, ==, strlen ("note('C4')"));
   g_assert_cmpuint (span->pass, ==, 1);
   span = &score->spans[span->parent];
-  g_assert_cmpuint (span->start, ==, strstr (text, "(b))") - text);
+  g_assert_cmpuint (span->start, ==, strstr (text, "riff(b))") - text);
   span = &score->spans[span->parent];
   g_assert_cmpuint (span->start, ==, strstr (text, "loop") - text);
   g_assert_cmpuint (span->parent, ==, SCRIPT_NONE);
