@@ -155,13 +155,15 @@ static void
 ide_application_startup (GApplication *application)
 {
   IdeApplication *self = IDE_APPLICATION (application);
+  g_autofree char *found = NULL;
   static const GActionEntry entries[] = {
     { "quit", quit_cb }, { "preferences", preferences_cb }, { "about", about_cb },
   };
 
   G_APPLICATION_CLASS (ide_application_parent_class)->startup (application);
   panel_init ();
-  self->data_dir = live_find_data_dir ();
+  found = live_find_data_dir ();
+  self->data_dir = found ? g_canonicalize_filename (found, NULL) : NULL;
   self->settings = settings_new (NULL);
   for (const char *const *problem = settings_get_problems (self->settings); *problem; problem++)
     g_message ("%s", *problem);

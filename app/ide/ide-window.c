@@ -381,6 +381,16 @@ ide_window_init (IdeWindow *self)
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 
+/* Until a project is open, the side dock offers what is bundled. */
+static void
+show_examples (IdeWindow *self)
+{
+  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  g_autofree char *folder = data_dir ? g_build_filename (data_dir, "examples", NULL) : NULL;
+  if (folder && g_file_test (folder, G_FILE_TEST_IS_DIR))
+    project_tree_set_examples (self->tree, folder);
+}
+
 IdeWindow *
 ide_window_new (GtkApplication *application, Settings *settings)
 {
@@ -389,6 +399,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
   ide_window_restore_state (self);
+  show_examples (self);
   ide_window_start_live (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
