@@ -56,7 +56,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!document_load_finish (open->document, result, &error))
-    ide_window_toast (open->window, error->message);
+    ide_window_toast_with (open->window, error->message, _("Open another"), "win.open");
   else if (!open->window->closing)
     {
       g_autofree char *path = g_strdup (document_get_path (open->document));
@@ -318,7 +318,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  ide_window_toast (self, error->message);
+  ide_window_toast_with (self, error->message, _("Save as…"), "win.save-as");
   g_task_return_error (task, error);
 }
 
@@ -368,7 +368,7 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
   g_task_set_task_data (task, g_object_ref (page), g_object_unref);
   if (as || !document_get_path (document))
     ask_where (self, page, task);
-  else if (document_is_disk_changed (document))
+  else if (document_is_disk_changed (document) && g_file_test (document_get_path (document), G_FILE_TEST_EXISTS))
     {
       ide_window_toast (self, _("The file was changed by another program. Choose “Keep mine” first to write over it."));
       g_task_return_new_error (task, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE, "Changed on disk");

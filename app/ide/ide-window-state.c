@@ -197,6 +197,8 @@ ide_window_dump (IdeWindow *self)
   json_object_set_int_member (object, "problems", music_problems_get_count (self->problems));
   json_object_set_int_member (object, "lights", self->lights_shown);
   json_object_set_int_member (object, "lights_max", self->lights_seen_max);
+  json_object_set_string_member (object, "toast", self->last_toast ? self->last_toast : "");
+  json_object_set_string_member (object, "notice_text", gtk_label_get_text (GTK_LABEL (self->notice_label)));
   json_object_set_boolean_member (object, "notice", self->notice_kind != IDE_NOTICE_NONE);
   json_object_set_boolean_member (object, "narrow", self->narrow);
   json_object_set_string_member (object, "project", self->project_dir ? self->project_dir : "");

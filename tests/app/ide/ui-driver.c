@@ -44,6 +44,7 @@ set_environment (void)
     { "GDK_BACKEND", "x11" }, { "GSK_RENDERER", "cairo" }, { "LC_ALL", "C.UTF-8" }, { "TZ", "UTC" },
     { "GSETTINGS_BACKEND", "memory" }, { "GTK_USE_PORTAL", "0" }, { "ADW_DISABLE_PORTAL", "1" }, 
     { "GTK_IM_MODULE", "gtk-im-context-simple" }, { "NO_AT_BRIDGE", "0" }, { "SYMPHONY_UI_INNER", "1" },
+    { "JACK_DEFAULT_SERVER", "symphony-none" }, { "PULSE_SERVER", "unix:/nonexistent" },      /* no sound but a test's own */
   };
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     g_setenv (values[i][0], values[i][1], TRUE);
@@ -309,6 +310,12 @@ ui_start (const char *const *arguments)
 }
 
 void
+ui_open (const char *file)
+{
+  g_free (run (SYMPHONY_IDE, file, NULL));
+}
+
+void
 ui_stop (void)
 {
   g_subprocess_send_signal (ide, SIGKILL);
@@ -320,13 +327,13 @@ ui_stop (void)
 /* ---- names ----------------------------------------------------------------------------------------------- */
 
 #ifdef HAVE_ATSPI
-/* What the libraries make and do not let us name: rows of lists, scroll panes, a tab's close button, and the button
+/* What the libraries make and do not let us name: rows of lists, scroll panes, the close buttons of tabs and toasts, and the button
  * inside a menu button that has its name. */
 static gboolean
 is_foreign (const char *role, const char *name, const char *above)
 {
   return g_strcmp0 (role, "list item") == 0 || g_strcmp0 (role, "scroll pane") == 0
-    || (g_strcmp0 (name, "GtkImage") == 0 && g_strcmp0 (above, "AdwTab") == 0)
+    || (g_strcmp0 (name, "GtkImage") == 0 && (g_strcmp0 (above, "AdwTab") == 0 || g_strcmp0 (above, "AdwToastWidget") == 0))
     || (g_strcmp0 (name, "GtkMenuButton") == 0 && g_strcmp0 (above, "GtkMenuButton") != 0);
 }
 

@@ -12,6 +12,7 @@ int         ui_enter (int argc, char **argv);
 
 void        ui_start (const char *const *arguments);            /* starts the window and waits for it */
 void        ui_stop (void);
+void        ui_open (const char *file);                         /* in the window that runs, as a file manager would */
 void        ui_key (const char *keys);                          /* "ctrl+s" */
 void        ui_type (const char *text);
 void        ui_settle (void);
