@@ -141,7 +141,9 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, *argument);
       ide_window_open_path (window, g_file_peek_path (file), play && !argument[1]);
     }
-  if (!restored && (!arguments[0] || !arguments[1]))
+  if (g_variant_dict_contains (options, "demo"))
+    ide_window_open_demo (window);
+  else if (!restored && (!arguments[0] || !arguments[1]))
     {
       ide_window_restore_session (window);
       if (play)
@@ -155,13 +157,15 @@ static void
 ide_application_startup (GApplication *application)
 {
   IdeApplication *self = IDE_APPLICATION (application);
+  g_autofree char *found = NULL;
   static const GActionEntry entries[] = {
     { "quit", quit_cb }, { "preferences", preferences_cb }, { "about", about_cb },
   };
 
   G_APPLICATION_CLASS (ide_application_parent_class)->startup (application);
   panel_init ();
-  self->data_dir = live_find_data_dir ();
+  found = live_find_data_dir ();
+  self->data_dir = found ? g_canonicalize_filename (found, NULL) : NULL;
   self->settings = settings_new (NULL);
   for (const char *const *problem = settings_get_problems (self->settings); *problem; problem++)
     g_message ("%s", *problem);
@@ -221,6 +225,7 @@ ide_application_init (IdeApplication *self)
 {
   static const GOptionEntry options[] = {
     { "play", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Play at once"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Play the demo composition"), NULL },
     { "test-api", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Answer tests on the session bus"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL }

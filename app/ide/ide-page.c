@@ -7,6 +7,7 @@
 struct _IdePage {
   PanelWidget parent_instance;
   Document   *document;
+  char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
   GtkWidget  *find, *bar, *bar_label, *foot, *foot_label;
 };
@@ -35,6 +36,19 @@ ide_page_is_music (IdePage *self)
 {
   const char *path = document_get_path (self->document);
   return !path || g_str_has_suffix (path, ".sym") || g_str_has_suffix (path, ".ts");
+}
+
+void
+ide_page_set_origin (IdePage *self, const char *path)
+{
+  g_free (self->origin);
+  self->origin = g_strdup (path);
+}
+
+gboolean
+ide_page_is_copy_of (IdePage *self, const char *path)
+{
+  return self->origin && !document_get_path (self->document) && g_strcmp0 (self->origin, path) == 0;
 }
 
 char *
@@ -162,6 +176,7 @@ ide_page_dispose (GObject *object)
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->origin, g_free);
   G_OBJECT_CLASS (ide_page_parent_class)->dispose (object);
 }
 

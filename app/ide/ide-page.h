@@ -19,6 +19,8 @@ EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
 char       *ide_page_dup_name (IdePage *self);          /* the path given to the session */
+void        ide_page_set_origin (IdePage *self, const char *path);
+gboolean    ide_page_is_copy_of (IdePage *self, const char *path);     /* of that bundled piece, and without a file yet */
 /* A line at the foot: the text has mistakes and the last good version plays; NULL hides it. */
 void        ide_page_set_foot (IdePage *self, const char *text);
 

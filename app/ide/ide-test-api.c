@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What tests ask over the session bus, only with --test-api: io.github.symphony.Symphony.Test on /…/test.
- * State () -> (s) one JSON object;  Settle () -> () after the main loop was idle and two frames were drawn. */
+ * State () -> (s) one JSON object;  Settle () -> () after the main loop was idle and two frames were drawn;
+ * Gaps () -> (s) the main loop's turns since the last call, as JSON;  Block (u) holds the main loop for so many ms. */
 #include "ide-application.h"
+#include "ide-probe.h"
 #include "ide-window.h"
+
+#define BLOCK_MAX_MS 3000
 
 static const char interface_xml[] =
   "<node><interface name='io.github.symphony.Symphony.Test'>"
   "<method name='State'><arg type='s' direction='out'/></method>"
   "<method name='Settle'/>"
+  "<method name='Gaps'><arg type='s' direction='out'/></method>"
+  "<method name='Block'><arg type='u' direction='in'/></method>"
   "</interface></node>";
 
 typedef struct { GDBusMethodInvocation *invocation; guint frames; } Settle;
@@ -51,6 +57,18 @@ method_cb (GDBusConnection *connection, const char *sender, const char *path, co
       g_autofree char *state = ide_window_dump (IDE_WINDOW (window));
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", state));
     }
+  else if (g_str_equal (method, "Gaps"))
+    {
+      g_autofree char *gaps = ide_probe_take ();
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", gaps));
+    }
+  else if (g_str_equal (method, "Block"))
+    {
+      guint ms;
+      g_variant_get (parameters, "(u)", &ms);
+      g_usleep (MIN (ms, BLOCK_MAX_MS) * 1000ul);
+      g_dbus_method_invocation_return_value (invocation, NULL);
+    }
   else
     {
       Settle *settle = g_new0 (Settle, 1);
@@ -67,5 +85,6 @@ ide_test_api_start (IdeApplication *self)
   GDBusConnection *connection = g_application_get_dbus_connection (G_APPLICATION (self));
   if (!connection)
     return;
+  ide_probe_start ();
   g_dbus_connection_register_object (connection, "/io/github/symphony/Symphony/test", info->interfaces[0], &vtable, self, NULL, NULL);
 }

@@ -25,13 +25,21 @@ note_recent (const char *path)
     gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &recent);
 }
 
+/* Bundled with the program, in the source tree or installed; links resolved on both sides. */
+static gboolean
+is_bundled (IdeWindow *self, const char *path)
+{
+  g_autofree char *data_dir = get_data_dir (self) ? realpath (get_data_dir (self), NULL) : NULL;
+  g_autofree char *real = path ? realpath (path, NULL) : NULL;
+  return data_dir && real && g_str_has_prefix (real, data_dir) && real[strlen (data_dir)] == '/';
+}
+
 /* The bundled pieces are there to be changed: a copy without a file, so that the original stays. */
 static gboolean
 detach_example (IdeWindow *self, Document *document)
 {
-  const char *data_dir = get_data_dir (self), *path = document_get_path (document);
   g_autofree char *title = NULL;
-  if (!data_dir || !g_str_has_prefix (path, data_dir) || path[strlen (data_dir)] != '/')
+  if (!is_bundled (self, document_get_path (document)))
     return FALSE;
   title = document_dup_title (document);
   if (g_str_has_suffix (title, ".sym"))
@@ -48,17 +56,18 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!document_load_finish (open->document, result, &error))
-    ide_window_toast (open->window, error->message);
+    ide_window_toast_with (open->window, error->message, _("Open another"), "win.open");
   else if (!open->window->closing)
     {
-      const char *path = document_get_path (open->document);
+      g_autofree char *path = g_strdup (document_get_path (open->document));
       IdePage *page = ide_window_find_page (open->window, path);
       if (page)
         panel_widget_raise (PANEL_WIDGET (page));
+      else if (detach_example (open->window, open->document))
+        ide_page_set_origin (ide_window_add_page (open->window, open->document), path);
       else
         {
-          if (!detach_example (open->window, open->document))
-            note_recent (path);
+          note_recent (path);
           ide_window_add_page (open->window, open->document);
         }
       if (open->play)
@@ -92,7 +101,7 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
         ide_window_play (self);
       return;
     }
-  if (!self->project_dir && !(get_data_dir (self) && g_str_has_prefix (absolute, get_data_dir (self))))
+  if (!self->project_dir && g_file_test (absolute, G_FILE_TEST_EXISTS) && !is_bundled (self, absolute))
     {
       g_autofree char *folder = g_path_get_dirname (absolute);
       if (!g_str_equal (folder, g_get_home_dir ()) && !g_str_equal (folder, "/") && !g_str_equal (folder, "/tmp"))
@@ -309,7 +318,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  ide_window_toast (self, error->message);
+  ide_window_toast_with (self, error->message, _("Save as…"), "win.save-as");
   g_task_return_error (task, error);
 }
 
@@ -359,7 +368,7 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
   g_task_set_task_data (task, g_object_ref (page), g_object_unref);
   if (as || !document_get_path (document))
     ask_where (self, page, task);
-  else if (document_is_disk_changed (document))
+  else if (document_is_disk_changed (document) && g_file_test (document_get_path (document), G_FILE_TEST_EXISTS))
     {
       ide_window_toast (self, _("The file was changed by another program. Choose “Keep mine” first to write over it."));
       g_task_return_new_error (task, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE, "Changed on disk");

@@ -14,7 +14,7 @@ ide_window_find_page (IdeWindow *self, const char *path)
     {
       IdePage *page = g_ptr_array_index (self->pages, i);
       g_autofree char *name = ide_page_dup_name (page);
-      if (g_str_equal (name, path)
+      if (g_str_equal (name, path) || ide_page_is_copy_of (page, path)
           || (!g_path_is_absolute (path) && g_str_has_suffix (name, path) && strlen (name) > strlen (path)
               && name[strlen (name) - strlen (path) - 1] == '/'))
         return page;

@@ -45,7 +45,7 @@ struct _IdeWindow {
   GPtrArray      *pages;                /* IdePage */
   IdePage        *page;                 /* in front; NULL: none */
   IdePage        *playing_page;         /* whose text is the score */
-  char           *project_dir;
+  char           *project_dir, *last_toast;
   /* live */
   LiveSession    *live;
   char           *live_dir;             /* the project folder that the session was made for */
@@ -70,7 +70,6 @@ void ide_window_update_actions (IdeWindow *self);
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
 void ide_window_new_piece (IdeWindow *self);
-void ide_window_open_demo (IdeWindow *self);
 void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
@@ -104,5 +103,6 @@ void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);
+void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 
 #endif

@@ -37,7 +37,7 @@ ide_window_restore_state (IdeWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, 480, 16384), CLAMP (height, 360, 16384));
   if (json_object_get_boolean_member_with_default (state, "maximized", FALSE))
     gtk_window_maximize (GTK_WINDOW (self));
-  self->was_start_revealed = json_object_get_boolean_member_with_default (state, "files", FALSE);
+  self->was_start_revealed = json_object_get_boolean_member_with_default (state, "files", TRUE);
   panel_dock_set_reveal_start (self->dock, self->was_start_revealed);
   panel_dock_set_reveal_bottom (self->dock, json_object_get_boolean_member_with_default (state, "bottom", FALSE));
   json_object_unref (state);
@@ -187,6 +187,9 @@ ide_window_dump (IdeWindow *self)
   json_object_set_double_member (object, "bpm", transport.bpm);
   json_object_set_string_member (object, "position", music_transport_get_text (self->transport));
   json_object_set_string_member (object, "backend", stats.backend);
+  json_object_set_int_member (object, "xruns", stats.xruns);
+  json_object_set_int_member (object, "overruns", stats.overruns);
+  json_object_set_int_member (object, "callbacks", stats.callbacks);
   json_object_set_int_member (object, "submitted", self->newest);
   json_object_set_int_member (object, "answered", self->answered);
   json_object_set_int_member (object, "errors", self->error_count);
@@ -194,6 +197,8 @@ ide_window_dump (IdeWindow *self)
   json_object_set_int_member (object, "problems", music_problems_get_count (self->problems));
   json_object_set_int_member (object, "lights", self->lights_shown);
   json_object_set_int_member (object, "lights_max", self->lights_seen_max);
+  json_object_set_string_member (object, "toast", self->last_toast ? self->last_toast : "");
+  json_object_set_string_member (object, "notice_text", gtk_label_get_text (GTK_LABEL (self->notice_label)));
   json_object_set_boolean_member (object, "notice", self->notice_kind != IDE_NOTICE_NONE);
   json_object_set_boolean_member (object, "narrow", self->narrow);
   json_object_set_string_member (object, "project", self->project_dir ? self->project_dir : "");

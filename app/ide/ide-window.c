@@ -42,8 +42,24 @@ close_notice_cb (IdeWindow *self)
 void
 ide_window_toast (IdeWindow *self, const char *text)
 {
+  ide_window_toast_with (self, text, NULL, NULL);
+}
+
+/* What went wrong stays twice as long, with a button for what can be done. */
+void
+ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action)
+{
   g_autofree char *markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  AdwToast *toast = adw_toast_new (markup);
+  if (button)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
+      adw_toast_set_timeout (toast, 10);
+    }
+  g_free (self->last_toast);
+  self->last_toast = g_strdup (text);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* ---- status bar ------------------------------------------------------------------------------------------ */
@@ -334,6 +350,7 @@ ide_window_finalize (GObject *object)
   IdeWindow *self = IDE_WINDOW (object);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
+  g_free (self->last_toast);
   g_free (self->project_dir);
   g_free (self->live_dir);
   G_OBJECT_CLASS (ide_window_parent_class)->finalize (object);
@@ -381,6 +398,16 @@ ide_window_init (IdeWindow *self)
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 
+/* Until a project is open, the side dock offers what is bundled. */
+static void
+show_examples (IdeWindow *self)
+{
+  const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  g_autofree char *folder = data_dir ? g_build_filename (data_dir, "examples", NULL) : NULL;
+  if (folder && g_file_test (folder, G_FILE_TEST_IS_DIR))
+    project_tree_set_examples (self->tree, folder);
+}
+
 IdeWindow *
 ide_window_new (GtkApplication *application, Settings *settings)
 {
@@ -389,6 +416,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
   ide_window_restore_state (self);
+  show_examples (self);
   ide_window_start_live (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);

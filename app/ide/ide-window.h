@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (IdeWindow, ide_window, IDE, WINDOW, AdwApplicationWindow)
 IdeWindow *ide_window_new (GtkApplication *application, Settings *settings);
 /* A text in a tab, or a folder as the project. play: start when it is there. */
 void       ide_window_open_path (IdeWindow *self, const char *path, gboolean play);
+void       ide_window_open_demo (IdeWindow *self);
 void       ide_window_take_document (IdeWindow *self, Document *document);     /* an unsaved one that was restored */
 void       ide_window_restore_session (IdeWindow *self);
 void       ide_window_play (IdeWindow *self);

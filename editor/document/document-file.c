@@ -92,8 +92,8 @@ document_file_decode (const char *bytes, gsize length, const char *name, GError 
       for (const char *p = bytes; p < bad; p++)
         line += *p == '\n';
       g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_ENCODING,
-                   "“%s” is not a text in UTF-8: byte %" G_GSIZE_FORMAT " in line %u cannot be read. Convert the file to "
-                   "UTF-8 first", name, (gsize) (bad - bytes), line);
+                   "“%s” is not a text in UTF-8: byte %" G_GSIZE_FORMAT " (line %u) cannot be read. If it is a text, "
+                   "convert it to UTF-8 first", name, (gsize) (bad - bytes), line);
       return NULL;
     }
   file = g_new0 (DocumentFile, 1);
@@ -109,6 +109,45 @@ document_file_decode (const char *bytes, gsize length, const char *name, GError 
   return file;
 }
 
+static gboolean
+fail_read (const char *path, int code, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path), *folder = g_path_get_dirname (path);
+  switch (code)
+    {
+    case ENOENT:
+    case ENOTDIR:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "There is no file “%s” in %s", name, folder);
+      break;
+    case EACCES:
+    case EPERM:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "You have no permission to read “%s”", name);
+      break;
+    case EISDIR:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” is a folder", name);
+      break;
+    case EINVAL:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” is a device or a pipe, not a text", name);
+      break;
+    default:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” could not be read: %s", name, g_strerror (code));
+      break;
+    }
+  return FALSE;
+}
+
+/* Opening a pipe would wait for its writer, and a device may have no end. */
+static gboolean
+check_readable (const char *path, GError **error)
+{
+  struct stat st;
+  if (stat (path, &st) != 0 || eaccess (path, R_OK) != 0)
+    return fail_read (path, errno, error);
+  if (!S_ISREG (st.st_mode))
+    return fail_read (path, S_ISDIR (st.st_mode) ? EISDIR : EINVAL, error);
+  return TRUE;
+}
+
 DocumentFile *
 document_file_read (const char *path, GError **error)
 {
@@ -118,11 +157,8 @@ document_file_read (const char *path, GError **error)
   DocumentStamp stamp;
   gsize length;
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” is a folder", name);
-      return NULL;
-    }
+  if (!check_readable (path, error))
+    return NULL;
   document_file_stat (path, &stamp);
   if (stamp.exists && stamp.size > DOCUMENT_BYTES_MAX)
     {
@@ -208,7 +244,7 @@ document_file_write (const char *path, GBytes *bytes, DocumentStamp *stamp, GErr
 
   if (existed && !S_ISREG (old.st_mode))
     return fail_write (path, S_ISDIR (old.st_mode) ? EISDIR : EINVAL, error);
-  if (existed && access (target, W_OK) != 0)
+  if (existed && eaccess (target, W_OK) != 0)
     return fail_write (path, errno, error);
   folder = g_path_get_dirname (target);
   aside = g_strdup_printf ("%s/.symphony-save-XXXXXX", folder);

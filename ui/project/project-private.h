@@ -17,8 +17,9 @@ GListModel  *project_node_list (ProjectNode *node);
 
 struct _ProjectTree {
   GtkWidget           parent_instance;
-  GtkWidget          *stack, *list, *title, *menu;
+  GtkWidget          *stack, *list, *title, *add, *choose, *menu;
   char               *folder;
+  gboolean            fixed;            /* the bundled pieces: to be opened, not to be changed */
   ProjectNode        *root;
   GtkSingleSelection *selection;
 };

@@ -2,6 +2,7 @@
 /* The tree's list view, keys and menu. */
 #include "project-private.h"
 #include <glib/gi18n.h>
+#include <string.h>
 
 G_DEFINE_FINAL_TYPE (ProjectTree, project_tree, GTK_TYPE_WIDGET)
 
@@ -45,21 +46,25 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-bind_cb (GtkListItemFactory *factory, GtkListItem *item)
+bind_cb (GtkListItemFactory *factory, GtkListItem *item, ProjectTree *self)
 {
   GtkTreeListRow *row = gtk_list_item_get_item (item);
   GtkWidget *expander = gtk_list_item_get_child (item);
   g_autoptr (ProjectNode) node = gtk_tree_list_row_get_item (row);
+  g_autofree char *name = g_strdup (project_node_get_name (node));
 
+  if (self->fixed && g_str_has_suffix (name, ".sym"))           /* they are pieces, not files of yours */
+    name[strlen (name) - strlen (".sym")] = 0;
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), row);
-  gtk_label_set_text (g_object_get_data (G_OBJECT (item), "label"), project_node_get_name (node));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, project_node_get_name (node), -1);
+  gtk_tree_expander_set_indent_for_icon (GTK_TREE_EXPANDER (expander), !self->fixed);
+  gtk_label_set_text (g_object_get_data (G_OBJECT (item), "label"), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   expanded_cb (row, NULL, item);
   g_signal_connect (row, "notify::expanded", G_CALLBACK (expanded_cb), item);
 }
 
 static void
-unbind_cb (GtkListItemFactory *factory, GtkListItem *item)
+unbind_cb (GtkListItemFactory *factory, GtkListItem *item, ProjectTree *self)
 {
   GtkTreeListRow *row = gtk_list_item_get_item (item);
   g_signal_handlers_disconnect_by_func (row, expanded_cb, item);
@@ -98,7 +103,7 @@ popup_menu (ProjectTree *self, double x, double y)
 static void
 pressed_cb (GtkGestureClick *gesture, int count, double x, double y, ProjectTree *self)
 {
-  if (self->folder)
+  if (self->folder && !self->fixed)
     popup_menu (self, x, y);
 }
 
@@ -137,8 +142,19 @@ make_menu (void)
 
 /* ---- widget ---------------------------------------------------------------------------------------------- */
 
-void
-project_tree_set_folder (ProjectTree *self, const char *folder)
+static void
+set_fixed (ProjectTree *self, gboolean fixed)
+{
+  static const char *const names[] = { "tree.new-file", "tree.new-folder", "tree.rename", "tree.trash", "tree.menu" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], !fixed);
+  self->fixed = fixed;
+  gtk_widget_set_visible (self->add, !fixed);
+  gtk_widget_set_visible (self->choose, fixed);
+}
+
+static void
+show_folder (ProjectTree *self, const char *folder)
 {
   g_autoptr (GFile) file = folder ? g_file_new_for_path (folder) : NULL;
   g_autofree char *name = folder ? g_path_get_basename (folder) : NULL;
@@ -162,11 +178,40 @@ project_tree_set_folder (ProjectTree *self, const char *folder)
   gtk_widget_set_tooltip_text (self->title, folder);
 }
 
+void
+project_tree_set_folder (ProjectTree *self, const char *folder)
+{
+  set_fixed (self, FALSE);
+  show_folder (self, folder);
+}
+
+void
+project_tree_set_examples (ProjectTree *self, const char *folder)
+{
+  set_fixed (self, TRUE);                                       /* before the rows are made */
+  show_folder (self, folder);
+  if (!folder)
+    return;
+  gtk_label_set_text (GTK_LABEL (self->title), _("Examples"));
+  gtk_widget_set_tooltip_text (self->title, _("They open as copies: change what you like"));
+}
+
+static GtkWidget *
+make_button (const char *icon, const char *label, const char *action)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
 static GtkWidget *
 make_tree (ProjectTree *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller = gtk_scrolled_window_new ();
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *add = gtk_button_new_from_icon_name ("document-new-symbolic");
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   self->title = gtk_label_new (NULL);
@@ -174,18 +219,17 @@ make_tree (ProjectTree *self)
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_hexpand (self->title, TRUE);
-  gtk_widget_add_css_class (add, "flat");
-  gtk_widget_set_tooltip_text (add, _("New file"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New file"), -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "tree.new-file");
+  self->add = make_button ("document-new-symbolic", _("New file"), "tree.new-file");
+  self->choose = make_button ("folder-open-symbolic", _("Open a folder of your own"), "win.open-folder");
   gtk_widget_set_margin_start (row, 12);
   gtk_widget_set_margin_end (row, 6);
   gtk_widget_set_margin_top (row, 3);
   gtk_widget_set_margin_bottom (row, 3);
   gtk_box_append (GTK_BOX (row), self->title);
-  gtk_box_append (GTK_BOX (row), add);
+  gtk_box_append (GTK_BOX (row), self->add);
+  gtk_box_append (GTK_BOX (row), self->choose);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   self->list = gtk_list_view_new (NULL, factory);
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->list), FALSE);

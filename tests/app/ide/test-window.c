@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window as a person uses it: opens a piece, plays it, types a note, makes a mistake, saves; comes back after a crash. */
 #include "ui-driver.h"
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char piece[] =
   "const melody = Clip.melody('melody')\n"
@@ -133,6 +135,83 @@ test_stop (void)
   g_assert_cmpstr (json_object_get_string_member (ui_state (), "position"), ==, "1:1.1");
 }
 
+static gboolean
+says (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return strstr (json_object_get_string_member (state, "toast"), data) != NULL;
+}
+
+static gboolean
+has_no_text (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !*json_object_get_string_member (page, "text");
+}
+
+/* What cannot be opened is named, and what is open stays as it was. */
+static void
+test_bad_files (void)
+{
+  g_autofree char *home = g_build_filename (ui_get_folder (), "home", NULL);
+  g_autofree char *binary = g_build_filename (home, "noise.sym", NULL), *missing = g_build_filename (home, "nowhere.sym", NULL);
+  g_autofree char *pipe = g_build_filename (home, "pipe.sym", NULL), *empty = g_build_filename (home, "empty.sym", NULL);
+  g_autofree char *text = g_strdup (json_object_get_string_member (ui_page (), "text"));
+
+  g_assert_true (g_file_set_contents (binary, "RIFF\xFF\xFE\0\0WAVE", 12, NULL));
+  g_assert_true (g_file_set_contents (empty, "", 0, NULL));
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  ui_open (missing);
+  ui_wait_for ("the missing file is named", says, "There is no file “nowhere.sym”");
+  ui_open (binary);
+  ui_wait_for ("the binary file is refused", says, "“noise.sym” is not a text in UTF-8");
+  ui_open (pipe);
+  ui_wait_for ("the pipe is refused", says, "“pipe.sym” is a device or a pipe");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (ui_state (), "pages")), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, text);
+  ui_open (empty);
+  ui_wait_for ("an empty file is a text", has_no_text, NULL);
+  ui_wait_for ("it has no problem that stops anything", is_evaluated, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("the piece is in front again", has_text, "C5");
+}
+
+/* The folder is gone when the text is saved: said, and the text is still there and still unsaved. */
+static void
+test_save_fails (void)
+{
+  g_autofree char *folder = g_build_filename (ui_get_folder (), "home", "lost", NULL), *file = g_build_filename (folder, "lost.sym", NULL);
+  g_mkdir (folder, 0700);
+  g_assert_true (g_file_set_contents (file, "export default clip('lost').note('C4', '4n')\n", -1, NULL));
+  ui_open (file);
+  ui_wait_for ("it is open", has_text, "'lost'");
+  ui_key ("ctrl+Home");
+  ui_type ("// kept ");
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  ui_key ("ctrl+s");
+  ui_wait_for ("the failure is said", says, "lost.sym");
+  g_assert_true (json_object_get_boolean_member (ui_page (), "dirty"));
+  g_assert_nonnull (strstr (json_object_get_string_member (ui_page (), "text"), "// kept "));
+  g_mkdir (folder, 0700);
+  ui_key ("ctrl+s");
+  ui_wait_for ("saving again works", is_saved, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("the piece is in front again", has_text, "C5");
+}
+
+static gboolean
+has_notice (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (state, "notice")
+    && strstr (json_object_get_string_member (state, "notice_text"), data) != NULL;
+}
+
+static void
+test_no_sound (void)
+{
+  ui_wait_for ("it is said that there is no sound server", has_notice, "No sound server was found");
+  g_assert_cmpstr (json_object_get_string_member (ui_state (), "backend"), ==, "null");
+}
+
 static void
 test_names (void)
 {
@@ -192,11 +271,14 @@ main (int argc, char **argv)
   path = g_build_filename (ui_get_folder (), "home", "piece.sym", NULL);
   g_file_set_contents (path, piece, -1, NULL);
   ui_start ((const char *const[]) { path, NULL });
+  g_test_add_func ("/ide/window/no-sound", test_no_sound);
   g_test_add_func ("/ide/window/open-and-play", test_open_and_play);
   g_test_add_func ("/ide/window/type-a-note", test_type_a_note);
   g_test_add_func ("/ide/window/mistake", test_mistake);
   g_test_add_func ("/ide/window/save", test_save);
   g_test_add_func ("/ide/window/stop", test_stop);
+  g_test_add_func ("/ide/window/bad-files", test_bad_files);
+  g_test_add_func ("/ide/window/save-fails", test_save_fails);
   g_test_add_func ("/ide/window/names", test_names);
   g_test_add_func ("/ide/window/crash", test_crash);
   result = g_test_run ();

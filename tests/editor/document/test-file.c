@@ -69,6 +69,60 @@ test_not_text (void)
   g_assert_error (e3, DOCUMENT_ERROR, DOCUMENT_ERROR_READ);
   g_assert_false (document_load (d, folder, &e4));
   g_assert_error (e4, DOCUMENT_ERROR, DOCUMENT_ERROR_READ);
+  g_assert_true (g_str_has_prefix (e3->message, "There is no file “nowhere.sym” in "));
+  g_assert_null (document_get_path (d));                        /* what was refused leaves nothing behind */
+  g_assert_cmpuint (document_get_length (d), ==, 0);
+}
+
+/* A pipe without a writer would hold whoever opens it; /dev/zero never ends. */
+static void
+test_no_file (void)
+{
+  g_autofree char *pipe = g_build_filename (folder, "pipe.sym", NULL);
+  const char *const paths[] = { pipe, "/dev/zero" };
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (Document) d = document_new ();
+      g_autoptr (GError) error = NULL;
+      g_assert_false (document_load (d, paths[i], &error));
+      g_assert_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ);
+      g_assert_nonnull (strstr (error->message, "a device or a pipe"));
+    }
+}
+
+/* Root may read and write everywhere: such a test takes another user's rights for its while. */
+static gboolean
+step_down (void)
+{
+  return geteuid () != 0 || (chmod (folder, 0755) == 0 && seteuid (65534) == 0);
+}
+
+static void
+step_up (void)
+{
+  if (getuid () == 0)
+    g_assert_cmpint (seteuid (0), ==, 0);
+}
+
+static void
+test_unreadable (void)
+{
+  g_autofree char *path = put ("secret.sym", "x\n", -1);
+  g_autoptr (Document) d = document_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean loaded;
+  g_assert_cmpint (chmod (path, 0), ==, 0);
+  if (!step_down ())
+    {
+      g_test_skip ("root cannot take another user's rights here");
+      return;
+    }
+  loaded = document_load (d, path, &error);
+  step_up ();
+  g_assert_false (loaded);
+  g_assert_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ);
+  g_assert_cmpstr (error->message, ==, "You have no permission to read “secret.sym”");
 }
 
 static void
@@ -121,18 +175,25 @@ test_read_only_folder (void)
   g_autofree char *inner = g_build_filename (folder, "locked", NULL), *path = g_build_filename (inner, "a.sym", NULL);
   g_autoptr (Document) d = document_new ();
   g_autoptr (GError) error = NULL;
-  if (geteuid () == 0)
-    {
-      g_test_skip ("root may write everywhere");
-      return;
-    }
-  g_mkdir (inner, 0700);
+  gboolean saved;
+  g_mkdir (inner, 0755);
   g_assert_true (g_file_set_contents (path, "old\n", -1, NULL));
   g_assert_true (document_load (d, path, NULL));
   document_replace (d, 0, 0, "x", 1);
-  g_chmod (inner, 0500);
-  g_assert_false (document_save (d, NULL, &error));
+  g_chmod (inner, 0555);
+  if (!step_down ())
+    {
+      g_test_skip ("root cannot take another user's rights here");
+      return;
+    }
+  saved = document_save (d, NULL, &error);
+  step_up ();
+  g_assert_false (saved);
   g_assert_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE);
+  g_assert_nonnull (strstr (error->message, "“a.sym”"));
+  g_assert_nonnull (strstr (error->message, "Save it in another folder"));
+  g_assert_true (document_get_modified (d));
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "xold\n");
   assert_bytes (path, "old\n", 4);
   g_chmod (inner, 0700);
 }
@@ -239,6 +300,8 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("symphony-document-XXXXXX", NULL);
   g_test_add_func ("/document/file/round-trip", test_round_trip);
   g_test_add_func ("/document/file/not-text", test_not_text);
+  g_test_add_func ("/document/file/no-file", test_no_file);
+  g_test_add_func ("/document/file/unreadable", test_unreadable);
   g_test_add_func ("/document/file/mode-and-link", test_mode_and_link);
   g_test_add_func ("/document/file/full-disk", test_full_disk);
   g_test_add_func ("/document/file/read-only-folder", test_read_only_folder);

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (ProjectTree, project_tree, PROJECT, TREE, GtkWidget)
  * Keys: Enter opens, F2 renames, Delete puts into the trash, Ctrl+Alt+N makes a file; menu by right click and Menu. */
 GtkWidget *project_tree_new (void);
 void       project_tree_set_folder (ProjectTree *tree, const char *folder);    /* NULL: none */
+/* The bundled pieces, shown while no project is open: nothing can be made, renamed or thrown away there. */
+void       project_tree_set_examples (ProjectTree *tree, const char *folder);
 
 G_END_DECLS
 
