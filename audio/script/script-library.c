@@ -656,6 +656,15 @@ number_arg (Script *s, const ApiCall *call, uint32_t index)
   return index < call->count ? value_to_number (s, call->values[index]) : NAN;
 }
 
+/* cbrt() may miss a whole root by one unit in the last place. */
+static double
+cube_root (double x)
+{
+  double root = cbrt (x), whole = round (root);
+
+  return whole * whole * whole == x ? whole : root;
+}
+
 #define MATH_1(name, expression) \
   static Value emit_##name (Script *s, ApiCall *call) { double x = number_arg (s, call, 0); return value_number (expression); }
 MATH_1 (abs, fabs (x))
@@ -664,7 +673,7 @@ MATH_1 (floor, floor (x))
 MATH_1 (trunc, trunc (x))
 MATH_1 (sign, x > 0 ? 1 : x < 0 ? -1 : x)
 MATH_1 (sqrt, sqrt (x))
-MATH_1 (cbrt, cbrt (x))
+MATH_1 (cbrt, cube_root (x))
 MATH_1 (exp, exp (x))
 MATH_1 (expm1, expm1 (x))
 MATH_1 (log, log (x))

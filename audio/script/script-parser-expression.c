@@ -149,6 +149,8 @@ parse_function (Parser *p, uint32_t start, bool declaration)
       name = now (p)->value.atom;
       p->at++;
     }
+  else if (declaration)
+    parse_fail_token (p, "the name of the function");
   node = node_new (p, N_FUNCTION, sizeof (Node), start);
   node->u.function = parse_function_rest (p, name, start);
   node->u.function->hoisted = declaration;

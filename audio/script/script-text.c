@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strings, atoms and the spelling of numbers. */
 #include "script-text.h"
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -209,6 +210,32 @@ str_copy (ScriptArena *arena, const char *data, size_t length)
   return str_new (arena, copy, length);
 }
 
+/* Half of a pair at this place: 1 the first, 2 the second, 0 none. */
+static int
+surrogate_at (const char *p)
+{
+  return (uint8_t) p[0] == 0xED && (uint8_t) p[1] >= 0xA0 ? ((uint8_t) p[1] < 0xB0 ? 1 : 2) : 0;
+}
+
+/* Two halves that meet become one character again. */
+static Str *
+surrogates_join (ScriptArena *arena, const Str *a, const Str *b)
+{
+  size_t at = 0, n = a->length - 3;
+  uint32_t high = utf8_get (a->data + n, 3, &at), low;
+  char *data = memory_alloc (arena, (size_t) a->length + b->length);
+  Str *str;
+
+  at = 0;
+  low = utf8_get (b->data, 3, &at);
+  memcpy (data, a->data, n);
+  n += utf8_put (data + n, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+  memcpy (data + n, b->data + 3, b->length - 3);
+  str = str_new (arena, data, n + b->length - 3);
+  str->units = a->units + b->units;
+  return str;
+}
+
 /* Appending again and again to one string takes no quadratic time: the left one's buffer is extended where it ends. */
 Str *
 str_concat (ScriptArena *arena, const Str *a, const Str *b)
@@ -220,6 +247,8 @@ str_concat (ScriptArena *arena, const Str *a, const Str *b)
     return (Str *) b;
   if (b->length == 0)
     return (Str *) a;
+  if (a->length >= 3 && b->length >= 3 && surrogate_at (b->data) == 2 && surrogate_at (a->data + a->length - 3) == 1)
+    return surrogates_join (arena, a, b);
   str = memory_alloc (arena, sizeof *str);
   if (a->buffer && a->data + a->length == a->buffer->data + a->buffer->used
       && a->buffer->capacity - a->buffer->used >= b->length)
@@ -449,7 +478,7 @@ shortest_digits (double value, char digits[24], int *exponent)
   char text[40];
   int n = 0;
 
-  for (int precision = 14; precision <= 16; precision++)
+  for (int precision = fabs (value) < DBL_MIN ? 0 : 14; precision <= 16; precision++)
     {
       double back;
       char *e;
@@ -459,7 +488,8 @@ shortest_digits (double value, char digits[24], int *exponent)
       for (e = text; *e && *e != 'e'; e++)
         if (*e >= '0' && *e <= '9')
           digits[n++] = *e;
-      text[1] = '.';
+      if (text[1] != 'e')
+        text[1] = '.';
       number_parse_decimal (text, strlen (text), &back);
       *exponent = 0;
       for (char *p = e + 2; *p; p++)
