@@ -131,6 +131,15 @@ test_mistakes (void)
   assert_places ("const a = 0x\nconst b = 1.2.3\nconst c = 0b12\n", "SS0105 1:11, SS0105 2:11, SS0105 3:11");
 }
 
+/* Signs beyond ASCII that word processors leave behind are told at their place; letters of any script make names. */
+static void
+test_signs (void)
+{
+  assert_places ("const a = \xE2\x80\x98" "C4\xE2\x80\x99\nexport const c = clip().note(60)", "SS0101 1:11, SS0101 1:14");
+  assert_places ("const \xF0\x9F\x8E\xB5 = 1\nexport const c = clip().note(60)", "SS0101 1:7");
+  assert_tokens ("\xE9\x9F\xB3 \xCE\xB1\xCE\xB2 a\xC3\x97", "\xE9\x9F\xB3@0+3 \xCE\xB1\xCE\xB2@4+4 a@9+1 bad@10+2");
+}
+
 static void
 test_no_text (void)
 {
@@ -155,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/script/lexer/brackets", test_brackets);
   g_test_add_func ("/script/lexer/atoms", test_atoms);
   g_test_add_func ("/script/lexer/mistakes", test_mistakes);
+  g_test_add_func ("/script/lexer/signs", test_signs);
   g_test_add_func ("/script/lexer/no-text", test_no_text);
   return g_test_run ();
 }

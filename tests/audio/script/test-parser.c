@@ -207,10 +207,13 @@ static void
 test_depth (void)
 {
   GString *text = g_string_new ("export const c = clip()");
+  const ScriptScore *score;
 
-  for (int i = 0; i < 5000; i++)
+  for (int i = 0; i < 100000; i++)
     g_string_append (text, "\n  .note('C4')");
-  assert_healthy (evaluate (text->str));
+  score = evaluate (text->str);
+  assert_healthy (score);
+  g_assert_cmpuint (score->event_count, ==, 100000);
   g_string_assign (text, "const a = 1");
   for (int i = 0; i < 300; i++)
     g_string_append (text, "+1");
