@@ -11,7 +11,7 @@ static const struct { const char *name; uint32_t space; } spaces[] = {
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_library, &api_table_text,
+  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text,
 };
 
 uint32_t
@@ -210,6 +210,34 @@ arg_place (Script *s, const ApiCall *call, uint32_t index)
   return (Place) { call->place.file, link->u.args[index]->start, link->u.args[index]->end };
 }
 
+/* What most arguments are: a pitch or duration that was looked at before, a level. False: arg_read() decides. */
+static inline bool
+arg_read_known (const ScriptApiParam *param, Value value, ApiArg *out)
+{
+  Atom *atom = value.tag == TAG_STRING && value.u.str->atom ? (Atom *) value.u.str : NULL;
+
+  switch (param->kind)
+    {
+    case SCRIPT_PARAM_PITCH:
+      if (!atom || atom->pitch_state != 1 || atom->pitch.midi < 0 || atom->pitch.midi > 127)
+        return false;
+      out->pitch = atom->pitch;
+      out->atom = atom;
+      return true;
+    case SCRIPT_PARAM_DURATION:
+      if (!atom || atom->beats_state != 1)
+        return false;
+      out->number = atom->beats;
+      return true;
+    case SCRIPT_PARAM_LEVEL:
+      if (value.tag != TAG_NUMBER || !(value.u.number >= 0 && value.u.number <= 1))
+        return false;
+      out->number = value.u.number;
+      return true;
+    default: return false;
+    }
+}
+
 Value
 api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_t count, const Link *link, Place place, bool *mine)
 {
@@ -239,7 +267,7 @@ api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_
         {
           arg->value = values[n];
           arg->given = true;
-          if (param->kind != SCRIPT_PARAM_ANY)
+          if (param->kind != SCRIPT_PARAM_ANY && !arg_read_known (param, values[n], arg))
             arg_read (s, param, values[n], arg_place (s, &call, n), arg);
         }
       else if (!param->optional && !(row->entry.rest && n + 1 < SCRIPT_API_PARAMS && !row->entry.params[n + 1].name))

@@ -162,11 +162,13 @@ void guard_restore (Script *s, Guard *guard);
 /* ---- the stages --------------------------------------------------------------------------------------------------- */
 
 typedef struct { Token *tokens; uint32_t count; } Tokens;
+void text_words_start (Script *s);
 bool text_check (Script *s, uint32_t file);
 Tokens text_lex (Script *s, uint32_t file);
 void module_parse (Script *s, Module *module);
 void module_resolve (Script *s, Module *module);
 void module_load (Script *s, uint32_t file, Place from, uint32_t depth);
+void failure_report (Script *s);          /* what ended a statement, as a diagnostic */
 void score_build (Script *s, ScriptScore *score);
 
 #endif

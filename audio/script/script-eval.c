@@ -168,9 +168,12 @@ array_bind (Script *s, Node *pattern, Value value, bool declaring)
 static void
 object_bind (Script *s, Node *pattern, Value value, bool declaring)
 {
+  Atom **names;
+
   unknown_refuse (s, value);
   if (value.tag == TAG_UNDEFINED || value.tag == TAG_NULL)
     script_throw (s, node_place (s, pattern), "SS0307", NULL, "Nothing can be taken out of %s.", value_type_name (value));
+  names = memory_new_n (s->arena, Atom *, pattern->count + 1);
   for (uint32_t i = 0; i < pattern->count; i++)
     {
       Node *item = pattern->list[i];
@@ -185,15 +188,15 @@ object_bind (Script *s, Node *pattern, Value value, bool declaring)
                 bool taken = false;
 
                 for (uint32_t m = 0; m < i; m++)
-                  taken |= pattern->list[m]->u.atom == value.u.object->fields[k].name;
+                  taken |= names[m] == value.u.object->fields[k].name;
                 if (!taken)
                   object_set (s, rest, value.u.object->fields[k].name, value.u.object->fields[k].value);
               }
           pattern_bind (s, item->x.a, value_object (rest), declaring);
           continue;
         }
-      pattern_bind (s, item->b, member_get (s, value, item->op ? value_to_name (s, eval (s, item->x.a)) : item->u.atom,
-                                            node_place (s, item)), declaring);
+      names[i] = item->op ? value_to_name (s, eval (s, item->x.a)) : item->u.atom;
+      pattern_bind (s, item->b, member_get (s, value, names[i], node_place (s, item)), declaring);
     }
 }
 

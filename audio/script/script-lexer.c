@@ -437,15 +437,41 @@ ends_operand (Lexer *lx)
          || kind == T_INCREMENT || kind == T_DECREMENT;
 }
 
+/* Beyond ASCII letters of all scripts belong to names; blanks, quotation marks, arrows, signs and pictures do not. */
+static bool
+is_letter (uint32_t c)
+{
+  if (c < 0xC0)
+    return c == 0xAA || c == 0xB5 || c == 0xBA;
+  return c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c < 0x2C00 && c != 0x200C && c != 0x200D) && !(c >= 0x3000 && c < 0x3005)
+         && !(c >= 0xE000 && c < 0xF900) && c != 0xFEFF && !(c >= 0xFFF0 && c < 0x10000) && !(c >= 0x1F000 && c < 0x20000);
+}
+
+/* Where the name that begins at `at` ends; `at` itself: none begins there. */
+static uint32_t
+name_end (Lexer *lx, uint32_t at)
+{
+  while (at < lx->length && name_class[(uint8_t) lx->text[at]])
+    {
+      size_t next = at;
+
+      if ((uint8_t) lx->text[at] < 0x80)
+        at++;
+      else if (is_letter (utf8_get (lx->text, lx->length, &next)))
+        at = (uint32_t) next;
+      else
+        break;
+    }
+  return at;
+}
+
 static void
 name_lex (Lexer *lx)
 {
-  uint32_t start = lx->at, at = start + 1;
+  uint32_t start = lx->at, at = name_end (lx, start);
   Atom *atom;
   Token *token;
 
-  while (at < lx->length && name_class[(uint8_t) lx->text[at]])
-    at++;
   lx->at = at;
   atom = atoms_intern (&lx->s->atoms, lx->text + start, at - start);
   token = push (lx, atom->keyword ? (TokenKind) atom->keyword : T_NAME, start, at);
@@ -521,7 +547,7 @@ token_lex (Lexer *lx)
           number_lex (lx);
           return;
         }
-      if (name_class[c] == 1)
+      if (name_class[c] == 1 && (c < 0x80 || name_end (lx, lx->at) > lx->at))
         {
           name_lex (lx);
           return;
@@ -558,4 +584,17 @@ text_lex (Script *s, uint32_t file)
   lx.newline = true;
   push (&lx, T_END, lx.length, lx.length);
   return (Tokens) { lx.tokens.items, lx.tokens.count };
+}
+
+/* The words of the language become atoms that know their token. */
+void
+text_words_start (Script *s)
+{
+  static const char *const words[] = { "break", "case", "catch", "class", "const", "continue", "default", "delete", "do", "else", "enum", "export",
+    "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null", "return", "super",
+    "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "let" };
+  _Static_assert (sizeof words / sizeof words[0] == T_KEYWORD_END - T_KEYWORD_FIRST, "a text for each word");
+
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    atoms_intern (&s->atoms, words[i], strlen (words[i]))->keyword = (uint16_t) (T_KEYWORD_FIRST + i);
 }

@@ -403,6 +403,16 @@ emit_locale_compare (Script *s, ApiCall *call)
 
 /* ---- numbers --------------------------------------------------------------------------------------------------------------------------------- */
 
+/* Does n lie exactly between two numbers with so many decimals? All digits of such a number fit. */
+static bool
+is_tie (double n, int digits)
+{
+  char out[200];
+  int length = snprintf (out, sizeof out, "%.100f", n), at = length - 100 + digits;
+
+  return out[at] == '5' && strspn (out + at + 1, "0") == (size_t) (length - at - 1);
+}
+
 static Value
 emit_to_fixed (Script *s, ApiCall *call)
 {
@@ -415,34 +425,70 @@ emit_to_fixed (Script *s, ApiCall *call)
   if (!(fabs (n) < 1e21))
     return value_str (value_to_str (s, call->self));
   length = snprintf (out, sizeof out, "%.*f", (int) digits, n);
-  for (int i = 0; i < length; i++)
-    if (out[i] == ',')
-      out[i] = '.';
+  if (is_tie (n, (int) digits))
+    {
+      /* A hair beyond the middle: JavaScript rounds it away from zero, C to the even neighbour. */
+      length = snprintf (out, sizeof out, "%.*f", (int) digits, nextafter (n, n < 0 ? -HUGE_VAL : HUGE_VAL));
+    }
   return value_str (str_copy (s->arena, out, (size_t) length));
+}
+
+/* The digits behind the point, as many as tell this number from its neighbours; *carry: they round up to a whole. */
+static size_t
+fraction_print (double n, unsigned base, char *out, bool *carry)
+{
+  double rest = n - floor (n), reach = (nextafter (n, HUGE_VAL) - n) / 2;
+  size_t count = 0;
+
+  *carry = false;
+  while (rest >= reach && rest > 0 && count < 1100)
+    {
+      unsigned digit;
+
+      rest *= base;
+      reach *= base;
+      digit = (unsigned) rest;
+      rest -= digit;
+      out[count++] = (char) digit;
+      if ((rest > 0.5 || (rest == 0.5 && digit % 2)) && rest + reach > 1)
+        {
+          while (count > 0 && ++out[count - 1] == (char) base)
+            count--;
+          *carry = count == 0;
+          break;
+        }
+    }
+  for (size_t i = 0; i < count; i++)
+    out[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[(unsigned char) out[i]];
+  return count;
 }
 
 static Value
 emit_to_string (Script *s, ApiCall *call)
 {
   double base = whole_arg (s, call, 0, 10), n;
-  char out[72];
-  size_t at = sizeof out;
+  char out[1280], *text;
+  size_t at = 80, behind;
   uint64_t whole;
+  bool carry;
 
   if (call->self.tag != TAG_NUMBER || base == 10)
     return value_str (value_to_str (s, call->self));
   n = call->self.u.number;
   if (base < 2 || base > 36)
     script_throw (s, call->place, "SS0404", NULL, "toString takes a base from 2 to 36, not %n.", base);
-  if (n != floor (n) || fabs (n) > 9e15)
+  if (!(fabs (n) <= 9e15))
     return value_str (value_to_str (s, call->self));
-  whole = (uint64_t) fabs (n);
+  behind = fraction_print (fabs (n), (unsigned) base, out + at + 1, &carry);
+  text = out + at;
+  *text = '.';
+  whole = (uint64_t) fabs (n) + carry;
   do
-    out[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[whole % (uint64_t) base];
+    *--text = "0123456789abcdefghijklmnopqrstuvwxyz"[whole % (uint64_t) base];
   while ((whole /= (uint64_t) base) != 0);
   if (n < 0)
-    out[--at] = '-';
-  return value_str (str_copy (s->arena, out + at, sizeof out - at));
+    *--text = '-';
+  return value_str (str_copy (s->arena, text, (size_t) (out + at - text) + (behind > 0 ? behind + 1 : 0)));
 }
 
 static Value

@@ -71,6 +71,16 @@ list_take (Parser *p, uint32_t mark, uint32_t *count)
   return list;
 }
 
+static inline Node *
+name_node (Parser *p, const Token *token)
+{
+  Node *node = node_new (p, N_NAME, NODE_NAME, token->start);
+
+  node->end = token_end (token);
+  node->u.atom = token->value.atom;
+  return node;
+}
+
 bool   is_word (const Token *token, const char *word);       /* a name with this text */
 Place  token_place (Parser *p, const Token *token);
 _Noreturn void parse_fail (Parser *p, Place place, const char *code, const char *hint, const char *format, ...);
@@ -89,6 +99,9 @@ Node  *parse_expression (Parser *p);
 Node  *parse_assignment (Parser *p);
 Node  *parse_pattern (Parser *p);       /* a name, [..] or {..} that is being declared */
 Node  *parse_statement (Parser *p);
+Node  *parse_arrow (Parser *p);         /* an arrow function, or NULL: none begins here */
+Node  *parse_type_statement (Parser *p); /* type, interface, declare: erased; NULL: none begins here */
+void   parse_semicolon (Parser *p);
 Node  *parse_function (Parser *p, uint32_t start, bool declaration);
 Function *parse_function_rest (Parser *p, Atom *name, uint32_t start);
 

@@ -24,6 +24,16 @@ array_push (Script *s, Array *array, Value value)
   *vector_push (s->arena, array) = value;
 }
 
+Value
+array_pair (Script *s, Value a, Value b)
+{
+  Array *two = array_new (s, 2);
+
+  array_push (s, two, a);
+  array_push (s, two, b);
+  return value_array (two);
+}
+
 Object *
 object_new (Script *s)
 {

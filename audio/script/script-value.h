@@ -44,6 +44,7 @@ static inline Value value_host (Host *h) { return (Value) { TAG_HOST, { .host = 
 
 Array  *array_new (Script *s, uint32_t capacity);
 void    array_push (Script *s, Array *array, Value value);
+Value   array_pair (Script *s, Value first, Value second);
 Object *object_new (Script *s);
 Value  *object_find (const Object *object, Atom *name);
 void    object_set (Script *s, Object *object, Atom *name, Value value);

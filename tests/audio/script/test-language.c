@@ -108,6 +108,40 @@ test_imports (void)
   g_assert_cmpuint (score->diagnostics[0].file, ==, 4);          /* at the import that closes the circle */
 }
 
+/* Every way to export and to import it again; each must give the note C4 (60). */
+static void
+test_exports (void)
+{
+  static const struct { const char *lib, *song; } forms[] = {
+    { "export const a = clip().note('C4')", "import { a } from './lib'\nexport default a" },
+    { "export let a = clip().note('C4'), b = 2", "import { a as q } from './lib'\nexport default q" },
+    { "export function a() { return clip().note('C4') }", "import { a } from './lib'\nexport default a()" },
+    { "export default clip().note('C4')", "import a from './lib'\nexport default a" },
+    { "export default function make() { return clip().note('C4') }", "import make from './lib'\nexport default make()" },
+    { "export default () => clip().note('C4')", "import make from './lib'\nexport default make()" },
+    { "const a = clip().note('C4')\nexport { a as default }", "import x from './lib'\nexport default x" },
+    { "const a = clip().note('C4')\nexport { a as b, a }", "import { b } from './lib'\nexport default b" },
+    { "export const a = clip().note('C4')", "import * as lib from './lib'\nexport default lib.a" },
+    { "export default clip().note('C4')", "import { default as a } from './lib'\nexport default a" },
+    { "export const { a, n: [b] } = { a: clip().note('C4'), n: [2] }", "import { a, b } from './lib'\nexport const z = b === 2 ? a : clip()" },
+    { "export const a = clip().note('C4')", "export { a } from './lib'" },
+    { "export const a = clip().note('C4')", "export { a as main } from './lib'" },
+    { "export const a = clip().note('C4')", "export { a as default } from './lib'" },
+    { "export default clip().note('C4')\nexport const n = 1", "import a, { n } from './lib.sym'\nexport const z = n ? a : 0" },
+    { "export type T = { x: number }\nexport interface U { y: string }\nexport const a = clip().note('C4')",
+      "import { a, type T } from './lib'\nimport type { U } from './lib'\nexport default a as T" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      ScriptFile files[2] = { { "song.sym", forms[i].song, strlen (forms[i].song) }, { "lib.sym", forms[i].lib, strlen (forms[i].lib) } };
+      const ScriptScore *score = evaluate_files (files, 2);
+
+      if (score->error_count || score->event_count != 1 || score->events[0].midi != 60)
+        g_error ("%s / %s: %s", forms[i].lib, forms[i].song, score->diagnostic_count ? score->diagnostics[0].message : "no note");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +150,6 @@ main (int argc, char **argv)
   g_test_add_func ("/script/language/statements", test_statements);
   g_test_add_func ("/script/language/types", test_types);
   g_test_add_func ("/script/language/imports", test_imports);
+  g_test_add_func ("/script/language/exports", test_exports);
   return g_test_run ();
 }

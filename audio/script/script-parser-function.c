@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Functions, methods and arrows, with their parameters. */
+#include "script-parser.h"
+
+/* (a, b = 1, ...rest): with types; stands on "(". */
+static void
+parameters_parse (Parser *p, Function *function)
+{
+  uint32_t mark = p->scratch.count;
+
+  expect (p, T_LPAREN, "( and the parameters");
+  while (now (p)->kind != T_RPAREN)
+    {
+      Node *node;
+      uint32_t start = now (p)->start;
+      bool rest;
+
+      if (now (p)->kind == T_AT)
+        parse_outside (p, token_place (p, now (p)), 28);
+      rest = take (p, T_ELLIPSIS);
+      if (now (p)->kind == T_THIS && kind_at (p, 1) == T_COLON)
+        {
+          p->at++;
+          skip_annotation (p);
+          if (!take (p, T_COMMA))
+            break;
+          continue;
+        }
+      node = parse_pattern (p);
+      take (p, T_QUESTION);
+      skip_annotation (p);
+      if (rest)
+        {
+          Node *spread = node_new (p, N_SPREAD, sizeof (Node), start);
+
+          spread->x.a = node;
+          spread->end = node->end;
+          node = spread;
+        }
+      else if (take (p, T_ASSIGN))
+        {
+          Node *assign = node_new (p, N_ASSIGN, sizeof (Node), start);
+
+          assign->op = T_ASSIGN;
+          assign->x.a = node;
+          assign->b = parse_assignment (p);
+          assign->end = assign->b->end;
+          node = assign;
+        }
+      list_push (p, node);
+      if (!take (p, T_COMMA))
+        break;
+    }
+  expect (p, T_RPAREN, ") after the parameters");
+  function->parameters = list_take (p, mark, &function->parameter_count);
+}
+
+static Function *
+function_new (Parser *p, Atom *name, uint32_t start)
+{
+  Function *function = memory_new (p->s->arena, Function);
+
+  function->name = name;
+  function->file = p->module->file;
+  function->start = start;
+  return function;
+}
+
+static Node *
+body_parse (Parser *p)
+{
+  Node *body;
+
+  if (now (p)->kind != T_LBRACE)
+    parse_fail_token (p, "{ and the body of the function");
+  body = parse_statement (p);
+  return body;
+}
+
+/* From the parameters on. body == NULL: an overload, which is erased. */
+Function *
+parse_function_rest (Parser *p, Atom *name, uint32_t start)
+{
+  Function *function = function_new (p, name, start);
+  bool no_in = p->no_in, in_choice = p->in_choice;
+
+  p->no_in = p->in_choice = false;
+  if (now (p)->kind == T_LESS)
+    skip_angles (p);
+  parameters_parse (p, function);
+  skip_annotation (p);
+  if (now (p)->kind == T_LBRACE)
+    function->body = body_parse (p);
+  function->end = token_end (&p->tokens[p->at - 1]);
+  p->no_in = no_in;
+  p->in_choice = in_choice;
+  return function;
+}
+
+Node *
+parse_function (Parser *p, uint32_t start, bool declaration)
+{
+  Node *node;
+  Atom *name = NULL;
+
+  p->at++;
+  if (now (p)->kind == T_STAR)
+    parse_outside (p, token_place (p, now (p)), 20);
+  if (now (p)->kind == T_NAME)
+    {
+      name = now (p)->value.atom;
+      p->at++;
+    }
+  else if (declaration)
+    parse_fail_token (p, "the name of the function");
+  node = node_new (p, N_FUNCTION, sizeof (Node), start);
+  node->u.function = parse_function_rest (p, name, start);
+  node->u.function->hoisted = declaration;
+  if (!node->u.function->body && !declaration)
+    parse_fail_token (p, "{ and the body of the function");
+  node->end = node->u.function->end;
+  return node;
+}
+
+static Node *
+arrow_finish (Parser *p, Function *function, uint32_t start)
+{
+  Node *node = node_new (p, N_FUNCTION, sizeof (Node), start);
+  bool no_in = p->no_in, in_choice = p->in_choice;
+
+  expect (p, T_ARROW, "=>");
+  function->arrow = true;
+  p->in_choice = false;
+  if (now (p)->kind == T_LBRACE)
+    {
+      p->no_in = false;
+      function->body = body_parse (p);
+    }
+  else
+    {
+      function->expression = true;
+      function->body = parse_assignment (p);
+    }
+  p->no_in = no_in;
+  p->in_choice = in_choice;
+  node->u.function = function;
+  node->end = function->end = token_end (&p->tokens[p->at - 1]);
+  return node;
+}
+
+/* Does an arrow function begin at this "("? */
+static bool
+arrow_ahead (Parser *p)
+{
+  uint32_t match = token_match (now (p)), saved = p->at;
+  bool found = false;
+
+  if (match == 0 || match + 1 >= p->count)
+    return false;
+  if (p->tokens[match + 1].kind == T_ARROW)
+    return true;
+  if (p->tokens[match + 1].kind == T_COLON && !p->in_choice)
+    {
+      p->at = match + 2;
+      found = skip_type (p) && now (p)->kind == T_ARROW;
+      p->at = saved;
+    }
+  return found;
+}
+
+Node *
+parse_arrow (Parser *p)
+{
+  Token *token = now (p);
+  Function *function;
+
+  if (token->kind == T_NAME && kind_at (p, 1) == T_ARROW)
+    {
+      function = function_new (p, NULL, token->start);
+      list_push (p, name_node (p, token));
+      p->at++;
+      function->parameters = list_take (p, p->scratch.count - 1, &function->parameter_count);
+      return arrow_finish (p, function, token->start);
+    }
+  if (token->kind == T_LESS)
+    {
+      uint32_t saved = p->at;
+
+      if (skip_angles (p) && now (p)->kind == T_LPAREN && arrow_ahead (p))
+        token = now (p);
+      else
+        {
+          p->at = saved;
+          parse_outside (p, token_place (p, now (p)), 29);
+        }
+    }
+  if (token->kind != T_LPAREN || !arrow_ahead (p))
+    return NULL;
+  function = function_new (p, NULL, token->start);
+  {
+    bool no_in = p->no_in, in_choice = p->in_choice;
+
+    p->no_in = p->in_choice = false;
+    parameters_parse (p, function);
+    p->no_in = no_in;
+    p->in_choice = in_choice;
+  }
+  skip_annotation (p);
+  return arrow_finish (p, function, token->start);
+}
