@@ -133,13 +133,23 @@ find_session_folder (IdeWindow *self, IdePage *page)
   return g_path_get_dirname (path);
 }
 
-/* The text in front becomes the score, unless another one plays just now. */
-void
-ide_window_adopt_page (IdeWindow *self, IdePage *page)
+/* The tab whose text sounds says so. */
+static void
+mark_tabs (IdeWindow *self, gboolean playing)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      PanelWidget *page = g_ptr_array_index (self->pages, i);
+      const char *icon = playing && IDE_PAGE (page) == self->playing_page ? "audio-volume-high-symbolic" : "symphony-score-symbolic";
+      if (g_strcmp0 (panel_widget_get_icon_name (page), icon) != 0)
+        panel_widget_set_icon_name (page, icon);
+    }
+}
+
+static void
+make_score (IdeWindow *self, IdePage *page)
 {
   g_autofree char *folder = NULL;
-  if (!ide_page_is_music (page) || self->playing_page == page || is_playing (self))
-    return;
   if (self->playing_page)
     {
       editor_view_set_lights (ide_page_get_view (self->playing_page), NULL, 0);
@@ -152,6 +162,15 @@ ide_window_adopt_page (IdeWindow *self, IdePage *page)
   else
     live_session_stop (self->live);
   ide_window_evaluate (self, page);
+  mark_tabs (self, FALSE);
+}
+
+/* The text in front becomes the score, unless another one plays just now. */
+void
+ide_window_adopt_page (IdeWindow *self, IdePage *page)
+{
+  if (ide_page_is_music (page) && self->playing_page != page && !is_playing (self))
+    make_score (self, page);
 }
 
 /* ---- reports --------------------------------------------------------------------------------------------- */
@@ -275,10 +294,20 @@ ide_window_play (IdeWindow *self)
   if (self->page && self->page != self->playing_page && ide_page_is_music (self->page))
     {
       live_session_stop (self->live);
-      ide_window_adopt_page (self, self->page);
+      make_score (self, self->page);
     }
+  if (!self->live)
+    return;
   live_session_play (self->live);
   ide_window_wake (self);
+}
+
+/* Another piece in front, not a text that the playing one imports. */
+static gboolean
+is_other_piece (IdeWindow *self)
+{
+  return self->page && self->page != self->playing_page && ide_page_is_music (self->page)
+    && strstr (document_get_text (ide_page_get_document (self->page), NULL), "export default");
 }
 
 void
@@ -286,7 +315,7 @@ ide_window_toggle_play (IdeWindow *self)
 {
   if (!self->live)
     return;
-  if (is_playing (self))
+  if (is_playing (self) && !is_other_piece (self))
     live_session_pause (self->live);
   else
     {
@@ -404,6 +433,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (transport.playing != self->was_playing)
     {
       self->was_playing = transport.playing;
+      mark_tabs (self, transport.playing);
       refresh_clip_states (self);
     }
   if (now - self->meter_time >= METER_US)

@@ -74,3 +74,27 @@ document_node_continues (const DocumentNode *node, DocumentAuthor author, const 
       && edit->end - edit->start <= 4;
   return FALSE;
 }
+
+DocumentEdit *
+document_node_join (const DocumentNode *node, gboolean undo)
+{
+  const DocumentChange *changes = (const DocumentChange *) (void *) node->changes->data;
+  guint count = node->changes->len;
+  gsize in = 0, out = 0;
+  DocumentEdit *edits;
+
+  for (guint i = 1; i < count; i++)
+    if (changes[i].start + changes[i].old_length > changes[i - 1].start)
+      return NULL;
+  edits = g_new (DocumentEdit, count);
+  for (guint i = 0; i < count; i++)
+    {
+      const DocumentChange *c = &changes[count - 1 - i];
+      gsize start = c->start - (undo ? out : 0) + (undo ? in : 0);
+      edits[i] = undo ? (DocumentEdit) { start, start + c->new_length, c->old_text, c->old_length }
+        : (DocumentEdit) { start, start + c->old_length, c->new_text, c->new_length };
+      in += c->new_length;
+      out += c->old_length;
+    }
+  return edits;
+}

@@ -42,6 +42,9 @@ DocumentNode *document_node_new (DocumentNode *parent, DocumentAuthor author);
 void          document_node_free_tree (DocumentNode *root);
 void          document_node_add (DocumentNode *node, gsize start, const char *old_text, gsize old_length,
                                  const char *text, gsize length);
+/* The changes of a command of many places, which were made from the last place to the first, as one delta that undoes or
+ * repeats them; NULL: they were made in another order. Texts are lent. */
+DocumentEdit *document_node_join (const DocumentNode *node, gboolean undo);
 /* Whether a change goes on with what `node` was: one second, same author, touching, no line break. */
 gboolean      document_node_continues (const DocumentNode *node, DocumentAuthor author, const DocumentEdit *edits,
                                        guint count, gint64 now);

@@ -6,6 +6,8 @@
 G_DEFINE_QUARK (document-error-quark, document_error)
 G_DEFINE_FINAL_TYPE (Document, document, G_TYPE_OBJECT)
 
+#define BULK_EDITS 64
+
 enum { PROP_0, PROP_MODIFIED, PROP_PATH, PROP_TITLE, N_PROPS };
 enum { CHANGED, SETTLED, DISK_CHANGED, N_SIGNALS };
 static GParamSpec *properties[N_PROPS];
@@ -151,6 +153,25 @@ node_for_change (Document *self, const DocumentEdit *edits, guint count, Documen
   return self->node;
 }
 
+/* Many edits at once cost one pass over the text, not one for each. */
+static void
+rebuild (Document *self, const DocumentEdit *edits, guint count)
+{
+  GString *text = g_string_sized_new (self->text->len + 16 * (gsize) count);
+  gsize at = 0;
+  for (guint i = 0; i < count; i++)
+    {
+      g_string_append_len (text, self->text->str + at, edits[i].start - at);
+      if (edits[i].length > 0)
+        g_string_append_len (text, edits[i].text, edits[i].length);
+      at = edits[i].end;
+    }
+  g_string_append_len (text, self->text->str + at, self->text->len - at);
+  g_string_free (self->text, TRUE);
+  self->text = text;
+  document_lines_reset (self->lines, text->str, text->len);
+}
+
 /* The one place where the text changes. The edits are sorted and fit. */
 static void
 commit_edits (Document *self, const DocumentEdit *edits, guint count, DocumentAuthor author)
@@ -164,10 +185,14 @@ commit_edits (Document *self, const DocumentEdit *edits, guint count, DocumentAu
       const char *text = e->length ? e->text : "";
       if (node)
         document_node_add (node, e->start, self->text->str + e->start, e->end - e->start, text, e->length);
+      if (count >= BULK_EDITS)
+        continue;
       document_lines_edit (self->lines, self->text->str, e->start, e->end, text, e->length);
       g_string_erase (self->text, e->start, e->end - e->start);
       g_string_insert_len (self->text, e->start, text, e->length);
     }
+  if (count >= BULK_EDITS)
+    rebuild (self, edits, count);
   document_map_add (&self->map, edits, count);
   self->revision++;
   delta = (DocumentDelta) { self->revision, edits, count };
@@ -263,27 +288,30 @@ document_can_redo (Document *self)
 }
 
 static void
-replay (Document *self, gsize start, gsize remove, const char *text, gsize length, gsize *caret)
+replay (Document *self, const DocumentEdit *edits, guint count)
 {
-  DocumentEdit edit = { start, start + remove, text, length };
   self->replaying = TRUE;
-  commit_edits (self, &edit, 1, DOCUMENT_AUTHOR_USER);
+  commit_edits (self, edits, count, DOCUMENT_AUTHOR_USER);
   self->replaying = FALSE;
-  if (caret)
-    *caret = start + length;
 }
 
 gboolean
 document_undo (Document *self, gsize *caret)
 {
+  g_autofree DocumentEdit *joined = NULL;
   DocumentNode *node = self->node;
   if (!node->parent)
     return FALSE;
-  for (guint i = node->changes->len; i > 0; i--)
+  joined = document_node_join (node, TRUE);
+  if (joined)
+    replay (self, joined, node->changes->len);
+  for (guint i = joined ? 0 : node->changes->len; i > 0; i--)
     {
       DocumentChange *c = &g_array_index (node->changes, DocumentChange, i - 1);
-      replay (self, c->start, c->new_length, c->old_text, c->old_length, caret);
+      replay (self, &(DocumentEdit) { c->start, c->start + c->new_length, c->old_text, c->old_length }, 1);
     }
+  if (caret && node->changes->len > 0)
+    *caret = g_array_index (node->changes, DocumentChange, 0).start + g_array_index (node->changes, DocumentChange, 0).old_length;
   node->closed = TRUE;
   self->node = node->parent;
   self->node->last_child = node;
@@ -295,13 +323,20 @@ document_undo (Document *self, gsize *caret)
 gboolean
 document_redo (Document *self, gsize *caret)
 {
+  g_autofree DocumentEdit *joined = NULL;
   DocumentNode *node = self->node->last_child;
   if (!node)
     return FALSE;
+  joined = document_node_join (node, FALSE);
+  if (joined)
+    replay (self, joined, node->changes->len);
   for (guint i = 0; i < node->changes->len; i++)
     {
       DocumentChange *c = &g_array_index (node->changes, DocumentChange, i);
-      replay (self, c->start, c->old_length, c->new_text, c->new_length, caret);
+      if (!joined)
+        replay (self, &(DocumentEdit) { c->start, c->start + c->old_length, c->new_text, c->new_length }, 1);
+      if (caret)
+        *caret = c->start + c->new_length;
     }
   self->node = node;
   settle (self);

@@ -3,6 +3,8 @@
 #include "view-private.h"
 #include <string.h>
 
+#define SPAN_EDITS 32
+
 static void
 insert_text_cb (GtkTextBuffer *buffer, GtkTextIter *location, const char *text, int length, EditorView *self)
 {
@@ -61,6 +63,63 @@ forward_bytes (GtkTextIter *iter, gsize bytes)
     }
 }
 
+/* The bytes before an iter, in the text that the buffer still has. */
+static gsize
+count_bytes (EditorView *self, GtkTextMark *mark)
+{
+  GtkTextIter iter, line;
+  gsize bytes;
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, mark);
+  bytes = gtk_text_iter_get_line_index (&iter);
+  gtk_text_buffer_get_start_iter (self->buffer, &line);
+  for (int left = gtk_text_iter_get_line (&iter); left > 0; left--)
+    {
+      bytes += gtk_text_iter_get_bytes_in_line (&line);
+      gtk_text_iter_forward_line (&line);
+    }
+  return bytes;
+}
+
+/* Edits in many places go into the buffer as one: it takes longer over each than the document over all. What it would
+ * lose with the replaced text is put back: caret, selection, and the row at the top. */
+static void
+replace_span (EditorView *self, const DocumentDelta *delta)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  const DocumentEdit *first = &delta->edits[0], *last = &delta->edits[delta->edit_count - 1];
+  gsize marks[2] = { count_bytes (self, gtk_text_buffer_get_insert (self->buffer)),
+                     count_bytes (self, gtk_text_buffer_get_selection_bound (self->buffer)) };
+  gsize in = 0, out = 0;
+  GtkTextIter start, end, top;
+  GdkRectangle visible;
+  GtkTextMark *anchor;
+  int row;
+
+  gtk_text_view_get_visible_rect (view, &visible);
+  gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
+  row = gtk_text_iter_get_line (&top);
+  for (guint i = 0; i < delta->edit_count; i++)
+    {
+      in += delta->edits[i].length;
+      out += delta->edits[i].end - delta->edits[i].start;
+    }
+  view_get_iter (self, first->start, &start);
+  end = start;
+  forward_bytes (&end, last->end - first->start);
+  gtk_text_buffer_delete (self->buffer, &start, &end);
+  gtk_text_buffer_insert (self->buffer, &start, document_get_text (self->document, NULL) + first->start,
+                          last->end - first->start - out + in);
+  for (int i = 0; i < 2; i++)
+    document_map_offset (self->document, delta->revision - 1, &marks[i], DOCUMENT_BIAS_RIGHT);
+  view_get_iter (self, marks[0], &start);
+  view_get_iter (self, marks[1], &end);
+  gtk_text_buffer_select_range (self->buffer, &start, &end);
+  gtk_text_buffer_get_iter_at_line (self->buffer, &top, row);
+  anchor = gtk_text_buffer_create_mark (self->buffer, NULL, &top, TRUE);
+  gtk_text_view_scroll_to_mark (view, anchor, 0, TRUE, 0, 0);
+  gtk_text_buffer_delete_mark (self->buffer, anchor);
+}
+
 static void
 changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
 {
@@ -68,6 +127,12 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
   if (self->syncing)
     return;
   self->syncing = TRUE;
+  if (delta->edit_count >= SPAN_EDITS)
+    {
+      replace_span (self, delta);
+      self->syncing = FALSE;
+      return;
+    }
   for (guint i = 0; i < delta->edit_count; i++)
     {
       const DocumentEdit *e = &delta->edits[i];

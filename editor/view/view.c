@@ -296,7 +296,18 @@ editor_view_class_init (EditorViewClass *klass)
   bind (widget_class, GDK_KEY_KP_Subtract, ctrl, "editor.zoom-out");
   bind (widget_class, GDK_KEY_0, ctrl, "editor.zoom-reset");
   bind (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "editor.fix");
-  bind (widget_class, GDK_KEY_slash, ctrl, "editor.toggle-comment");
+}
+
+/* GtkTextView has this key for "select all", and a class's own keys come after its parent's. */
+static void
+take_comment_key (EditorView *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_slash, GDK_CONTROL_MASK),
+                                            gtk_named_action_new ("editor.toggle-comment"));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -327,6 +338,7 @@ editor_view_init (EditorView *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  take_comment_key (self);
   update_font (self);
 }
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #define GATE_MS 50
+#define STEP_GATE_MS 250
 #define NOTES 10000
 #define BLOCKS 10
 
@@ -14,7 +15,8 @@ static char *large;
 static gboolean
 is_playing (JsonObject *state, JsonObject *page, gconstpointer data)
 {
-  return page && json_object_get_boolean_member (state, "playing") && json_object_get_double_member (state, "tick") > 480
+  return page && json_object_get_boolean_member (page, "score") && json_object_get_boolean_member (state, "playing")
+    && json_object_get_double_member (state, "tick") > 480
     && json_object_get_int_member (state, "lights") > 0
     && json_object_get_int_member (state, "answered") == json_object_get_int_member (state, "submitted");
 }
@@ -93,22 +95,27 @@ check_typing (const char *what, const char *line)
   g_assert_cmpfloat (p99, <=, GATE_MS);
 }
 
+/* One command on a large text. A single turn is at the mercy of the machine, so the gate is only against what grows with
+ * the square of the text. */
 static void
-check_step (const char *what, const char *first, const char *second)
+end_step (const char *what)
 {
   g_autofree char *load = NULL;
   JsonObject *gaps;
-  ui_key (first);
-  if (second)
-    {
-      ui_gaps ();
-      ui_key (second);
-    }
-  g_usleep (300000);                                            /* the report and what it changes */
+  g_usleep (500000);                                            /* the report and what it changes */
   ui_settle ();
   g_file_get_contents ("/proc/loadavg", &load, NULL, NULL);
   gaps = ui_gaps ();
   print_gaps (what, gaps, load ? g_strchomp (load) : "unknown");
+  g_assert_cmpfloat (json_object_get_double_member (json_object_get_object_member (gaps, "cpu_ms"), "worst"), <=, STEP_GATE_MS);
+}
+
+static void
+check_step (const char *what, const char *keys)
+{
+  ui_gaps ();
+  ui_key (keys);
+  end_step (what);
 }
 
 static void
@@ -121,15 +128,21 @@ test_demo (void)
 static void
 test_large (void)
 {
-  ui_stop ();
-  ui_start ((const char *const[]) { "--play", large, NULL });
+  ui_gaps ();
+  ui_open (large);
+  end_step ("10,000 notes opened");
+  ui_key ("F5");                                                /* the piece in front takes over from the demo */
   ui_wait_for ("10,000 notes play", is_playing, NULL);
   check_typing ("10,000 notes", "20");
-  check_step ("10,000 notes, every line a comment", "ctrl+a", "ctrl+slash");
-  check_step ("10,000 notes, undo", "ctrl+z", NULL);
-  check_step ("10,000 notes, the first line deleted", "ctrl+Home", "ctrl+Delete");
-  check_step ("10,000 notes, next problem", "F8", NULL);
-  check_step ("10,000 notes, the end", "ctrl+End", NULL);
+  ui_key ("ctrl+a");
+  check_step ("10,000 notes, every line a comment", "ctrl+slash");
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (ui_page (), "text"), "// const part0"));
+  check_step ("10,000 notes, undo", "ctrl+z");
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (ui_page (), "text"), "const part0"));
+  ui_key ("ctrl+Home");
+  check_step ("10,000 notes, a word deleted that 100 lines need", "ctrl+Delete");
+  check_step ("10,000 notes, next problem", "F8");
+  check_step ("10,000 notes, the end", "ctrl+End");
 }
 
 /* JACK tells every client of every xrun, whoever caused it, so a do-nothing client beside ours would prove nothing: the

@@ -3,7 +3,9 @@
 #include "ui-driver.h"
 #include <glib/gstdio.h>
 #include <string.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char piece[] =
   "const melody = Clip.melody('melody')\n"
@@ -142,6 +144,39 @@ says (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+is_second (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && strstr (json_object_get_string_member (page, "text"), data)
+    && json_array_get_length (json_object_get_array_member (state, "pages")) == 2;
+}
+
+/* A bundled piece opens as a copy without a file, by whatever name of its folder, and only once. */
+static void
+test_example (void)
+{
+  g_autofree char *data = realpath (g_getenv ("SYMPHONY_DATA") ? g_getenv ("SYMPHONY_DATA") : "data", NULL);
+  g_autofree char *file = g_build_filename (data, "examples", "tutorial-1-first-notes.sym", NULL);
+  g_autofree char *link = g_build_filename (ui_get_folder (), "home", "linked", NULL), *other = NULL;
+  g_assert_cmpint (symlink (data, link), ==, 0);
+  other = g_build_filename (link, "examples", "tutorial-1-first-notes.sym", NULL);
+  ui_open (file);
+  ui_wait_for ("the tutorial is open", is_second, "Tutorial 1");
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "path"), ==, "");
+  g_assert_false (json_object_get_boolean_member (ui_page (), "dirty"));
+  ui_key ("ctrl+1");
+  ui_open (file);
+  ui_settle ();
+  ui_wait_for ("it is the same tab", is_second, "Tutorial 1");
+  ui_key ("ctrl+w");
+  ui_wait_for ("the piece is in front again", has_text, "C5");
+  ui_open (other);
+  ui_wait_for ("the tutorial is open by its other name", is_second, "Tutorial 1");
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "path"), ==, "");
+  ui_key ("ctrl+w");
+  ui_wait_for ("the piece is in front again", has_text, "C5");
+}
+
+static gboolean
 has_no_text (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return page && !*json_object_get_string_member (page, "text");
@@ -277,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window/mistake", test_mistake);
   g_test_add_func ("/ide/window/save", test_save);
   g_test_add_func ("/ide/window/stop", test_stop);
+  g_test_add_func ("/ide/window/example", test_example);
   g_test_add_func ("/ide/window/bad-files", test_bad_files);
   g_test_add_func ("/ide/window/save-fails", test_save_fails);
   g_test_add_func ("/ide/window/names", test_names);

@@ -196,6 +196,92 @@ test_map_oracle (void)
     }
 }
 
+static void
+count_cb (Document *d, const DocumentDelta *delta, guint *seen)
+{
+  (*seen)++;
+}
+
+static void
+assert_same_index (Document *d, const char *text)
+{
+  g_autoptr (Document) fresh = document_new ();
+  document_replace (fresh, 0, 0, text, -1);
+  assert_text (d, text);
+  g_assert_cmpuint (document_get_line_count (d), ==, document_get_line_count (fresh));
+  for (guint line = 0; line < document_get_line_count (d); line++)
+    {
+      gsize start = document_get_line_start (d, line);
+      g_assert_cmpuint (start, ==, document_get_line_start (fresh, line));
+      g_assert_cmpuint (document_get_chars_at (d, start), ==, document_get_chars_at (fresh, start));
+    }
+}
+
+/* "ä0\nä1\n…": every "ä" becomes "// a" or goes, every third line end with it. One delta forth, back and forth again,
+ * and with 20,000 places not the square of that. */
+static void
+test_many_places (void)
+{
+  const guint lines = 20000;
+  g_autoptr (Document) d = document_new ();
+  g_autoptr (GString) before = g_string_new (NULL), after = g_string_new (NULL);
+  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DocumentEdit));
+  gint64 start;
+  guint seen = 0;
+  gsize caret = 0, mapped;
+
+  for (guint i = 0; i < lines; i++)
+    {
+      DocumentEdit edit = { before->len, before->len + 2, i % 2 ? "" : "// a", i % 2 ? 0 : 4 };
+      g_array_append_val (edits, edit);
+      g_string_append_printf (before, "ä%u\n", i);
+      g_string_append_printf (after, "%s%u", i % 2 ? "" : "// a", i);
+      if (i % 3 == 0)
+        {
+          DocumentEdit end = { before->len - 1, before->len, "", 0 };
+          g_array_append_val (edits, end);
+        }
+      else
+        g_string_append_c (after, '\n');
+    }
+  document_replace (d, 0, 0, before->str, -1);
+  document_close_group (d);
+  g_signal_connect (d, "changed", G_CALLBACK (count_cb), &seen);
+  start = g_get_monotonic_time ();
+  g_assert_true (document_apply (d, 0, (DocumentEdit *) (void *) edits->data, edits->len, DOCUMENT_AUTHOR_USER, NULL));
+  mapped = before->len;
+  g_assert_true (document_map_offset (d, document_get_revision (d) - 1, &mapped, DOCUMENT_BIAS_RIGHT));
+  g_assert_cmpuint (mapped, ==, after->len);
+  assert_same_index (d, after->str);
+  g_assert_true (document_undo (d, &caret));
+  assert_same_index (d, before->str);
+  g_assert_true (document_redo (d, &caret));
+  assert_same_index (d, after->str);
+  g_assert_cmpuint (seen, ==, 3);
+  g_test_message ("%u places forth, back and forth: %.0f ms", edits->len, (double) (g_get_monotonic_time () - start) / 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
+/* Three backspaces are one group whose places go down: undo gives the letters back in order. */
+static void
+test_backspaces (void)
+{
+  g_autoptr (Document) d = document_new ();
+  gsize caret = 0;
+  document_replace (d, 0, 0, "abcdef", -1);
+  document_close_group (d);
+  document_replace (d, 4, 5, "", 0);
+  document_replace (d, 3, 4, "", 0);
+  document_replace (d, 2, 3, "", 0);
+  assert_text (d, "abf");
+  g_assert_true (document_undo (d, &caret));
+  assert_text (d, "abcdef");
+  g_assert_cmpuint (caret, ==, 5);
+  g_assert_true (document_redo (d, &caret));
+  assert_text (d, "abf");
+  g_assert_cmpuint (caret, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +292,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/text/map", test_map);
   g_test_add_func ("/document/text/undo", test_undo);
   g_test_add_func ("/document/text/group", test_group);
+  g_test_add_func ("/document/text/many-places", test_many_places);
+  g_test_add_func ("/document/text/backspaces", test_backspaces);
   g_test_add_func ("/document/text/oracle", test_oracle);
   g_test_add_func ("/document/text/map-oracle", test_map_oracle);
   return g_test_run ();
