@@ -344,7 +344,7 @@ static void
 show_position (IdeWindow *self, const KernelTransport *t)
 {
   double beat_ticks = t->denominator > 0 ? KERNEL_PPQ * 4.0 / t->denominator : KERNEL_PPQ;
-  MusicPosition p = { t->playing, MAX (t->bar, 1), MAX (t->beat, 1), 1, t->bpm, self->tempo_scale,
+  MusicPosition p = { t->playing && !is_other_piece (self), MAX (t->bar, 1), MAX (t->beat, 1), 1, t->bpm, self->tempo_scale,
                       t->numerator > 0 ? t->numerator : 4, t->denominator > 0 ? t->denominator : 4 };
   p.sixteenth = 1 + (guint) (fmod (MAX (t->tick, 0), beat_ticks) / (KERNEL_PPQ / 4));
   if (p.tempo_bpm <= 0)
