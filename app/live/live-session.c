@@ -47,14 +47,15 @@ wake (LiveSession *session)
 
 /* ---- life ------------------------------------------------------------------------------------------------------- */
 
+/* A program that runs where it was built uses the source's data, an installed one what was installed with it. */
 char *
 live_find_data_dir (void)
 {
   const char *given = g_getenv ("SYMPHONY_DATA");
   if (given && *given)
     return g_strdup (given);
-  g_autofree char *probe = g_build_filename (SYMPHONY_SOURCE_DATA_DIR, "patches", NULL);
-  return g_strdup (g_file_test (probe, G_FILE_TEST_IS_DIR) ? SYMPHONY_SOURCE_DATA_DIR : SYMPHONY_DATA_DIR);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  return g_strdup (self && g_str_has_prefix (self, SYMPHONY_BUILD_DIR "/") ? SYMPHONY_SOURCE_DATA_DIR : SYMPHONY_DATA_DIR);
 }
 
 static GSourceFuncs source_funcs = { .dispatch = dispatch_cb };

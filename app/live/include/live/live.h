@@ -30,7 +30,7 @@ typedef struct {
 LiveSession *live_session_new (const LiveConfig *config, GError **error);
 void         live_session_free (LiveSession *session);
 Engine      *live_session_get_engine (LiveSession *session);    /* lent */
-char        *live_find_data_dir (void);                         /* SYMPHONY_DATA, the source tree, the installed one */
+char        *live_find_data_dir (void);                         /* SYMPHONY_DATA; in the build tree the source's; else the installed one */
 
 /* ---- texts ---------------------------------------------------------------------------------------------- */
 /* The document that plays. `text` is copied; imports are read from project_dir by the session, open documents are
