@@ -53,13 +53,14 @@ forward_bytes (GtkTextIter *iter, gsize bytes)
   while (bytes > 0)
     {
       gsize left = gtk_text_iter_get_bytes_in_line (iter) - gtk_text_iter_get_line_index (iter);
-      if (bytes >= left && gtk_text_iter_forward_line (iter))
-        bytes -= left;
-      else
+      if (bytes < left)
         {
-          gtk_text_iter_set_line_index (iter, gtk_text_iter_get_line_index (iter) + MIN (bytes, left));
-          bytes = 0;
+          gtk_text_iter_set_line_index (iter, gtk_text_iter_get_line_index (iter) + bytes);
+          return;
         }
+      bytes -= left;
+      if (!gtk_text_iter_forward_line (iter))   /* the last row: now at the end of the text */
+        return;
     }
 }
 

@@ -263,6 +263,14 @@ view_dispose (GObject *object)
   G_OBJECT_CLASS (editor_view_parent_class)->dispose (object);
 }
 
+/* The card hangs on the view's parent: it must be gone before that is. */
+static void
+view_unroot (GtkWidget *widget)
+{
+  view_card_finish (EDITOR_VIEW (widget));
+  GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
+}
+
 static void
 bind (GtkWidgetClass *klass, guint key, GdkModifierType modifiers, const char *action)
 {
@@ -276,6 +284,7 @@ editor_view_class_init (EditorViewClass *klass)
   const GdkModifierType ctrl = GDK_CONTROL_MASK, shift = GDK_SHIFT_MASK;
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
+  widget_class->unroot = view_unroot;
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
