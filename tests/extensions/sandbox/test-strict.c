@@ -67,9 +67,12 @@ run_child (const char *what, char *answer)
   g_assert_cmpint (sandbox_spawn (argv, fds, G_N_ELEMENTS (fds), &pid), ==, 0);
   close (to[0]);
   close (from[1]);
-  g_assert_cmpint (write (to[1], "a", 1), ==, 1);
+  ssize_t sent = write (to[1], "a", 1); /* a child that tries what is forbidden may be dead already */
   if (answer)
-    g_assert_cmpint (read (from[0], answer, 1), ==, 1);
+    {
+      g_assert_cmpint (sent, ==, 1);
+      g_assert_cmpint (read (from[0], answer, 1), ==, 1);
+    }
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
   close (to[1]);
   close (from[0]);
@@ -119,6 +122,7 @@ main (int argc, char **argv)
 {
   if (argc == 3 && strcmp (argv[1], "--child") == 0)
     return child_main (argv[2]);
+  signal (SIGPIPE, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sandbox/strict/allowed", test_allowed);
   g_test_add_func ("/sandbox/strict/forbidden", test_forbidden);
