@@ -230,21 +230,38 @@ take_spans (LiveSession *session, uint32_t slot)
 }
 
 static void
-add_rig_problem (LiveSession *session, LiveReport *report)
+add_diagnostic (LiveSession *session, LiveReport *report, LiveSeverity severity, const char *code, const char *message,
+                const char *hint)
 {
-  if (!session->rig_problem)
-    return;
   LiveDiagnostic *diagnostic = g_new0 (LiveDiagnostic, 1);
-  diagnostic->severity = LIVE_SEVERITY_WARNING;
-  diagnostic->code = g_strdup ("SS0704");
+  diagnostic->severity = severity;
+  diagnostic->code = g_strdup (code);
   diagnostic->phase = g_strdup ("session");
   diagnostic->file = g_strdup (((LiveFile *) session->sent->files->pdata[0])->path);
-  diagnostic->message = g_strdup (session->rig_problem);
-  diagnostic->hint = g_strdup ("That track keeps the sound it had.");
+  diagnostic->message = g_strdup (message);
+  diagnostic->hint = g_strdup (hint);
   diagnostic->fix_text = g_strdup ("");
   diagnostic->line = diagnostic->column = diagnostic->end_line = diagnostic->end_column = 1;
   g_ptr_array_add (report->diagnostics, diagnostic);
-  report->warning_count++;
+  if (severity == LIVE_SEVERITY_ERROR)
+    report->error_count++;
+  else
+    report->warning_count++;
+}
+
+/* What the evaluation itself could not know: sounds that do not load, a score that has no room. */
+static void
+add_problems (LiveSession *session, LiveReport *report, ComposerOutcome outcome)
+{
+  if (session->rig_problem)
+    add_diagnostic (session, report, LIVE_SEVERITY_WARNING, "SS0704", session->rig_problem,
+                    "That track keeps the sound it had.");
+  if (outcome == COMPOSER_TOO_LARGE)
+    add_diagnostic (session, report, LIVE_SEVERITY_ERROR, "SS0911", "The score has more notes than the player holds.",
+                    "The last good version plays on; shorten it or split it into two compositions.");
+  else if (outcome == COMPOSER_NO_ROOM)
+    add_diagnostic (session, report, LIVE_SEVERITY_ERROR, "SS0912", "The player still holds all older versions.",
+                    "The last good version plays on; any change tries again.");
 }
 
 /* The score does not fit into the map: a new child on a map twice as large takes it again. */
@@ -315,7 +332,7 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
   else
     {
       session->deaths = 0;
-      add_rig_problem (session, report);
+      add_problems (session, report, outcome);
       post_report (session, report);
     }
   session->replaying = FALSE;

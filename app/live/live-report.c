@@ -30,8 +30,6 @@ static void
 track_free (LiveTrack *track)
 {
   g_free (track->name);
-  g_free (track->clip);
-  g_free (track->patch);
   g_free (track);
 }
 
@@ -142,7 +140,6 @@ live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uin
   LiveReport *report = report_new (composer_get_u32 (&reader));
   *outcome = composer_get_u32 (&reader);
   report->published = *outcome == COMPOSER_PUBLISHED;
-  report->too_large = *outcome == COMPOSER_TOO_LARGE;
   *slot = composer_get_u32 (&reader);
   report->tempo_bpm = composer_get_f64 (&reader);
   report->duration_s = composer_get_f64 (&reader);

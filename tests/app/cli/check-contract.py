@@ -81,14 +81,14 @@ result(r.returncode in (1, 3) and "out.wav" in r.stderr, "a folder that is not t
 r = run("render", good, "-o", root / "out.xyz")
 result(r.returncode == 2 and ".wav" in r.stderr, "an unknown ending names the known ones", r)
 if os.path.exists("/dev/full"):
-    (root / "full.wav").symlink_to("/dev/full")
     r = run("render", good, "-o", "/dev/full")
     result(r.returncode != 0 and r.stderr, "a full disk is said", r)
 shut = root / "shut"
 shut.mkdir()
 shut.chmod(stat.S_IRUSR | stat.S_IXUSR)
 r = run("render", good, "-o", shut / "out.wav")
-result(os.geteuid() == 0 or (r.returncode != 0 and "out.wav" in r.stderr), "a read-only folder is named", r)
+result(os.geteuid() == 0 or (r.returncode != 0 and "out.wav" in r.stderr),
+       "a read-only folder is named" + (" # SKIP root may write everywhere" if os.geteuid() == 0 else ""), r)
 environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
 r = run("open", good, env=environment)
 result(r.returncode == 3 and "symphony play" in r.stderr, "no display: the next step is named", r)

@@ -16,7 +16,7 @@ typedef struct LiveSession LiveSession;
 
 #define LIVE_ERROR (live_error_quark ())
 GQuark live_error_quark (void);
-typedef enum { LIVE_ERROR_COMPOSER, LIVE_ERROR_FILE } LiveError;
+typedef enum { LIVE_ERROR_COMPOSER } LiveError;
 
 typedef struct {
   const char *project_dir;              /* relative imports and patches; may be NULL */
@@ -49,11 +49,10 @@ typedef struct {
 } LiveDiagnostic;
 typedef enum { LIVE_CLIP_OK, LIVE_CLIP_STALE, LIVE_CLIP_FAILED } LiveClipState;
 typedef struct { char *name; guint64 key; LiveClipState state; double beats; guint notes; guint line; gsize start, end; guint track; } LiveClip;
-typedef struct { char *name, *clip, *patch; guint slot; } LiveTrack;
+typedef struct { char *name; guint slot; } LiveTrack;
 typedef struct {
   uint32_t revision;
   gboolean published;                   /* a score was published; FALSE: the last good one plays on whole */
-  gboolean too_large;                   /* more notes than the largest map holds */
   gboolean composer_killed;             /* it ran out of time or died; it has been restarted */
   double   evaluated_ms;                /* request to answer */
   double   tempo_bpm, duration_s;

@@ -33,7 +33,6 @@ typedef enum {
   COMPOSER_CHECK_JSON, COMPOSER_EVENTS_JSON, COMPOSER_CHECK_TEXT /* one shot: print to the answer pipe, then exit */
 } ComposerOp;
 typedef struct { uint32_t op, revision, repeat, flags; } ComposerRequest;
-#define COMPOSER_FLAG_BARS_SHIFT 8
 
 /* ---- child -> parent ------------------------------------------------------------------------------------- */
 
