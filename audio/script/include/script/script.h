@@ -44,6 +44,8 @@ typedef struct {
   uint32_t          seed;               /* project seed; 0 means 1 */
   double            tempo_bpm;          /* overrides the score's initial tempo; 0: not */
   ScriptLimits      limits;
+  uint32_t          run_start, run_end; /* bytes of `main`: top-level statements that touch them are run, their live calls
+                                         * land in ScriptScore.live; equal: none, live calls are checked only */
 } ScriptInput;
 
 /* ---- output ------------------------------------------------------------------------------------------- */
@@ -138,6 +140,15 @@ typedef struct {
 typedef enum { SCRIPT_INSTRUMENT_DEFAULT, SCRIPT_INSTRUMENT_SYNTH, SCRIPT_INSTRUMENT_PATCH,
                SCRIPT_INSTRUMENT_SAMPLER, SCRIPT_INSTRUMENT_SOUNDFONT } ScriptInstrumentKind;
 typedef struct { const char *name; const char *text; double value; } ScriptParam;    /* text NULL: value counts */
+typedef enum { SCRIPT_PLAYBACK_SUSTAIN, SCRIPT_PLAYBACK_ONESHOT, SCRIPT_PLAYBACK_LOOP } ScriptPlayback;
+typedef struct {
+  const char *sample;                   /* file below the sampler's folder */
+  uint8_t     root, key_low, key_high, velocity_low, velocity_high;     /* MIDI; ends included */
+  ScriptPlayback playback;
+  double      gain, tune_cents, pan;    /* 1, 0, 0 when not given */
+} ScriptRegion;
+typedef struct { uint32_t instrument; double amount, attack_ms, release_ms; } ScriptSidechain;  /* instrument: whose sound ducks this
+                                         * one, an index, or SCRIPT_NONE */
 
 typedef struct {
   ScriptInstrumentKind kind;
@@ -148,6 +159,16 @@ typedef struct {
   uint32_t    polyphony;                /* 0: the patch's own */
   double      volume, pan;              /* 0-1 =1; -1..1 =0 */
   uint8_t     channel;                  /* 0: none */
+  double      bend_semitones;           /* range of the pitch bend either way: as set, else the least of 2 12 24 48 that holds
+                                         * every bend of its tracks */
+  uint32_t    output;                   /* bus instead of the master, or SCRIPT_NONE */
+  ScriptSidechain sidechain;
+  /* SAMPLER */
+  const char *folder;                   /* in the project, "" for its top */
+  ScriptPlayback playback;
+  const ScriptRegion *regions; uint32_t region_count;           /* add(), regions() and drumMap() alike */
+  /* SOUNDFONT: `patch` is the file */
+  uint32_t    program, bank;
 } ScriptInstrument;
 
 typedef struct { const char *type; const ScriptParam *params; uint32_t param_count; } ScriptEffect;
@@ -173,6 +194,19 @@ typedef struct {
 } ScriptSynapse;
 
 typedef struct { const char *name, *key; ScriptClipState state; double beats; uint32_t notes, span; } ScriptClipInfo;
+
+/* What a line that is run asks of the performance (section 9). */
+typedef enum { SCRIPT_LIVE_LAUNCH, SCRIPT_LIVE_STOP, SCRIPT_LIVE_QUANTUM, SCRIPT_LIVE_MUTE, SCRIPT_LIVE_UNMUTE, SCRIPT_LIVE_SOLO,
+               SCRIPT_LIVE_TEMPO, SCRIPT_LIVE_TRANSPOSE, SCRIPT_LIVE_VELOCITY, SCRIPT_LIVE_SEEK, SCRIPT_LIVE_LOOP, SCRIPT_LIVE_PANIC,
+               SCRIPT_LIVE_REWARD, SCRIPT_LIVE_PENALIZE } ScriptLiveKind;
+typedef struct {
+  ScriptLiveKind kind;
+  uint32_t    part;                     /* LAUNCH STOP: index, SCRIPT_NONE: all */
+  const char *track;                    /* MUTE UNMUTE SOLO: name */
+  double      value, other;             /* TEMPO bpm, ramp beats; TRANSPOSE; VELOCITY; SEEK beat; LOOP from, to; REWARD amount */
+  int         quantize;                 /* LAUNCH STOP QUANTUM: 0 off 1 beat 2 bar 3 clip; -1: the default */
+  uint32_t    span;
+} ScriptLiveCall;
 
 typedef struct {
   double tempo_bpm, duration_s;
