@@ -184,3 +184,11 @@ clip_show (Script *s, const Clip *clip)
   return format_text (s->arena, "[%s %s%s%d operations]", clip_kind_name (clip) + 2, name ? name->str.data : "", name ? ", " : "",
                       (int) clip->count);
 }
+
+int16_t
+clip_key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom)
+{
+  int accidental = atom && !pitch->written && clip->key ? clip->key->letters[pitch->letter] : pitch->accidental;
+
+  return atom ? (int16_t) (12 * (pitch->octave + 1) + theory_letter_get_semitones (pitch->letter) + accidental) : pitch->midi;
+}

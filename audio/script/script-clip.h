@@ -123,6 +123,19 @@ Clip  *clip_from_value (Script *s, Value value);               /* NULL: it is no
 const char *clip_kind_name (const Clip *clip);                 /* "a melody clip" */
 const char *clip_show (Script *s, const Clip *clip);
 OpExtra *op_extra (Script *s, Op *op);
+/* A clip as one operation of the clip that the call extends, which comes out in *out. */
+Op    *clip_nest (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out);
+/* A chord as a cursor; beats < 0: the default. The notes are kept. */
+Value  chord_push (Script *s, ApiCall *call, ChordNote *notes, uint32_t count, double beats);
+/* A pitch in the key: natural letters take its accidental. atom NULL: given as a number, which no key moves. */
+int16_t clip_key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom);
+
+static inline double
+beats_or_default (const Clip *clip, const ApiArg *arg)
+{
+  return arg->given ? arg->number : clip->default_beats;
+}
+
 Value  cursor_result (ApiCall *call, Clip *clip);              /* marks the result as fresh */
 
 /* ---- synapses and sessions as written ------------------------------------------------------------------------------------------ */
