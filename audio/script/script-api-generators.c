@@ -3,20 +3,6 @@
 #include "script-clip.h"
 #include <math.h>
 
-/* A clip for the notes that a generator makes. */
-static Clip *
-group_open (Script *s, const Clip *outer)
-{
-  Clip *group = memory_alloc (s->arena, sizeof *group);
-
-  *group = *outer;
-  group->list = memory_new (s->arena, OpList);
-  group->count = group->weight = 0;
-  group->transpose = 0;
-  group->cursor = false;
-  return group;
-}
-
 static void
 group_note (Script *s, ApiCall *call, Clip *group, int midi, double beats, double velocity)
 {
@@ -34,15 +20,6 @@ group_rest (Script *s, ApiCall *call, Clip *group, double beats)
   clip_push (s, group, call, OP_REST)->beats = beats;
 }
 
-static Value
-group_close (Script *s, ApiCall *call, Clip *group)
-{
-  Clip *clip;
-
-  clip_nest (s, call, OP_GROUP, group, 1, &clip);
-  return value_clip (clip);
-}
-
 static int
 int16_compare (const void *a, const void *b)
 {
@@ -56,71 +33,6 @@ static const ScriptApiParam arpeggio_fields[] = {
   P_OPT_WORD ("pattern", "up", PATTERNS), P_OPT ("velocity", LEVEL, "1"), P_OPT_RANGE ("gate", NUMBER, "1", NULL, 0, 1),
   P_OPT_RANGE ("octaves", WHOLE, "1", NULL, 1, 10), P_OPT ("seed", NUMBER, NULL), { NULL },
 };
-
-/* The order in which the pool of n sorted pitches is played; returns how many. */
-static uint32_t
-arpeggio_order (int pattern, uint32_t n, uint32_t *random, uint32_t *out)
-{
-  uint32_t count = 0, low = 0, high = n;
-
-  switch (pattern)
-    {
-    case 1:
-      for (uint32_t i = n; i > 0; i--)
-        out[count++] = i - 1;
-      break;
-    case 2:
-      for (uint32_t i = 0; i < n; i++)
-        out[count++] = i;
-      for (uint32_t i = n; i > 2; i--)
-        out[count++] = i - 2;
-      if (n == 2)
-        out[count++] = 0;
-      break;
-    case 3:
-      for (uint32_t i = n; i > 0; i--)
-        out[count++] = i - 1;
-      for (uint32_t i = 1; i + 1 < n; i++)
-        out[count++] = i;
-      if (n == 2)
-        out[count++] = 1;
-      break;
-    case 4:
-      while (low < high)
-        {
-          out[count++] = low++;
-          if (low < high)
-            out[count++] = --high;
-        }
-      break;
-    case 5:
-      {
-        int32_t down = (int32_t) ((n - 1) / 2), up = down + 1;
-
-        if (n % 2 == 1)
-          out[count++] = (uint32_t) down--;
-        while (up < (int32_t) n || down >= 0)
-          {
-            if (up < (int32_t) n)
-              out[count++] = (uint32_t) up++;
-            if (down >= 0)
-              out[count++] = (uint32_t) down--;
-          }
-        break;
-      }
-    default:
-      for (uint32_t i = 0; i < n; i++)
-        out[count++] = i;
-      for (uint32_t i = n; pattern == 6 && i > 1; i--)
-        {
-          uint32_t j = (uint32_t) floor (theory_random_next (random) * i), keep = out[i - 1];
-
-          out[i - 1] = out[j];
-          out[j] = keep;
-        }
-    }
-  return count;
-}
 
 static Value
 emit_arpeggio (Script *s, ApiCall *call)
@@ -156,10 +68,10 @@ emit_arpeggio (Script *s, ApiCall *call)
         pool[k - 1] = keep;
       }
   seed = o[4].given ? (uint32_t) value_to_int32 (s, o[4].value) : s->random;
-  count = arpeggio_order (o[0].given ? (int) o[0].number : 0, n, &seed, order);
+  count = theory_arpeggio_order (o[0].given ? (TheoryArpeggio) o[0].number : THEORY_ARPEGGIO_UP, n, &seed, order);
   if (!o[4].given)
     s->random = seed;
-  group = group_open (s, call->clip);
+  group = clip_group_open (s, call->clip);
   for (uint32_t i = 0; i < count; i++)
     {
       if (gate > 0)
@@ -167,7 +79,7 @@ emit_arpeggio (Script *s, ApiCall *call)
       if (gate < 1)
         group_rest (s, call, group, rate * (1 - gate));
     }
-  return group_close (s, call, group);
+  return clip_group_close (s, call, group);
 }
 
 static const ScriptApiParam euclidean_fields[] = {
@@ -200,7 +112,7 @@ emit_euclidean (Script *s, ApiCall *call)
                   : "The option 'notes' is missing: the list of pitches.");
   script_steps (s, (uint64_t) repeat * size, place);
   theory_euclid ((unsigned) o[0].number, size, o[6].given ? (int) o[6].number : 0, steps);
-  group = group_open (s, call->clip);
+  group = clip_group_open (s, call->clip);
   for (uint32_t i = 0; i < repeat * size; i++)
     if (!steps[i % size])
       group_rest (s, call, group, step);
@@ -220,7 +132,7 @@ emit_euclidean (Script *s, ApiCall *call)
         value_to_pitch (s, notes->items[turn++ % notes->count], place, &pitch, &atom);
         group_note (s, call, group, clip_key_pitch (call->clip, &pitch, atom), step, velocity);
       }
-  return group_close (s, call, group);
+  return clip_group_close (s, call, group);
 }
 
 #define C SCRIPT_ON_CLIP

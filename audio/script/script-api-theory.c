@@ -97,6 +97,52 @@ emit_degree_chord (Script *s, ApiCall *call)
   return chord_push (s, call, notes, list->count, call->args[1].given ? call->args[1].number : -1);
 }
 
+/* ---- numerals in a scale -------------------------------------------------------------------------------------------------------------- */
+
+static const ScriptApiParam roman_fields[] = {
+  P_OPT_RANGE ("duration", DURATION, "defaultDuration", "beats", 0, 0), P_OPT_RANGE ("inversion", WHOLE, "0", NULL, 0, 12), { NULL },
+};
+
+/* Thirds stacked in the scale: every second note of it. An inversion lifts the lowest degree by one scale octave. */
+static Value
+emit_roman (Script *s, ApiCall *call)
+{
+  const Str *text = &call->args[0].atom->str;
+  int degrees[4], turns = 0, count;
+  bool upper, seventh;
+  size_t taken = 0;
+  unsigned degree = theory_degree_parse (text->data, text->length, &taken, &upper);
+  double beats = -1;
+  ChordNote *notes;
+
+  seventh = degree && taken + 1 == text->length && text->data[taken] == '7';
+  if (degree == 0 || (taken != text->length && !seventh))
+    script_throw (s, arg_place (s, call, 0), "SS0413", "Numerals go from 'I' to 'VII', with a 7 behind them or not; progression knows more of them.",
+                  "%q is no degree of a scale.", text);
+  if (call->args[1].given && call->args[1].value.tag == TAG_OBJECT)
+    {
+      ApiArg options[2];
+
+      options_read (s, roman_fields, call->args[1].value, arg_place (s, call, 1), options);
+      beats = options[0].given ? options[0].number : -1;
+      turns = options[1].given ? (int) options[1].number : 0;
+    }
+  else if (call->args[1].given)
+    beats = value_to_beats (s, call->args[1].value, arg_place (s, call, 1), false);
+  count = seventh ? 4 : 3;
+  for (int i = 0; i < count; i++)
+    degrees[i] = (int) degree + 2 * i;
+  notes = memory_new_n (s->arena, ChordNote, count);
+  for (int i = 0; i < count; i++)
+    {
+      int lifts = turns / count + (i < turns % count);
+      int midi = degree_midi (s, call, degrees[i] + (call->clip->scale ? lifts * call->clip->scale->size : 0), NULL, arg_place (s, call, 0));
+
+      notes[(i - turns % count + count) % count] = (ChordNote) { (int16_t) midi, theory_pitch_get_name (midi, call->clip->key && call->clip->key->flats) };
+    }
+  return chord_push (s, call, notes, (uint32_t) count, beats);
+}
+
 static void
 transpose_set (Script *s, ApiCall *call, Clip *clip, double semitones)
 {
@@ -148,6 +194,9 @@ static const ApiRow rows[] = {
       "A note of the scale; 1 is its root.", ".scale('A', 'minor').degree(3, '8n')" }, emit_degree },
   { { "degreeChord", M, { P ("degrees", LIST), P_OPT_RANGE ("duration", DURATION, "defaultDuration", "beats", 0, 0) }, false, "cursor",
       "Several notes of the scale together.", ".scale('C', 'major').degreeChord([1, 3, 5], '1n')" }, emit_degree_chord },
+  { { "roman", M, { P ("numeral", TEXT), P_OPT ("durationOrOptions", ANY, "defaultDuration") }, false, "cursor",
+      "Thirds on a degree of the scale, I to VII, with a 7 four notes. Instead of a duration: { duration, inversion }.",
+      ".scale('C', 'major').roman('V7', { duration: '1n', inversion: 1 })" }, emit_roman },
   { { "transpose", M, { P_RANGE ("semitones", WHOLE, "semitones", -127, 127) }, false, "builder", "Moves all that is written from here on.", ".transpose(-12)" }, emit_transpose },
   { { "octave", M, { P_RANGE ("octave", WHOLE, NULL, 0, 9) }, false, "builder", "Sets the transposition to whole octaves; 4 is none.", ".octave(3)" }, emit_octave },
   { { "octaveUp", M, { P_OPT_RANGE ("n", WHOLE, "1", "octaves", 0, 10) }, false, "builder", "Moves up by octaves.", ".octaveUp()" }, emit_octave_up },

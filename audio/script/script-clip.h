@@ -125,6 +125,10 @@ const char *clip_show (Script *s, const Clip *clip);
 OpExtra *op_extra (Script *s, Op *op);
 /* A clip as one operation of the clip that the call extends, which comes out in *out. */
 Op    *clip_nest (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out);
+/* A clip for what a generator writes, in the context of `outer`; closed it is one operation, one branch of a stack. Its notes
+ * carry the transposition themselves. */
+Clip  *clip_group_open (Script *s, const Clip *outer);
+Value  clip_group_close (Script *s, ApiCall *call, Clip *group);
 /* A chord as a cursor; beats < 0: the default. The notes are kept. */
 Value  chord_push (Script *s, ApiCall *call, ChordNote *notes, uint32_t count, double beats);
 /* A pitch in the key: natural letters take its accidental. atom NULL: given as a number, which no key moves. */
