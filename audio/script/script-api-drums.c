@@ -149,6 +149,34 @@ emit_ghost (Script *s, ApiCall *call)
   return value_clip (clip);
 }
 
+static Value
+graces_set (Script *s, ApiCall *call, uint32_t count, double ms, double factor)
+{
+  Clip *clip;
+  Op *op = clip_modify (s, call, &clip);
+  OpExtra *extra;
+
+  if (op->kind != OP_NOTE)
+    script_throw (s, call->place, "SS0509", "Write it directly after a hit.", "%s acts on single hits only.", call->row->entry.name);
+  if (op->extra)
+    diagnostic_add (s, SCRIPT_HINT, "SS0507", call->place, "The last grace counts: %s replaces the one before it.", call->row->entry.name);
+  else
+    clip_weigh (clip, count);
+  extra = op_extra (s, op);
+  extra->graces.count = count;
+  extra->graces.ms = ms;
+  extra->graces.factor = factor;
+  return value_clip (clip);
+}
+
+static Value emit_flam (Script *s, ApiCall *call) { return graces_set (s, call, 1, call->args[0].given ? call->args[0].number : 30, 0.7); }
+
+static Value
+emit_drag (Script *s, ApiCall *call)
+{
+  return graces_set (s, call, call->args[0].given ? (uint32_t) call->args[0].number : 2, call->args[1].given ? call->args[1].number : 20, 0.6);
+}
+
 #define D SCRIPT_ON_DRUMMING
 
 static const ApiRow rows[] = {
@@ -163,6 +191,9 @@ static const ApiRow rows[] = {
   { { "tom", D, { P_OPT_RANGE ("number", WHOLE, "1", NULL, 1, 3) }, false, "cursor", "Tom 1 (high) to 3 (low).", ".tom(2)" }, emit_tom },
   { { "withMapping", D, { P ("map", OBJECT) }, false, "builder", "Gives drums other pitches, or names to new ones.", ".withMapping({ cowbell: 'G#2' })" }, emit_with_mapping },
   { { "ghost", D, { { NULL } }, false, "cursor", "A very soft hit.", ".snare().ghost()" }, emit_ghost },
+  { { "flam", D, { P_OPT_RANGE ("ms", NUMBER, "30", "ms", 1, 500) }, false, "cursor", "A softer hit just before the stroke.", ".rest('8n').snare().flam()" }, emit_flam },
+  { { "drag", D, { P_OPT_RANGE ("count", WHOLE, "2", NULL, 1, 4), P_OPT_RANGE ("ms", NUMBER, "20", "ms", 1, 500) }, false, "cursor",
+      "Soft hits, this far apart, just before the stroke.", ".rest('8n').snare().drag(2, 20)" }, emit_drag },
 };
 
 const ApiTable api_table_drums = { rows, sizeof rows / sizeof rows[0] };

@@ -43,6 +43,7 @@ typedef union {
   struct { uint16_t numerator, denominator; } metre;
   struct { double beats; DynamicPoint *points; uint32_t count; } dynamics;
   struct { double value; uint8_t controller; } control;
+  struct { double ms, factor; uint32_t count; } graces;                 /* NOTE: hits before it, this far apart */
   struct { double value, ramp; const char *target, *curve; } automate;
 } OpExtra;
 

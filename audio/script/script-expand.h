@@ -21,6 +21,7 @@ typedef struct {
   uint32_t    span, order;
   int16_t     midi;
   uint8_t     voice;
+  uint8_t     grace;                    /* the how manieth hit before the note that follows; 0: no grace */
   bool        regional, dropped;
 } Item;
 
@@ -70,6 +71,8 @@ void   ties_merge (Walk *walk);
 void   items_sort (Walk *walk);
 /* The part's tempo line and metres into the score; the range is noted in the part. */
 void   lines_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
+/* The graces before the note that is item `stroke` and event `event`, as new events behind it. level: of the note, not rounded. */
+void   graces_make (Walk *walk, Output *out, const ScriptPart *part, uint32_t stroke, uint32_t event, double level);
 /* Feel and events. */
 void   events_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
 

@@ -215,6 +215,17 @@ op_beats (const Walk *w, const Op *op)
   return op->kind == OP_NOTE && (op->flags & OP_DRUM) ? 0.25 : 1;
 }
 
+/* Hits before a stroke; how they sound depends on how the stroke does. */
+static void
+graces_walk (Walk *w, State *state, const Op *op, uint32_t span)
+{
+  for (uint32_t k = op->extra->graces.count; k > 0; k--)
+    {
+      note_push (w, state, op, op->midi, op->name, span, k, 0);
+      w->items.items[w->items.count - 1].grace = (uint8_t) k;
+    }
+}
+
 static void
 note_walk (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -224,7 +235,11 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
   if (op->transpose)
     mark_push (w, state, state->beat);
   if (op->kind == OP_NOTE)
-    note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    {
+      if (op->extra)
+        graces_walk (w, state, op, span);
+      note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    }
   else
     {
       mark_push (w, state, state->beat);
@@ -465,7 +480,7 @@ ties_merge (Walk *w)
       Item *item = &w->items.items[i], *first;
       unsigned flags, key;
 
-      if (!item->op || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
+      if (!item->op || item->grace || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
         continue;
       flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
       key = (item->voice & 15u) * 128 + (unsigned) item->midi;
