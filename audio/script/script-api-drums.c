@@ -14,30 +14,21 @@ drum_name (Script *s, const Str *str)
   return atoms_intern (&s->atoms, text, n);
 }
 
-_Noreturn static void
-drum_refuse (Script *s, ApiCall *call, const Str *name, const DrumMap *map, Place place)
+const char *
+drum_suggest (Script *s, const Clip *clip, const Str *name)
 {
-  const char *names[96], *near;
+  const char *names[96];
   uint32_t count = 0;
 
   for (unsigned i = 0; i < theory_drum_count; i++)
     names[count++] = theory_drums[i].name;
-  for (uint32_t i = 0; map && i < map->count && count < 96; i++)
-    names[count++] = map->entries[i].name->str.data;
-  near = name_suggest (names, count, name->data, name->length);
-  if (near)
-    {
-      const char *fix = format_text (s->arena, "'%s'", near);
-
-      script_throw_fix (s, place, "SS0406", format_text (s->arena, "Did you mean '%s'?", near), format_text (s->arena, "Use %s", fix), fix,
-                        "There is no drum %q.", name);
-    }
-  script_throw (s, place, "SS0406", "Drums are kick, rim, snare, clap, hat, openhat, crash, ride, tom1, tom2, tom3, or a pitch; "
-                "withMapping({ name: 'C1' }) adds more.", "There is no drum %q.", name);
+  for (uint32_t i = 0; clip->drums && i < clip->drums->count && count < 96; i++)
+    names[count++] = clip->drums->entries[i].name->str.data;
+  return name_suggest (names, count, name->data, name->length);
 }
 
-void
-drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place place, Op *op)
+bool
+drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op)
 {
   Atom *atom = drum_name (s, name);
   const TheoryDrum *drum;
@@ -50,21 +41,39 @@ drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place pl
     if (clip->drums->entries[i].name == atom)
       {
         op->midi = clip->drums->entries[i].midi;
-        return;
+        return true;
       }
   drum = theory_drum_find (name->data, name->length);
   if (drum)
     {
       op->midi = drum->midi;
       op->flags |= OP_GM;
+      return true;
     }
-  else if (theory_pitch_parse (name->data, name->length, &pitch) && pitch.midi >= 0 && pitch.midi <= 127)
+  if (!theory_pitch_parse (name->data, name->length, &pitch) || pitch.midi < 0 || pitch.midi > 127)
+    return false;
+  op->midi = pitch.midi;
+  op->name = str_get_c (s->arena, name);
+  return true;
+}
+
+void
+drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op)
+{
+  const char *near;
+
+  if (drum_look_up (s, clip, name, op))
+    return;
+  near = drum_suggest (s, clip, name);
+  if (near)
     {
-      op->midi = pitch.midi;
-      op->name = str_get_c (s->arena, name);
+      const char *fix = format_text (s->arena, "'%s'", near);
+
+      script_throw_fix (s, place, "SS0406", format_text (s->arena, "Did you mean '%s'?", near), format_text (s->arena, "Use %s", fix), fix,
+                        "There is no drum %q.", name);
     }
-  else
-    drum_refuse (s, call, name, clip->drums, place);
+  script_throw (s, place, "SS0406", "Drums are kick, rim, snare, clap, hat, openhat, crash, ride, tom1, tom2, tom3, or a pitch; "
+                "withMapping({ name: 'C1' }) adds more.", "There is no drum %q.", name);
 }
 
 static Value
@@ -73,7 +82,7 @@ hit (Script *s, ApiCall *call, const Str *name, Place place)
   Clip *clip = clip_extend (s, call);
   Op found = { 0 }, *op;
 
-  drum_find (s, call, clip, name, place, &found);
+  drum_find (s, clip, name, place, &found);
   op = clip_push (s, clip, call, OP_NOTE);
   op->midi = found.midi;
   op->drum = found.drum;

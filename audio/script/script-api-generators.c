@@ -120,7 +120,7 @@ emit_euclidean (Script *s, ApiCall *call)
       {
         Op *op = clip_push (s, group, call, OP_NOTE);
 
-        drum_find (s, call, group, &o[3].atom->str, place, op);
+        drum_find (s, group, &o[3].atom->str, place, op);
         op->beats = step;
         op->velocity = velocity;
       }

@@ -8,7 +8,7 @@
 typedef struct Clip Clip;
 
 typedef enum { OP_NOTE, OP_CHORD, OP_REST, OP_LOOP, OP_STACK, OP_PLAY, OP_ISOLATE, OP_VOICE, OP_TEMPO, OP_METRE, OP_DYNAMICS, OP_CONTROL,
-               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_BACK, OP_BARRIER } OpKind;
+               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_PATTERN, OP_BACK, OP_BARRIER } OpKind;
 
 typedef enum { ARTICULATION_NONE, ARTICULATION_STACCATO, ARTICULATION_LEGATO, ARTICULATION_TENUTO, ARTICULATION_MARCATO } Articulation;
 
@@ -44,6 +44,7 @@ typedef union {
   struct { double beats; DynamicPoint *points; uint32_t count; } dynamics;
   struct { double value; uint8_t controller; } control;
   struct { double ms, factor; uint32_t count; } graces;                 /* NOTE: hits before it, this far apart */
+  struct Pattern *pattern;
   struct { double value, ramp; const char *target, *curve; } automate;
 } OpExtra;
 
@@ -193,7 +194,10 @@ typedef struct Session {
   Place    place;
 } Session;
 
-void  drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place place, Op *op);
+/* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
+bool  drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op);
+void  drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op);
+const char *drum_suggest (Script *s, const Clip *clip, const Str *name);        /* the nearest name, or NULL */
 const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place place);
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
 Value session_new (Script *s, ApiCall *call);

@@ -3,7 +3,7 @@
 #ifndef SCRIPT_EXPAND_H
 #define SCRIPT_EXPAND_H
 
-#include "script-clip.h"
+#include "script-pattern.h"
 #include "theory/tempo.h"
 
 typedef struct { double start, end; const DynamicPoint *points; uint32_t count; } Region;
@@ -34,6 +34,8 @@ typedef struct {
   const Clip *root;
   uint64_t    key_hash;
   double      default_beats;
+  uint16_t    numerator, denominator;   /* metre where the clip says none; 0: 4/4 */
+  uint32_t    number;                   /* of this walk in the evaluation, from 1 */
   uint32_t    part, scopes, operations, loops, depth;
   bool        marks, ties, unsorted, clamped;
   double      last_beat;
@@ -44,6 +46,7 @@ typedef struct {
   uint64_t   *ids;                      /* open addressing; keys and how often */
   uint32_t   *id_counts;
   uint32_t    id_mask, id_used;
+  PatternEvents pattern_events;         /* of one cycle */
 } Walk;
 
 typedef struct {
