@@ -11,7 +11,7 @@ static const struct { const char *name; uint64_t space; } spaces[] = {
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text,
+  &api_table_notes, &api_table_chords, &api_table_theory, &api_table_progressions, &api_table_drums, &api_table_generators, &api_table_pattern, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text,
 };
 
 uint32_t
@@ -157,7 +157,7 @@ api_find (Script *s, Atom *name, uint64_t space)
 
 /* What the language will have and has not yet. */
 static const char later[] =
-  " preview freeze roman progression voiceLead pattern cycle groove flam drag expression timbre pressure regions drumMap output sidechain"
+  " preview freeze cycle groove expression timbre pressure regions drumMap output sidechain"
   " Notes Duration CC Grooves CHORD_DEFINITIONS Actions createSwing customTarget chordToNotes parseChordCode midiVelocityToNormalized"
   " normalizedToMidiVelocity midiValue midiChannel midiControl instrumentId hashString createRandom live reward penalize ";
 
