@@ -18,7 +18,8 @@ typedef struct {
   const Groove *groove;
   const char *name;
   uint64_t    id;
-  uint32_t    span, order;
+  uint32_t    span, order;              /* order: as written */
+  uint32_t    place;                    /* among what begins at the same beat */
   int16_t     midi;
   uint8_t     voice;
   uint8_t     grace;                    /* the how manieth hit before the note that follows; 0: no grace */

@@ -163,7 +163,7 @@ item_push (Walk *w, const State *state, const Op *op, double beat)
   Item *item = vector_push (w->s->arena, &w->items);
 
   *item = (Item) { .op = op, .clip = state->clip, .beat = beat, .swing = state->swing, .groove = state->groove, .voice = state->voice,
-                   .order = w->items.count };
+                   .order = w->items.count, .place = w->items.count };
   w->unsorted |= beat < w->last_beat;
   w->last_beat = beat;
   return item;
@@ -371,6 +371,7 @@ play_walk (Walk *w, Output *out, State *state, const Op *op)
   if (op->transpose)
     mark_push (w, state, inner.beat);
   state->beat = inner.beat;
+  state->region = inner.region;
   w->depth--;
 }
 
@@ -506,6 +507,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
         inner.voice = op->voice;
       list_walk (w, out, &inner, clip_flatten (w->s, op->extra->nested.clip), op->extra->nested.clip->count);
       state->beat = inner.beat;
+      state->region = inner.region;
       break;
     case OP_PATTERN: pattern_walk (w, out, state, op); break;
     case OP_TEMPO:
@@ -546,50 +548,70 @@ tie_warn (Walk *w, const Item *item, const char *what)
     ->hint = "Tied parts follow each other without a gap, on one pitch: tie('start'), then tie('end').";
 }
 
+/* In the flat list that seeded humanise counts, a tied note stands where its last part was written, one that is never ended at
+   the end. Its place in the score stays that of its first part. */
+static void
+tie_end (Walk *w, uint32_t *open, Item *item)
+{
+  Item *first = &w->items.items[*open - 1];
+
+  if (fabs (first->beat + first->beats - item->beat) > 1e-6)
+    tie_warn (w, item, "There is a gap before this tied note.");
+  first->beats += item->beats;
+  first->place = item->order;
+  item->dropped = true;
+  if (!(item->op->flags & OP_TIE_START))
+    *open = 0;
+}
+
+static void
+tie_leave (Walk *w, Item *first, uint32_t place)
+{
+  if (fabs (first->beats - op_beats (w, first->op)) < 1e-9)
+    tie_warn (w, first, "This tie is never ended.");
+  first->place = place;
+}
+
 void
 ties_merge (Walk *w)
 {
-  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128);
+  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128), *slot;
 
   for (uint32_t i = 0; i < w->items.count; i++)
     {
-      Item *item = &w->items.items[i], *first;
-      unsigned flags, key;
+      Item *item = &w->items.items[i];
+      unsigned flags;
 
       if (!item->op || item->grace || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
         continue;
       flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
-      key = (item->voice & 15u) * 128 + (unsigned) item->midi;
-      first = open[key] ? &w->items.items[open[key] - 1] : NULL;
+      slot = &open[(item->voice & 15u) * 128 + (unsigned) item->midi];
       if (flags & OP_TIE_END)
         {
-          if (!first)
-            tie_warn (w, item, "This note ends a tie that never began.");
-          else if (fabs (first->beat + first->beats - item->beat) > 1e-6)
-            {
-              tie_warn (w, item, "There is a gap before this tied note.");
-              open[key] = 0;
-              first = NULL;
-            }
+          if (*slot)
+            tie_end (w, slot, item);
           else
-            {
-              first->beats += item->beats;
-              item->dropped = true;
-              if (!(flags & OP_TIE_START))
-                open[key] = 0;
-              continue;
-            }
+            tie_warn (w, item, "This note ends a tie that never began.");
+          continue;
         }
-      if (flags & OP_TIE_START)
-        {
-          if (first)
-            tie_warn (w, first, "This tie is never ended.");
-          open[key] = i + 1;
-        }
+      if (!(flags & OP_TIE_START))
+        continue;
+      if (*slot)
+        tie_leave (w, &w->items.items[*slot - 1], item->order);
+      *slot = i + 1;
     }
   for (unsigned key = 0; key < 16 * 128; key++)
-    if (open[key] && fabs (w->items.items[open[key] - 1].beats - op_beats (w, w->items.items[open[key] - 1].op)) < 1e-9)
-      tie_warn (w, &w->items.items[open[key] - 1], "This tie is never ended.");
+    if (open[key])
+      tie_leave (w, &w->items.items[open[key] - 1], w->items.count + open[key]);
+  w->unsorted = w->marks;
+  items_sort (w);
+}
+
+/* By beat; at one beat by the place in the flat list. */
+static inline bool
+item_before (const Item *a, const Item *b)
+{
+  return a->beat < b->beat || (a->beat == b->beat && a->place < b->place);
 }
 
 void
@@ -608,7 +630,7 @@ items_sort (Walk *w)
           uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, i = low, k = middle;
 
           for (uint32_t at = low; at < high; at++)
-            to[at] = k >= high || (i < middle && from[i].beat <= from[k].beat) ? from[i++] : from[k++];
+            to[at] = k >= high || (i < middle && item_before (&from[i], &from[k])) ? from[i++] : from[k++];
         }
       keep = from;
       from = to;
