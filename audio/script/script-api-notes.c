@@ -97,7 +97,7 @@ chord_by_list (Script *s, ApiCall *call)
   return chord_push (s, call, notes, list->count, beats);
 }
 
-static void
+_Noreturn void
 chord_suffix_refuse (Script *s, const Atom *atom, size_t at, Place place)
 {
   const char *names[64], *near;
@@ -349,15 +349,6 @@ respell (Script *s, ApiCall *call, int accidental)
 static Value emit_natural (Script *s, ApiCall *call) { return respell (s, call, 0); }
 static Value emit_sharp (Script *s, ApiCall *call) { return respell (s, call, 1); }
 static Value emit_flat (Script *s, ApiCall *call) { return respell (s, call, -1); }
-
-static Value
-emit_detune (Script *s, ApiCall *call)
-{
-  Clip *clip;
-
-  clip_modify (s, call, &clip)->detune = call->args[0].number;
-  return value_clip (clip);
-}
 
 static Value
 emit_inversion (Script *s, ApiCall *call)
@@ -700,7 +691,6 @@ static const ApiRow rows[] = {
   { { "natural", M, { { NULL } }, false, "cursor", "The note without its accidental.", ".note('F4').natural()" }, emit_natural },
   { { "sharp", M, { { NULL } }, false, "cursor", "The note raised by a semitone.", ".note('F4').sharp()" }, emit_sharp },
   { { "flat", M, { { NULL } }, false, "cursor", "The note lowered by a semitone.", ".note('B4').flat()" }, emit_flat },
-  { { "detune", M, { P_RANGE ("cents", NUMBER, "cents", -1200, 1200) }, false, "cursor", "Fine pitch.", ".note('C4').detune(-10)" }, emit_detune },
   { { "inversion", M, { P ("n", WHOLE) }, false, "cursor", "Turns the chord: n times its lowest note goes up an octave.", ".chord('C').inversion(1)" }, emit_inversion },
   { { "ghost", D, { { NULL } }, false, "cursor", "A very soft hit.", ".snare().ghost()" }, emit_ghost },
   { { "key", M, { P ("root", ROOT), P_WORD ("mode", "major|minor") }, false, "builder",

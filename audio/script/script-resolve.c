@@ -263,6 +263,7 @@ name_resolve (Resolver *r, Node *node, bool quiet)
         {
           node->op = REF_GLOBAL;
           node->count = node->u.atom->global - 1u;
+          global_get (r->s, node->count);
           return;
         }
       node->op = REF_LOST;
