@@ -37,7 +37,8 @@ typedef struct ApiRow {
 } ApiRow;
 
 typedef struct { const ApiRow *rows; uint32_t count; } ApiTable;
-extern const ApiTable api_table_notes, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library, api_table_text;
+extern const ApiTable api_table_notes, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library, api_table_text, api_table_objects,
+  api_table_maps, api_table_json;
 
 void          api_start (Script *s);                   /* names of rows and globals into the atoms */
 uint64_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */

@@ -181,6 +181,5 @@ void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t cou
 Value session_new (Script *s, ApiCall *call);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
 bool  constant_find (uint64_t space, Atom *name, double *value);
-Str  *array_join_text (Script *s, const Array *array, const Str *between);
 
 #endif

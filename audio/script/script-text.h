@@ -43,6 +43,8 @@ typedef struct {
 void  atoms_init (AtomTable *table, ScriptArena *arena);
 Atom *atoms_intern (AtomTable *table, const char *text, size_t length);
 
+uint32_t text_hash (const char *text, size_t length);           /* as in Atom.hash */
+
 static inline bool
 atom_get_pitch (Atom *atom, TheoryPitch *out)
 {
