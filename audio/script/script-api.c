@@ -11,7 +11,7 @@ static const struct { const char *name; uint64_t space; } spaces[] = {
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text, &api_table_objects, &api_table_maps, &api_table_json,
+  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text, &api_table_objects, &api_table_maps, &api_table_json, &api_table_numbers,
 };
 
 uint32_t

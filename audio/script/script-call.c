@@ -109,7 +109,7 @@ native_call (Script *s, const Native *native, Value self, const Value *args, uin
     return bound_call (s, native->bound, args, count, site, place);
   if (native->self.tag != TAG_UNDEFINED)
     self = native->self;
-  if (!(row->entry.receivers & (SCRIPT_ON_GLOBAL | SCRIPT_ON_LIBRARY | value_space (self))))
+  if (!(row->entry.receivers & (SCRIPT_ON_FREE | value_space (self))) || (self.tag == TAG_NATIVE && self.u.native->prototype))
     {
       if (self.tag == TAG_UNKNOWN)
         script_raise (s, THROWN_SILENT);

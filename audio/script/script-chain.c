@@ -13,7 +13,7 @@ bound_method (Script *s, const ApiRow *row, Value self)
   Native *native = memory_new (s->arena, Native);
 
   native->row = row;
-  native->self = self.tag == TAG_NATIVE && self.u.native->prototype ? value_undefined () : self;
+  native->self = row->entry.receivers >= SCRIPT_ON_ARRAY ? value_undefined () : self;      /* JavaScript's methods wait for their object */
   native->name = row->entry.name;
   return (Value) { TAG_NATIVE, { .native = native } };
 }

@@ -61,7 +61,7 @@ MATH_1 (asinh, asinh (x))
 MATH_1 (acosh, acosh (x))
 MATH_1 (atanh, atanh (x))
 MATH_1 (fround, (double) (float) x)
-MATH_1 (round, fabs (x) < 4503599627370496.0 ? floor (x) + (x - floor (x) >= 0.5) : x)
+MATH_1 (round, fabs (x) < 4503599627370496.0 ? copysign (floor (x) + (x - floor (x) >= 0.5), x) : x)
 
 static Value emit_atan2 (Script *s, ApiCall *call) { return value_number (atan2 (number_arg (s, call, 0), number_arg (s, call, 1))); }
 
@@ -83,8 +83,8 @@ extreme (Script *s, ApiCall *call, bool largest)
       double x = value_to_number (s, call->values[i]);
 
       if (x != x)
-        return value_number (NAN);
-      if (largest ? x > best : x < best)
+        best = NAN;
+      if ((largest ? x > best : x < best) || (x == 0 && best == 0 && (signbit (best) != 0) == largest))
         best = x;
     }
   return value_number (best);
@@ -153,6 +153,23 @@ constant_find (uint64_t space, Atom *name, double *value)
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* Halves of characters that stand alone cannot leave the language. */
+static const char *
+line_close (Script *s, const Str *line)
+{
+  char *out = memory_alloc (s->arena, line->length + 1);
+  size_t n = 0;
+
+  for (size_t at = 0; at < line->length;)
+    {
+      uint32_t code = utf8_get (line->data, line->length, &at);
+
+      n += utf8_put (out + n, code >= 0xD800 && code < 0xE000 ? 0xFFFD : code);
+    }
+  out[n] = 0;
+  return out;
+}
+
 static Value
 emit_log_line (Script *s, ApiCall *call)
 {
@@ -166,7 +183,7 @@ emit_log_line (Script *s, ApiCall *call)
         line = str_concat (s->arena, line, &atoms_intern (&s->atoms, " ", 1)->str);
       line = str_concat (s->arena, line, value_show (s, call->values[i], 0));
     }
-  *vector_push (s->arena, &s->console) = str_get_c (s->arena, line->units > 4096 ? str_slice (s->arena, line, 0, 4096) : line);
+  *vector_push (s->arena, &s->console) = line_close (s, line->units > 4096 ? str_slice (s->arena, line, 0, 4096) : line);
   return value_undefined ();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Object literals: fields, methods, getters, setters and spread. */
 #include "script-eval.h"
+#include "script-parser.h"
 
 /* The fields of v but the named ones, getters asked: { ...v } and the rest of a pattern. */
 void
@@ -45,7 +46,11 @@ static void
 property_add (Script *s, Object *object, const Node *item)
 {
   Atom *name = item->op ? value_to_name (s, eval (s, item->x.a)) : item->u.atom;
-  Value value = eval (s, item->b);
+  Value value;
+
+  if (item->op && !item->count)
+    parse_name_function (item->b, name);
+  value = eval (s, item->b);
 
   if (item->b->kind == N_FUNCTION && item->b->u.function->kind == FUNCTION_METHOD)
     {

@@ -581,11 +581,20 @@ binding_power (Parser *p, const Token *token)
     }
 }
 
+static bool
+is_unary (uint8_t kind)
+{
+  return kind == T_MINUS || kind == T_PLUS || kind == T_NOT || kind == T_TILDE || kind == T_TYPEOF || kind == T_VOID || kind == T_DELETE;
+}
+
 static Node *
 binary_parse (Parser *p, int least)
 {
+  const Token *first = now (p);
   Node *left = unary_parse (p);
 
+  if (now (p)->kind == T_POWER && (is_unary (first->kind)))
+    parse_fail (p, token_place (p, now (p)), "SS0110", "Write (-a) ** b or -(a ** b).", "A sign before ** could mean two things.");
   for (;;)
     {
       Token *token = now (p);
