@@ -128,6 +128,8 @@ LINES = [
     # steps have places of their own, escapes counted
     (p("c4 <e4>"), [note(60, 0, 960, column=34), note(64, 960, 960, column=38)]),
     (p("\\x634 [\\u0065\\u{34}]"), [note(60, 0, 960, column=34), note(64, 960, 960, column=41)]),
+    (p("c4 <e4 g4>", "{ cycles: 2 }") + ".freeze()", [note(60, 0, 960, column=34), note(64, 960, 960, column=38), note(60, BAR, 960), note(67, BAR + 960, 960, column=41)]),
+    (p("c4?*8", "{ seed: 7 }") + ".freeze({ seed: 1 })", [at(60, k / 8, 1 / 8) for k in range(8) if draw(7, k, 0, k) >= 0.5]),
     # errors
     (p(""), {"SS0801"}), (p("c4 [ ]"), {"SS0801"}), (p("c4 |"), {"SS0801"}), (p("c4 $"), {"SS0802"}), (p("c4 - e4"), {"SS0802"}), (p("c4@2*2"), {"SS0802"}),
     (p("[c4"), {"SS0803"}), (p("c4(3,8"), {"SS0803"}), (p("c4]"), {"SS0804"}), (p("[c4>"), {"SS0804"}), (d("kikc"), {"SS0805"}), (p("h4"), {"SS0805"}), (p("4n"), {"SS0805"}),
