@@ -154,6 +154,13 @@ test_clips (void)
   g_assert_cmpstr (score->events[0].name, ==, "Bb4");
   g_assert_cmpstr (score->events[1].name, ==, "C4");
   g_assert_cmpuint (score->events[0].id, !=, score->events[1].id);
+  score = evaluate ("export const a = Clip.drums().pattern('kick c1')\nexport const b = Clip.drums().withMapping({ kick: 'C1' }).pattern('kick')");
+  assert_healthy (score);
+  g_assert_cmpuint (score->events[0].midi, ==, 36);             /* the General MIDI key of a name that nobody mapped */
+  g_assert_cmpuint (score->events[0].written_midi, ==, 24);
+  g_assert_cmpuint (score->events[1].midi, ==, 24);
+  g_assert_cmpuint (score->events[2].midi, ==, 24);
+  score = evaluate ("const a = clip().timeSignature('3/4').pattern('c4 e4', { cycles: 2 })\nexport const b = clip().key('F', 'major').pattern('b4 c')");
   id = score->events[1].id;
   g_assert_cmpuint (evaluate ("// moved\nexport const b = clip().key('F', 'major').pattern('b4 c')")->events[1].id, ==, id);
 }

@@ -23,6 +23,11 @@ def draw(seed, cycle, ordinal, draw_pass=0):
     return ((t ^ t >> 14) & 0xFFFFFFFF) / 2 ** 32
 
 
+def late(seed, place, tick, timing_ms=10):
+    """Where a humanised note begins at 120 beats per minute: 960 ticks a second."""
+    return math.floor(tick + (draw(seed ^ place, 0, 0) - 0.5) * 2 * timing_ms / 1000 * 960 + 0.5)
+
+
 def by_chance(seed, cycles, chance, midi=60, ordinal=0):
     return [note(midi, c * BAR, BAR) for c in range(cycles) if draw(seed, c, ordinal) >= chance]
 
@@ -125,6 +130,13 @@ LINES = [
     ("clip().swing(0.5).pattern('c4*8')", [note(60, i * 240 + (60 if i % 2 else 0), 240) for i in range(8)]),
     ("clip().crescendo('1n', { from: 0, to: 1 }).pattern('c4 c4 c4 c4')", [note(60, i * 480, 480, velocity=math.floor(127 * i / 4 + 0.5)) for i in range(4)]),
     ("Clip.melody().voice(2, b => b.pattern('c4 e4'))", share([60, 64], channel=3)),
+    # seeded humanise: place i of the flat list draws from seed ^ i; under transposition each note has a mark before and behind it
+    ("clip().defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).pattern('~ c4 e4 g4')",
+     [note(midi, late(5, i, tick), 480) for i, (midi, tick) in enumerate([(60, 480), (64, 960), (67, 1440)], 1)]),
+    ("clip().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).pattern('~ c4 e4 g4')",
+     [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(2, 60, 480), (5, 64, 960), (8, 67, 1440)]]),
+    ("clip().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).rest('4n').arpeggio(['C4', 'E4'], '4n')",
+     [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(3, 60, 480), (6, 64, 960)]]),
     # steps have places of their own, escapes counted
     (p("c4 <e4>"), [note(60, 0, 960, column=34), note(64, 960, 960, column=38)]),
     (p("\\x634 [\\u0065\\u{34}]"), [note(60, 0, 960, column=34), note(64, 960, 960, column=41)]),
