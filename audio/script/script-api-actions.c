@@ -165,7 +165,7 @@ hit (Script *s, ApiCall *call, const char *name, const ApiArg *velocity)
   Clip *clip = action_new (s, CLIP_DRUMS);
   Op *op = clip_push (s, clip, call, OP_NOTE);
 
-  drum_find (s, call, clip, name ? &atoms_intern (&s->atoms, name, strlen (name))->str : &call->args[0].atom->str, arg_place (s, call, 0), op);
+  drum_find (s, clip, name ? &atoms_intern (&s->atoms, name, strlen (name))->str : &call->args[0].atom->str, arg_place (s, call, 0), op);
   op->beats = 0.25;
   op->velocity = given_or (velocity, 1);
   return value_clip (clip);

@@ -12,7 +12,9 @@ static const struct { const char *name; uint64_t space; } spaces[] = {
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_control, &api_table_feel, &api_table_names, &api_table_actions, &api_table_live, &api_table_random, &api_table_structure, &api_table_session, &api_table_instrument, &api_table_lists, &api_table_library, &api_table_text,
+  &api_table_notes, &api_table_chords, &api_table_theory, &api_table_progressions, &api_table_drums, &api_table_generators, &api_table_pattern,
+  &api_table_time, &api_table_control, &api_table_feel, &api_table_names, &api_table_actions, &api_table_live, &api_table_random, &api_table_structure,
+  &api_table_session, &api_table_instrument, &api_table_lists, &api_table_library, &api_table_text,
 };
 
 uint32_t
@@ -164,20 +166,6 @@ api_find (Script *s, Atom *name, uint64_t space)
   return NULL;
 }
 
-/* What the language will have and has not yet. */
-static const char later[] = " roman progression voiceLead pattern flam drag ";
-
-bool
-later_is (const Atom *name)
-{
-  size_t length = name->str.length;
-
-  for (const char *p = later; length > 0 && (p = strstr (p, name->str.data)) != NULL; p += length)
-    if (p > later && p[-1] == ' ' && p[length] == ' ')
-      return true;
-  return false;
-}
-
 void
 api_unknown_method (Script *s, Value self, Atom *name, Place place)
 {
@@ -187,8 +175,6 @@ api_unknown_method (Script *s, Value self, Atom *name, Place place)
 
   if (self.tag == TAG_NATIVE && self.u.native->space)
     what = self.u.native->name;
-  if ((space & (SCRIPT_ON_CLIP | SCRIPT_ON_INSTRUMENT)) && later_is (name))
-    script_throw (s, place, "SS0315", "The manual lists what there is.", "%s is not available yet.", name->str.data);
   if (name->api && (space & SCRIPT_ON_CLIP))
     for (uint32_t at = name->api; at; at = s->row_next[at - 1])
       if (s->rows[at - 1]->entry.receivers & SCRIPT_ON_CLIP)

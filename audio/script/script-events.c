@@ -182,6 +182,7 @@ typedef struct {
   uint8_t            channel;
   double             bend;              /* the widest so far, semitones */
   const DrumMap     *drums;
+  double             level;             /* velocity of the last note, not rounded */
 } Making;
 
 static double
@@ -369,6 +370,7 @@ note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
   double level = item->frozen ? note_replay (m, item, event) : note_perform (m, item, place, event);
 
   level = level < 0 ? 0 : level > 1 ? 1 : level;
+  m->level = level;
   event->type = SCRIPT_EVENT_NOTE;
   event->name = item->name;
   event->velocity = (uint8_t) floor_fast (127 * level + 0.5);
@@ -609,7 +611,7 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       ScriptEvent *event;
       const Atom *name;
 
-      if (item->dropped)
+      if (item->dropped || item->grace)
         continue;
       place += !item->uncounted;
       if (!item->op)
@@ -632,6 +634,11 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       else
         other_make (&m, item, event);
       event_finish (&m, &listing, event);
+      if (item->op->kind == OP_NOTE && item->op->extra)
+        {
+          graces_make (w, out, part, i, out->events.count - 1, m.level);
+          listing.sorted = false;
+        }
     }
   part->event_count = out->events.count - part->first_event;
   w->bend = m.bend;

@@ -45,8 +45,7 @@ item_fix (FrozenItem *out, const Item *item, const ScriptEvent *event)
   if (event->type == SCRIPT_EVENT_NOTE)
     {
       out->op.kind = OP_NOTE;
-      out->op.midi = item->midi;
-      out->op.name = item->name;
+      out->op.extra = NULL;
       out->op.beats = item->beats;
       out->shift_beats = event->performed_beat - item->beat;
       out->sounding_beats = event->performed_beats;
@@ -87,7 +86,7 @@ clip_freeze (Script *s, const Clip *clip, const FreezeSettings *settings, Place 
     if (events[at])
       item_fix (&items[n++], &e->walk.items.items[by_order[at]], events[at]);
   if (e->walk.tempos.count > 0)
-    diagnostic_add (s, SCRIPT_HINT, "SS0511", place, "The tempo changes inside of a frozen clip are not played.")
+    diagnostic_add (s, SCRIPT_HINT, "SS0513", place, "The tempo changes inside of a frozen clip are not played.")
       ->hint = "It follows the tempo around it: write them where the clip is played.";
   *count = n;
   *beats = e->part.length_beats;

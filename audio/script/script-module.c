@@ -226,10 +226,8 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          d = later_is (item->u.atom)
-                ? diagnostic_add (s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", item->u.atom->str.data)
-                : diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
-          d->hint = later_is (item->u.atom) ? "The manual lists what there is." : near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
+          d = diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
+          d->hint = near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
           statement->failed = true;
         }
       return;

@@ -234,11 +234,6 @@ name_unknown (Resolver *r, Node *node)
       d->hint = outside->hint;
       return;
     }
-  if (later_is (node->u.atom))
-    {
-      diagnostic_add (r->s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", node->u.atom->str.data)->hint = "The manual lists what there is.";
-      return;
-    }
   near = r->s->sources[r->module->file].diagnostics < r->s->limits.diagnostics ? nearest_name (r, node->u.atom) : NULL;
   d = diagnostic_add (r->s, SCRIPT_ERROR, "SS0301", place, "There is no name %q.", &node->u.atom->str);
   if (d == &r->s->scratch)

@@ -171,7 +171,7 @@ item_push (Walk *w, const State *state, const Op *op, double beat)
   Item *item = vector_push (w->s->arena, &w->items);
 
   *item = (Item) { .op = op, .clip = state->clip, .beat = beat, .swing = state->swing, .groove = state->groove, .voice = state->voice,
-                   .order = w->items.count };
+                   .order = w->items.count, .place = w->items.count };
   w->unsorted |= beat < w->last_beat;
   w->last_beat = beat;
   return item;
@@ -223,6 +223,17 @@ op_beats (const Walk *w, const Op *op)
   return op->kind == OP_NOTE && (op->flags & OP_DRUM) ? 0.25 : 1;
 }
 
+/* Hits before a stroke; how they sound depends on how the stroke does. */
+static void
+graces_walk (Walk *w, State *state, const Op *op, uint32_t span)
+{
+  for (uint32_t k = op->extra->graces.count; k > 0; k--)
+    {
+      note_push (w, state, op, op->midi, op->name, span, k, 0);
+      w->items.items[w->items.count - 1].grace = (uint8_t) k;
+    }
+}
+
 static void
 note_walk (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -232,7 +243,11 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
   if (op->transpose)
     mark_push (w, state, state->beat);
   if (op->kind == OP_NOTE)
-    note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    {
+      if (op->extra)
+        graces_walk (w, state, op, span);
+      note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    }
   else
     {
       mark_push (w, state, state->beat);
@@ -474,6 +489,7 @@ play_walk (Walk *w, Output *out, State *state, const Op *op)
   if (op->transpose)
     mark_push (w, state, inner.beat);
   state->beat = inner.beat;
+  state->region = inner.region;
   w->depth--;
 }
 
@@ -507,6 +523,80 @@ isolate_walk (Walk *w, Output *out, State *state, const Op *op)
     state->region = inner.region;
 }
 
+/* Beats of a bar of the metre that counts at this beat. */
+static double
+bar_at (Walk *w, double beat)
+{
+  uint16_t numerator = w->numerator ? w->numerator : 4, denominator = w->denominator ? w->denominator : 4;
+
+  for (uint32_t i = w->metres.count; i > 0; i--)
+    {
+      const MetreMark *mark = &w->metres.items[i - 1];
+
+      script_step (w->s, 0, 0);
+      if (mark->beat > beat + 1e-9)
+        continue;
+      if (mark->numerator)
+        {
+          numerator = mark->numerator;
+          denominator = mark->denominator;
+        }
+      break;
+    }
+  return theory_metre_get_bar (numerator, denominator);
+}
+
+static void
+pattern_note_walk (Walk *w, Output *out, State *state, const PatternEvent *event, uint32_t parent, uint32_t cycle)
+{
+  const PatternNode *atom = event->atom;
+  const Op *op = &atom->u.atom.op;
+  Place place = op_place (w, op);
+  uint32_t span = span_push (out, (Place) { place.file, atom->u.atom.start, atom->u.atom.end }, parent, cycle);
+  Item *item;
+
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+  note_push (w, state, op, op->midi, op->name, span, event->ordinal + 1, event->beats);
+  item = &w->items.items[w->items.count - 1];
+  if (!item->regional)
+    item->velocity = event->velocity;
+  if (op->transpose)
+    mark_push (w, state, state->beat + event->beats);
+}
+
+/* The k-th expansion goes on where the one before it ended. */
+static void
+pattern_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  Pattern *pattern = op->extra->pattern;
+  double start = state->beat, beats = pattern_get_beats (pattern, bar_at (w, start));
+  uint32_t seed = pattern->seeded ? pattern->seed : (uint32_t) (w->key_hash ^ w->key_hash >> 32) ^ w->s->seed ^ (op->site ? op->site->ordinal * 0xC2B2AE35u : 0);
+  uint32_t span = op_span (w, out, state, op);
+  uint64_t cycle;
+
+  if (pattern->walk != w->number)
+    {
+      pattern->walk = w->number;
+      pattern->expansions = 0;
+    }
+  cycle = (uint64_t) pattern->expansions++ * pattern->cycles;
+  for (uint32_t i = 0; i < pattern->cycles; i++, cycle++)
+    {
+      w->pattern_events.count = 0;
+      pattern_expand (w->s, pattern, seed, cycle, beats, &w->pattern_events);
+      w->operations += w->pattern_events.count + 1;
+      if (w->operations > w->s->limits.operations)
+        script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+      for (uint32_t k = 0; k < w->pattern_events.count; k++)
+        {
+          state->beat = start + i * beats + w->pattern_events.items[k].start;
+          pattern_note_walk (w, out, state, &w->pattern_events.items[k], span, (uint32_t) cycle);
+        }
+    }
+  state->beat = start + pattern->cycles * beats;
+}
+
 static void
 walk_op (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -532,7 +622,9 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
         inner.voice = op->voice;
       list_walk (w, out, &inner, clip_flatten (w->s, op->extra->nested.clip), op->extra->nested.clip->count);
       state->beat = inner.beat;
+      state->region = inner.region;
       break;
+    case OP_PATTERN: pattern_walk (w, out, state, op); break;
     case OP_TEMPO:
       tempo_mark (w, state, state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve);
       event_walk (w, out, state, op, state->beat, 0);
@@ -558,6 +650,7 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
 {
   State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
 
+  w->number = ++w->s->walks;
   ids_grow (w);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
   cycle_walk (w, out, &state, clip);
@@ -575,50 +668,70 @@ tie_warn (Walk *w, const Item *item, const char *what)
     ->hint = "Tied parts follow each other without a gap, on one pitch: tie('start'), then tie('end').";
 }
 
+/* In the flat list that seeded humanise counts, a tied note stands where its last part was written, one that is never ended at
+   the end. Its place in the score stays that of its first part. */
+static void
+tie_end (Walk *w, uint32_t *open, Item *item)
+{
+  Item *first = &w->items.items[*open - 1];
+
+  if (fabs (first->beat + first->beats - item->beat) > 1e-6)
+    tie_warn (w, item, "There is a gap before this tied note.");
+  first->beats += item->beats;
+  first->place = item->order;
+  item->dropped = true;
+  if (!(item->op->flags & OP_TIE_START))
+    *open = 0;
+}
+
+static void
+tie_leave (Walk *w, Item *first, uint32_t place)
+{
+  if (fabs (first->beats - op_beats (w, first->op)) < 1e-9)
+    tie_warn (w, first, "This tie is never ended.");
+  first->place = place;
+}
+
 void
 ties_merge (Walk *w)
 {
-  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128);
+  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128), *slot;
 
   for (uint32_t i = 0; i < w->items.count; i++)
     {
-      Item *item = &w->items.items[i], *first;
-      unsigned flags, key;
+      Item *item = &w->items.items[i];
+      unsigned flags;
 
-      if (!item->op || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
+      if (!item->op || item->grace || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
         continue;
       flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
-      key = (item->voice & 15u) * 128 + (unsigned) item->midi;
-      first = open[key] ? &w->items.items[open[key] - 1] : NULL;
+      slot = &open[(item->voice & 15u) * 128 + (unsigned) item->midi];
       if (flags & OP_TIE_END)
         {
-          if (!first)
-            tie_warn (w, item, "This note ends a tie that never began.");
-          else if (fabs (first->beat + first->beats - item->beat) > 1e-6)
-            {
-              tie_warn (w, item, "There is a gap before this tied note.");
-              open[key] = 0;
-              first = NULL;
-            }
+          if (*slot)
+            tie_end (w, slot, item);
           else
-            {
-              first->beats += item->beats;
-              item->dropped = true;
-              if (!(flags & OP_TIE_START))
-                open[key] = 0;
-              continue;
-            }
+            tie_warn (w, item, "This note ends a tie that never began.");
+          continue;
         }
-      if (flags & OP_TIE_START)
-        {
-          if (first)
-            tie_warn (w, first, "This tie is never ended.");
-          open[key] = i + 1;
-        }
+      if (!(flags & OP_TIE_START))
+        continue;
+      if (*slot)
+        tie_leave (w, &w->items.items[*slot - 1], item->order);
+      *slot = i + 1;
     }
   for (unsigned key = 0; key < 16 * 128; key++)
-    if (open[key] && fabs (w->items.items[open[key] - 1].beats - op_beats (w, w->items.items[open[key] - 1].op)) < 1e-9)
-      tie_warn (w, &w->items.items[open[key] - 1], "This tie is never ended.");
+    if (open[key])
+      tie_leave (w, &w->items.items[open[key] - 1], w->items.count + open[key]);
+  w->unsorted = w->marks;
+  items_sort (w);
+}
+
+/* By beat; at one beat by the place in the flat list. */
+static inline bool
+item_before (const Item *a, const Item *b)
+{
+  return a->beat < b->beat || (a->beat == b->beat && a->place < b->place);
 }
 
 void
@@ -637,7 +750,7 @@ items_sort (Walk *w)
           uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, i = low, k = middle;
 
           for (uint32_t at = low; at < high; at++)
-            to[at] = k >= high || (i < middle && from[i].beat <= from[k].beat) ? from[i++] : from[k++];
+            to[at] = k >= high || (i < middle && item_before (&from[i], &from[k])) ? from[i++] : from[k++];
         }
       keep = from;
       from = to;
