@@ -3,7 +3,7 @@
 #include "script-api.h"
 #include "script-clip.h"
 
-static const struct { const char *name; uint32_t space; } spaces[] = {
+static const struct { const char *name; uint64_t space; } spaces[] = {
   { "Clip", SCRIPT_ON_CLIP_SPACE }, { "Session", SCRIPT_ON_SESSION_SPACE }, { "Track", SCRIPT_ON_TRACK_SPACE },
   { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
   { "String", SCRIPT_ON_STRING_SPACE }, { "Number", SCRIPT_ON_NUMBER_SPACE }, { "Object", SCRIPT_ON_OBJECT_SPACE },
@@ -11,7 +11,7 @@ static const struct { const char *name; uint32_t space; } spaces[] = {
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text,
+  &api_table_notes, &api_table_chords, &api_table_theory, &api_table_progressions, &api_table_drums, &api_table_generators, &api_table_pattern, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text,
 };
 
 uint32_t
@@ -37,7 +37,7 @@ script_api_get (uint32_t index)
 }
 
 const ScriptApiEntry *
-script_api_find (const char *name, uint32_t receivers)
+script_api_find (const char *name, uint64_t receivers)
 {
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
     for (uint32_t k = 0; k < tables[i]->count; k++)
@@ -64,7 +64,7 @@ global_add (Script *s, Atom *name, Value value)
 }
 
 static Value
-native_new (Script *s, const ApiRow *row, uint32_t space, const char *name)
+native_new (Script *s, const ApiRow *row, uint64_t space, const char *name)
 {
   Native *native = memory_new (s->arena, Native);
 
@@ -111,10 +111,10 @@ api_start (Script *s)
     }
 }
 
-uint32_t
+uint64_t
 value_space (Value v)
 {
-  static const uint32_t clips[] = { SCRIPT_ON_PLAIN, SCRIPT_ON_MELODY, SCRIPT_ON_KEYS, SCRIPT_ON_STRINGS, SCRIPT_ON_WIND, SCRIPT_ON_DRUMS };
+  static const uint64_t clips[] = { SCRIPT_ON_PLAIN, SCRIPT_ON_MELODY, SCRIPT_ON_KEYS, SCRIPT_ON_STRINGS, SCRIPT_ON_WIND, SCRIPT_ON_DRUMS };
 
   switch (v.tag)
     {
@@ -147,7 +147,7 @@ value_space (Value v)
 }
 
 const ApiRow *
-api_find (Script *s, Atom *name, uint32_t space)
+api_find (Script *s, Atom *name, uint64_t space)
 {
   for (uint32_t at = name->api; at; at = s->row_next[at - 1])
     if (s->rows[at - 1]->entry.receivers & space)
@@ -157,7 +157,7 @@ api_find (Script *s, Atom *name, uint32_t space)
 
 /* What the language will have and has not yet. */
 static const char later[] =
-  " preview freeze roman progression voiceLead pattern cycle groove flam drag expression timbre pressure regions drumMap output sidechain"
+  " preview freeze cycle groove expression timbre pressure regions drumMap output sidechain"
   " Notes Duration CC Grooves CHORD_DEFINITIONS Actions createSwing customTarget chordToNotes parseChordCode midiVelocityToNormalized"
   " normalizedToMidiVelocity midiValue midiChannel midiControl instrumentId hashString createRandom live reward penalize ";
 
@@ -175,7 +175,8 @@ later_is (const Atom *name)
 void
 api_unknown_method (Script *s, Value self, Atom *name, Place place)
 {
-  uint32_t space = value_space (self), count = 0;
+  uint64_t space = value_space (self);
+  uint32_t count = 0;
   const char **names = memory_new_n (s->arena, const char *, s->row_count + 1), *near, *what = value_type_name (self);
 
   if (self.tag == TAG_NATIVE && self.u.native->space)

@@ -37,11 +37,11 @@ typedef struct ApiRow {
 } ApiRow;
 
 typedef struct { const ApiRow *rows; uint32_t count; } ApiTable;
-extern const ApiTable api_table_notes, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library, api_table_text;
+extern const ApiTable api_table_notes, api_table_chords, api_table_theory, api_table_progressions, api_table_drums, api_table_generators, api_table_pattern, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library, api_table_text;
 
 void          api_start (Script *s);                   /* names of rows and globals into the atoms */
-uint32_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */
-const ApiRow *api_find (Script *s, Atom *name, uint32_t space);
+uint64_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */
+const ApiRow *api_find (Script *s, Atom *name, uint64_t space);
 Value         api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_t count, const Link *link,
                         Place place, bool *mine);
 bool          later_is (const Atom *name);             /* planned, not there yet */

@@ -8,7 +8,7 @@
 typedef struct Clip Clip;
 
 typedef enum { OP_NOTE, OP_CHORD, OP_REST, OP_LOOP, OP_STACK, OP_PLAY, OP_ISOLATE, OP_VOICE, OP_TEMPO, OP_METRE, OP_DYNAMICS, OP_CONTROL,
-               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_BACK, OP_BARRIER } OpKind;
+               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_PATTERN, OP_BACK, OP_BARRIER } OpKind;
 
 typedef enum { ARTICULATION_NONE, ARTICULATION_STACCATO, ARTICULATION_LEGATO, ARTICULATION_TENUTO, ARTICULATION_MARCATO } Articulation;
 
@@ -43,6 +43,8 @@ typedef union {
   struct { uint16_t numerator, denominator; } metre;
   struct { double beats; DynamicPoint *points; uint32_t count; } dynamics;
   struct { double value; uint8_t controller; } control;
+  struct { double ms, factor; uint32_t count; } graces;                 /* NOTE: hits before it, this far apart */
+  struct Pattern *pattern;
   struct { double value, ramp; const char *target, *curve; } automate;
 } OpExtra;
 
@@ -123,6 +125,23 @@ Clip  *clip_from_value (Script *s, Value value);               /* NULL: it is no
 const char *clip_kind_name (const Clip *clip);                 /* "a melody clip" */
 const char *clip_show (Script *s, const Clip *clip);
 OpExtra *op_extra (Script *s, Op *op);
+/* A clip as one operation of the clip that the call extends, which comes out in *out. */
+Op    *clip_nest (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out);
+/* A clip for what a generator writes, in the context of `outer`; closed it is one operation, one branch of a stack. Its notes
+ * carry the transposition themselves. */
+Clip  *clip_group_open (Script *s, const Clip *outer);
+Value  clip_group_close (Script *s, ApiCall *call, Clip *group);
+/* A chord as a cursor; beats < 0: the default. The notes are kept. */
+Value  chord_push (Script *s, ApiCall *call, ChordNote *notes, uint32_t count, double beats);
+/* A pitch in the key: natural letters take its accidental. atom NULL: given as a number, which no key moves. */
+int16_t clip_key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom);
+
+static inline double
+beats_or_default (const Clip *clip, const ApiArg *arg)
+{
+  return arg->given ? arg->number : clip->default_beats;
+}
+
 Value  cursor_result (ApiCall *call, Clip *clip);              /* marks the result as fresh */
 
 /* ---- synapses and sessions as written ------------------------------------------------------------------------------------------ */
@@ -175,12 +194,15 @@ typedef struct Session {
   Place    place;
 } Session;
 
-void  drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place place, Op *op);
+/* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
+bool  drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op);
+void  drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op);
+const char *drum_suggest (Script *s, const Clip *clip, const Str *name);        /* the nearest name, or NULL */
 const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place place);
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
 Value session_new (Script *s, ApiCall *call);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
-bool  constant_find (uint32_t space, Atom *name, double *value);
+bool  constant_find (uint64_t space, Atom *name, double *value);
 Str  *array_join_text (Script *s, const Array *array, const Str *between);
 
 #endif

@@ -98,6 +98,7 @@ struct Script {
   VECTOR (struct SynapseCall) synapses;
   struct Host       *file_session;      /* of track(...) */
   uint32_t           clip_count;        /* for "Clip 1" */
+  uint32_t           walks;             /* expansions of clips so far */
   bool               score_broken;      /* a statement that decides what plays has failed */
 
   const struct ApiRow **rows;           /* the API table, flat; Atom.api leads into it */

@@ -148,6 +148,7 @@ typedef struct {
   uint32_t           metre_count, metre_at, measure;
   uint32_t           random;
   uint8_t            channel;
+  double             level;             /* velocity of the last note, not rounded */
 } Making;
 
 static double
@@ -274,6 +275,7 @@ note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
     level = level * 1.2 > 1 ? 1 : level * 1.2;
   level += louder;
   level = level < 0 ? 0 : level > 1 ? 1 : level;
+  m->level = level;
   event->type = SCRIPT_EVENT_NOTE;
   event->name = item->name;
   event->velocity = (uint8_t) floor_fast (127 * level + 0.5);
@@ -448,7 +450,7 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       ScriptEvent *event;
       const Atom *name;
 
-      if (item->dropped)
+      if (item->dropped || item->grace)
         continue;
       place++;
       if (!item->op)
@@ -474,6 +476,11 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       last = event->performed_beat;
       if (sorted)
         hash = event_hash (hash, event);
+      if (item->op->kind == OP_NOTE && item->op->extra)
+        {
+          graces_make (w, out, part, i, out->events.count - 1, m.level);
+          sorted = false;
+        }
     }
   part->event_count = out->events.count - part->first_event;
   if (!sorted)

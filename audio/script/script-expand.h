@@ -3,7 +3,7 @@
 #ifndef SCRIPT_EXPAND_H
 #define SCRIPT_EXPAND_H
 
-#include "script-clip.h"
+#include "script-pattern.h"
 #include "theory/tempo.h"
 
 typedef struct { double start, end; const DynamicPoint *points; uint32_t count; } Region;
@@ -22,6 +22,7 @@ typedef struct {
   uint32_t    place;                    /* among what begins at the same beat */
   int16_t     midi;
   uint8_t     voice;
+  uint8_t     grace;                    /* the how manieth hit before the note that follows; 0: no grace */
   bool        regional, dropped;
 } Item;
 
@@ -34,6 +35,8 @@ typedef struct {
   const Clip *root;
   uint64_t    key_hash;
   double      default_beats;
+  uint16_t    numerator, denominator;   /* metre where the clip says none; 0: 4/4 */
+  uint32_t    number;                   /* of this walk in the evaluation, from 1 */
   uint32_t    part, scopes, operations, loops, depth;
   bool        marks, ties, unsorted, clamped;
   double      last_beat;
@@ -44,6 +47,7 @@ typedef struct {
   uint64_t   *ids;                      /* open addressing; keys and how often */
   uint32_t   *id_counts;
   uint32_t    id_mask, id_used;
+  PatternEvents pattern_events;         /* of one cycle */
 } Walk;
 
 typedef struct {
@@ -71,6 +75,8 @@ void   ties_merge (Walk *walk);
 void   items_sort (Walk *walk);
 /* The part's tempo line and metres into the score; the range is noted in the part. */
 void   lines_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
+/* The graces before the note that is item `stroke` and event `event`, as new events behind it. level: of the note, not rounded. */
+void   graces_make (Walk *walk, Output *out, const ScriptPart *part, uint32_t stroke, uint32_t event, double level);
 /* Feel and events. */
 void   events_build (Walk *walk, Output *out, ScriptPart *part, const PartSettings *settings);
 

@@ -10,7 +10,8 @@
 static void
 part_expand (Scoring *g, const Plan *plan, ScriptPart *part, uint32_t index)
 {
-  Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .part = index };
+  Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .numerator = plan->settings.numerator,
+                .denominator = plan->settings.denominator, .part = index };
 
   walk.marks = walk.root->seeded;
   walk.items = g->out.items;

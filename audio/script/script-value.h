@@ -29,7 +29,7 @@ typedef struct Closure {
 /* A built-in function, a name space of them (Math), or both (Number). */
 typedef struct Native {
   const struct ApiRow *row;
-  uint32_t space;
+  uint64_t space;
   Value    self;                        /* of a method taken from its object */
   const char *name;
 } Native;

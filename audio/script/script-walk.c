@@ -224,6 +224,17 @@ op_beats (const Walk *w, const Op *op)
   return op->kind == OP_NOTE && (op->flags & OP_DRUM) ? 0.25 : 1;
 }
 
+/* Hits before a stroke; how they sound depends on how the stroke does. */
+static void
+graces_walk (Walk *w, State *state, const Op *op, uint32_t span)
+{
+  for (uint32_t k = op->extra->graces.count; k > 0; k--)
+    {
+      note_push (w, state, op, op->midi, op->name, span, k, 0);
+      w->items.items[w->items.count - 1].grace = (uint8_t) k;
+    }
+}
+
 static void
 note_walk (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -232,7 +243,11 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
 
   transpose_mark (w, state, op, state->beat);
   if (op->kind == OP_NOTE)
-    note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    {
+      if (op->extra)
+        graces_walk (w, state, op, span);
+      note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    }
   else
     {
       mark_push (w, state, state->beat);
@@ -401,6 +416,80 @@ isolate_walk (Walk *w, Output *out, State *state, const Op *op)
     state->region = inner.region;
 }
 
+/* Beats of a bar of the metre that counts at this beat. */
+static double
+bar_at (Walk *w, double beat)
+{
+  uint16_t numerator = w->numerator ? w->numerator : 4, denominator = w->denominator ? w->denominator : 4;
+
+  for (uint32_t i = w->metres.count; i > 0; i--)
+    {
+      const MetreMark *mark = &w->metres.items[i - 1];
+
+      script_step (w->s, 0, 0);
+      if (mark->beat > beat + 1e-9)
+        continue;
+      if (mark->numerator)
+        {
+          numerator = mark->numerator;
+          denominator = mark->denominator;
+        }
+      break;
+    }
+  return theory_metre_get_bar (numerator, denominator);
+}
+
+static void
+pattern_note_walk (Walk *w, Output *out, State *state, const PatternEvent *event, uint32_t parent, uint32_t cycle)
+{
+  const PatternNode *atom = event->atom;
+  const Op *op = &atom->u.atom.op;
+  Place place = op_place (w, op);
+  uint32_t span = span_push (out, (Place) { place.file, atom->u.atom.start, atom->u.atom.end }, parent, cycle);
+  Item *item;
+
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+  note_push (w, state, op, op->midi, op->name, span, event->ordinal + 1, event->beats);
+  item = &w->items.items[w->items.count - 1];
+  if (!item->regional)
+    item->velocity = event->velocity;
+  if (op->transpose)
+    mark_push (w, state, state->beat + event->beats);
+}
+
+/* The k-th expansion goes on where the one before it ended. */
+static void
+pattern_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  Pattern *pattern = op->extra->pattern;
+  double start = state->beat, beats = pattern_get_beats (pattern, bar_at (w, start));
+  uint32_t seed = pattern->seeded ? pattern->seed : (uint32_t) (w->key_hash ^ w->key_hash >> 32) ^ w->s->seed ^ (op->site ? op->site->ordinal * 0xC2B2AE35u : 0);
+  uint32_t span = op_span (w, out, state, op);
+  uint64_t cycle;
+
+  if (pattern->walk != w->number)
+    {
+      pattern->walk = w->number;
+      pattern->expansions = 0;
+    }
+  cycle = (uint64_t) pattern->expansions++ * pattern->cycles;
+  for (uint32_t i = 0; i < pattern->cycles; i++, cycle++)
+    {
+      w->pattern_events.count = 0;
+      pattern_expand (w->s, pattern, seed, cycle, beats, &w->pattern_events);
+      w->operations += w->pattern_events.count + 1;
+      if (w->operations > w->s->limits.operations)
+        script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+      for (uint32_t k = 0; k < w->pattern_events.count; k++)
+        {
+          state->beat = start + i * beats + w->pattern_events.items[k].start;
+          pattern_note_walk (w, out, state, &w->pattern_events.items[k], span, (uint32_t) cycle);
+        }
+    }
+  state->beat = start + pattern->cycles * beats;
+}
+
 static void
 walk_op (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -429,6 +518,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
       state->beat = inner.beat;
       state->region = inner.region;
       break;
+    case OP_PATTERN: pattern_walk (w, out, state, op); break;
     case OP_TEMPO:
       *vector_push (w->s->arena, &w->tempos)
         = (TempoMark) { state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve, 0, state->scope };
@@ -452,6 +542,7 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
 {
   State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
 
+  w->number = ++w->s->walks;
   ids_grow (w);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
   return state.beat;
@@ -500,7 +591,7 @@ ties_merge (Walk *w)
       Item *item = &w->items.items[i];
       unsigned flags;
 
-      if (!item->op || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
+      if (!item->op || item->grace || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
         continue;
       flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
       slot = &open[(item->voice & 15u) * 128 + (unsigned) item->midi];
