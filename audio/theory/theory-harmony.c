@@ -194,7 +194,7 @@ notes_sort (int16_t *notes, unsigned n)
 void
 theory_voices_begin (const int16_t *chord, unsigned size, unsigned voices, int16_t *out)
 {
-  int16_t notes[THEORY_VOICES_MAX];
+  int16_t notes[THEORY_VOICES_MAX] = { 0 };
   unsigned pad = voices > size ? voices - size : 0;
 
   for (unsigned i = 0; i < size; i++)

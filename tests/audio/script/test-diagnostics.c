@@ -76,6 +76,7 @@ test_places (void)
   assert_refused ("clip().timeSignature('4/3')", "SS0410", 1, 22);
   assert_refused ("Clip.drums().note('C4')", "SS0302", 1, 14);
   assert_refused ("clip().loop(2, b => { b.note('C4') })", "SS0312", 1, 8);
+  assert_refused ("clip().roman('V')", "SS0505", 1, 8);
   assert_refused ("undefined.x", "SS0307", 1, 11);
   assert_refused ("throw new Error('own')", "SS0310", 1, 1);
   assert_refused ("", "SS0604", 1, 1);
