@@ -13,8 +13,8 @@ static const struct { const char *name; uint64_t space; } spaces[] = {
 
 static const ApiTable *const tables[] = {
   &api_table_notes, &api_table_chords, &api_table_theory, &api_table_progressions, &api_table_drums, &api_table_generators, &api_table_pattern,
-  &api_table_time, &api_table_control, &api_table_feel, &api_table_names, &api_table_actions, &api_table_live, &api_table_random, &api_table_structure,
-  &api_table_session, &api_table_instrument, &api_table_lists, &api_table_library, &api_table_text,
+  &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text, &api_table_control,
+  &api_table_feel, &api_table_names, &api_table_actions, &api_table_live, &api_table_random, &api_table_instrument,
 };
 
 uint32_t

@@ -37,9 +37,10 @@ typedef struct ApiRow {
 } ApiRow;
 
 typedef struct { const ApiRow *rows; uint32_t count; } ApiTable;
-extern const ApiTable api_table_notes, api_table_chords, api_table_theory, api_table_progressions, api_table_drums, api_table_generators, api_table_pattern,
-  api_table_structure, api_table_time, api_table_control, api_table_feel, api_table_names, api_table_actions, api_table_live, api_table_random,
-  api_table_session, api_table_instrument, api_table_lists, api_table_library, api_table_text;
+extern const ApiTable api_table_notes, api_table_chords, api_table_theory, api_table_progressions, api_table_drums, api_table_generators,
+                      api_table_pattern, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library,
+                      api_table_text, api_table_control, api_table_feel, api_table_names, api_table_actions, api_table_live,
+                      api_table_random, api_table_instrument;
 
 void          api_start (Script *s);                   /* names of rows and globals into the atoms */
 uint64_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */

@@ -222,6 +222,10 @@ typedef struct Session {
   Place    place;
 } Session;
 
+/* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
+bool  drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op);
+void  drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op);
+const char *drum_suggest (Script *s, const Clip *clip, const Str *name);        /* the nearest name, or NULL */
 /* live.…, reward, penalize as written. */
 typedef struct LiveCall {
   ScriptLiveCall data;
@@ -239,10 +243,6 @@ Value vibrato_push (Script *s, ApiCall *call, Clip *clip);
 Value automation_push (Script *s, ApiCall *call, Clip *clip);
 /* What `what` holds when it is an operation, else all of it as one nested clip, at the end of a clip. */
 void  clip_append (Script *s, Clip *clip, ApiCall *call, Clip *what);
-/* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
-bool  drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op);
-void  drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op);
-const char *drum_suggest (Script *s, const Clip *clip, const Str *name);        /* the nearest name, or NULL */
 const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place place);
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);

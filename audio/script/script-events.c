@@ -180,9 +180,9 @@ typedef struct {
   uint32_t           metre_count, metre_at, measure;
   uint32_t           random;
   uint8_t            channel;
+  double             level;             /* velocity of the last note, not rounded */
   double             bend;              /* the widest so far, semitones */
   const DrumMap     *drums;
-  double             level;             /* velocity of the last note, not rounded */
 } Making;
 
 static double

@@ -24,12 +24,12 @@ measure (Script *s, const Clip *clip, double fallback, double *bar, unsigned dep
           total.beats += op->beats >= 0 ? op->beats : fallback > 0 ? fallback : (op->flags & OP_DRUM) ? 0.25 : 1;
           total.notes += op->kind == OP_NOTE ? 1 : op->kind == OP_CHORD ? op->extra->chord.count : 0;
           break;
+        case OP_METRE: *bar = theory_metre_get_bar (op->extra->metre.numerator, op->extra->metre.denominator); break;
         case OP_FROZEN:
           total.beats += op->extra->frozen.beats;
           for (uint32_t k = 0; k < op->extra->frozen.count; k++)
             total.notes += op->extra->frozen.items[k].op.kind == OP_NOTE;
           break;
-        case OP_METRE: *bar = theory_metre_get_bar (op->extra->metre.numerator, op->extra->metre.denominator); break;
         case OP_STACK:
           {
             const Clip *body = op->extra->nested.clip;
