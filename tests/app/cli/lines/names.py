@@ -31,7 +31,7 @@ LETTERS = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71, "Cs": 
 DURATIONS = {"Whole": 1920, "Half": 960, "Quarter": 480, "Eighth": 240, "Sixteenth": 120, "ThirtySecond": 60, "DottedWhole": 2880, "DottedHalf": 1440, "DottedQuarter": 720,
              "DottedEighth": 360, "DottedSixteenth": 180, "HalfTriplet": 640, "QuarterTriplet": 320, "EighthTriplet": 160, "SixteenthTriplet": 80}
 lengths = list(DURATIONS.values())
-six = mulberry(7)
+six, seven = mulberry(7), mulberry(7)
 LINES = [
     ("clip()" + "".join(f".note(Notes.{name}(4))" for name in LETTERS), line_of(list(LETTERS.values()))),
     ("clip().note(Notes.C(-1)).note(Notes.Bb(3))", line_of([0, 58])),
@@ -58,6 +58,7 @@ LINES = [
      [note(math.floor(60 + next(six) * 12), 0, 480), note(60, 480, math.floor((1 + next(six)) * 480 + 0.5))]),
     ("clip().loop(1, b => createRandom(3).shuffle([60, 62, 64, 65, 67]).reduce((x, p) => x.note(p), b))", line_of(shuffled([60, 62, 64, 65, 67], 3))),
     ("const r = createRandom(1).fork()\nexport const c = clip().note(Math.floor(r.next() * 128))", line_of([math.floor(next(mulberry(1 ^ 0xDEECE66D)) * 128)])),
+    ("const r = new SeededRandom(7)\nexport const c = clip().note(Math.floor(r.random() * 128)).note(Math.floor(r.next() * 128))", line_of([math.floor(next(seven) * 128) for _ in range(2)])),
     # Actions
     ("clip().play(Actions.note('C4')).play(Actions.note('D4', '8n', 0.5, 'staccato')).play(Actions.note('E4', 1, 0.5, 'accent'))",
      [note(60, 0, 480), note(62, 480, 120, velocity=64), note(64, 720, 480, velocity=76)]),

@@ -75,6 +75,13 @@ LINES = [
     ("Clip.strings('V').note('C4').slide('G4', '2n')", [note(60, 0, 480), note(67, 480, 1008, glide=1, articulation="legato")]),
     # preview draws a roll and is the builder again
     ("clip().note('C4').preview().note('D4')", line_of([60, 62])),
+    # one call of each that other files have more of
+    ("Clip.drums().rest().snare().flam()", [note(26, 451, 29, velocity=89), note(26, 480, 120, velocity=127)]),
+    ("Clip.drums().rest().snare().drag()", [note(26, 442, 19, velocity=76), note(26, 461, 19, velocity=76), note(26, 480, 120)]),
+    ("clip().pattern('c4 e4')", [note(60, 0, 960), note(64, 960, 960)]),
+    ("clip().key('C', 'major').progression('I', 'IV')", [*chord([60, 64, 67], 0, 1920), *chord([65, 69, 72], 1920, 1920)]),
+    ("clip().scale('C', 'major').roman('V', '2n')", chord([67, 71, 74], 0, 960)),
+    ("clip().key('C', 'major').voiceLead(['I'])", chord([60, 64, 67], 0, 1920)),
     # what is refused
     ("clip().velocity(0.5)", {"SS0501"}),
     ("clip().loop(1.5, b => b.note('C4'))", {"SS0404"}),
