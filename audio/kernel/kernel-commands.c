@@ -30,6 +30,7 @@ start_clip (KernelPerformer *p, uint32_t index, double tick, double clock, bool 
       return;
     }
   kernel_cursor_place (p, cursor, tick, clock);
+  cursor->pass = p->laps;
   if (tick > 0)
     kernel_cursor_chase (p, cursor, clock, sought);
   kernel_source_started (p, cursor->axon.clip, KERNEL_NONE);

@@ -207,6 +207,7 @@ struct KernelPerformer {
   KernelWord    spare_source[SOURCE_WORDS], spare_learned[LEARNED_WORDS];       /* where a table is full */
   _Atomic uint64_t learned_number;      /* odd while it is written, even between */
   uint32_t      run;                    /* of the transport, from 1 */
+  uint32_t      laps;                   /* of the score in this run: its loops, for the feel's draws */
   uint32_t      mask_epoch;             /* masks of other epochs are over */
   bool          has_learned, has_masks;
   KernelFiring  fired[FIRED];
