@@ -411,7 +411,6 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
 void
 kernel_cursors_run (KernelPerformer *p, double limit)
 {
-  p->limit = limit;
   /* Those that start meanwhile stand behind in the list and take their turn too. */
   for (uint32_t i = 0; i < p->active_count; i++)
     run (p, p->cursors + p->active[i], limit);

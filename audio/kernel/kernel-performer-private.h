@@ -167,7 +167,7 @@ struct KernelPerformer {
   uint64_t      mute_register, solo_register;   /* as last read */
   double        edge;                   /* clock at which the next block's first frame begins */
   double        from;                   /* clock from which this segment goes */
-  double        limit, wall;            /* clocks where this segment ends; where a loop jumps back, NEVER */
+  double        wall;                   /* clock at which a loop jumps back, NEVER */
   KernelRegisters now;
   uint64_t      register_words[REGISTERS];      /* the last good copy */
 
