@@ -170,6 +170,31 @@ test_removed_clip (void)
   graph_free (graph);
 }
 
+/* kernel.md 13: no edit of other records forgets a link or shifts a chance. The same draws fall the same way after records of
+ * the same source came and went. */
+static void
+test_edits_keep_chances (void)
+{
+  const KernelSynapseInput text[] = {
+    { .from_key = A, .to_key = B, .id = 1, .group = 1, .weight = 300, .probability = 1000 },
+    { .from_key = A, .to_key = C, .id = 2, .group = 2, .weight = 700, .probability = 1000 },
+    { .from_key = B, .to_key = A, .id = 3, .weight = 500, .probability = 1000 },
+    { .from_key = C, .to_key = A, .id = 4, .weight = 500, .probability = 1000 } };
+  Graph *graph = graph_new (text, 4);
+  uint8_t before[200], after[200];
+  connect (graph, synapse (A, D, 50));          /* a third way, from the lanes, with a return */
+  connect (graph, synapse (D, A, 51));
+  uint32_t count = sequence (graph, 200 * 2400 / 64, before, 200);
+  for (uint32_t i = 0; i < 60; i++)
+    connect (graph, synapse (i % 2 ? A : 2000 + i, D, 100 + i));
+  house_blocks (graph->house, 2);
+  for (uint32_t i = 0; i < 60; i++)
+    ok (kernel_lane_disconnect (graph->lane, i % 2 ? A : 2000 + i, 100 + i));
+  g_assert_cmpuint (sequence (graph, 200 * 2400 / 64, after, 200), ==, count);
+  g_assert_cmpmem (before, count, after, count);
+  graph_free (graph);
+}
+
 /* Ten thousand records while the tables grow twice; those of one source keep their order, and none is lost. */
 static void
 test_growth (void)
@@ -365,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/learn/connect", test_connect);
   g_test_add_func ("/kernel/learn/mask", test_mask);
   g_test_add_func ("/kernel/learn/removed-clip", test_removed_clip);
+  g_test_add_func ("/kernel/learn/edits-keep-chances", test_edits_keep_chances);
   g_test_add_func ("/kernel/learn/growth", test_growth);
   g_test_add_func ("/kernel/learn/full", test_full);
   g_test_add_func ("/kernel/learn/reward", test_reward);
