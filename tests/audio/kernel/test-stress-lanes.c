@@ -15,6 +15,12 @@
 #define CLIPS 8
 #define MARKS 128
 
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+# define EDITS 200000
+#else
+# define EDITS 1000000
+#endif
+
 typedef struct {
   KernelLane *lane;
   KernelNoteHandle held[HELD];
@@ -215,7 +221,7 @@ static void
 test_edits (void)
 {
   const char *wish = g_getenv ("SYMPHONY_STRESS_EDITS");
-  uint64_t edits = wish ? g_ascii_strtoull (wish, NULL, 10) : 1000000, done_edits = 0, refused = 0, blocks = 0;
+  uint64_t edits = wish ? g_ascii_strtoull (wish, NULL, 10) : EDITS, done_edits = 0, refused = 0, blocks = 0;
   House *house = house_new (48000, 3);
   KernelPerformer *p = house->performer;
   static Worker workers[THREADS];
