@@ -46,7 +46,7 @@ wake (KernelPerformer *p)
       kernel_synapses_reset (p);
       p->main_origin = p->anchor_clock - kernel_line_seconds (&p->main, p->parked);
       p->last_end = p->anchor_clock;
-      p->started = true;
+      p->started = p->woken = true;
     }
   p->playing = true;
   p->paused = p->at_end = false;

@@ -175,6 +175,7 @@ struct KernelPerformer {
   KernelMap    *coming;                 /* taken from `incoming`, no score in it yet */
   uint32_t      current;                /* index of the zone that the newest score comes from */
   bool          has_score, playing, started, paused, at_end;
+  bool          woken;                  /* by a launch: the score itself has not been started, and does not loop */
   uint32_t      newest;                 /* slot */
   KernelSlot    head;                   /* of the newest */
   double        parked;                 /* tick to start at while not started */
@@ -257,6 +258,8 @@ void kernel_cursor_free (KernelPerformer *p, KernelCursor *cursor) KERNEL_RT;
 bool kernel_cursor_bind (KernelPerformer *p, KernelCursor *cursor, uint32_t index) KERNEL_RT;
 void kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, double clock) KERNEL_RT;
 void kernel_cursors_run (KernelPerformer *p, double limit) KERNEL_RT;
+
+/* ---- kernel-chase.c */
 /* What was set before the cursor's place; with `notes`, also those that sound across it. */
 void kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock, bool notes) KERNEL_RT;
 /* The event of a controller. False: this kind has none. */

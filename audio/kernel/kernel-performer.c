@@ -110,6 +110,7 @@ kernel_performer_set_rate (KernelPerformer *p, double rate)
   if (!(rate > 0) || rate == p->rate)
     return;
   kernel_clock_anchor (p);
+  p->ramp_samples *= rate / p->rate;
   p->rate = rate;
 }
 
@@ -183,7 +184,7 @@ advance (KernelPerformer *p)
         }
       p->at_end = all_have_ended (p) && p->moved_waits.count == 0;
       double end = fmax (p->last_end, p->from);
-      if (!p->at_end || !p->now.loop_all || p->head.length == 0 || end >= p->edge
+      if (!p->at_end || !p->now.loop_all || p->woken || p->head.length == 0 || end >= p->edge
           || i + 2 >= SEGMENTS_A_BLOCK)
         return;
       p->laps++;

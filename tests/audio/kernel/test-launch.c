@@ -77,6 +77,7 @@ static void
 test_standing (void)
 {
   Stage *stage = stage_new ();
+  kernel_performer_set_loop_all (stage->house->performer, true);       /* what was not started does not start again */
   house_blocks (stage->house, 10);
   ok (kernel_lane_launch (stage->lane, B, KERNEL_QUANTUM_BAR));
   house_blocks (stage->house, 1000);
