@@ -128,6 +128,35 @@ def midi_round_trip(name, piece):
         result(good, f"{name}: the tempo comes back from MIDI", before.tempos[:9], after.tempos[:9])
 
 
+def musicxml_round_trip(name, piece, ending):
+    out, back = root / f"{name}.{ending}", root / f"{name}.back-{ending}.sym"
+    before = Score(piece)
+    wrote = run("export", piece, "-o", out, "--json")
+    if wrote.returncode:
+        return result(False, f"{name}: is exported as {ending}", wrote.stderr, before.errors)
+    codes = {d["code"] for d in json.loads(wrote.stdout)["diagnostics"]}
+    read = run("import", out, "-o", back)
+    if read.returncode:
+        return result(False, f"{name}: is imported from {ending}", read.stderr)
+    after = Score(back)
+    if codes & {"feel", "quantised", "short-notes", "slur", "tempo-lines"}:
+        # Said aloud that places or lengths were moved: the same pitches and velocities, none further than the warning says.
+        a, b = (sorted((m, v) for _, _, m, v in score.key) for score in (before, after))
+        result(after.status == 0 and a == b, f"{name}: every pitch and velocity comes back from {ending} ({', '.join(sorted(codes))})", after.errors,
+               *difference(a, b))
+        if "feel" not in codes and "short-notes" not in codes and "tempo-lines" not in codes:
+            starts = [sorted((e["sounding_midi"] if "sounding_midi" in e else e["midi"], e["tick"]) for e in score.notes) for score in (before, after)]
+            moved = max((abs(x[1] - y[1]) for x, y in zip(*starts)), default=0)
+            result(moved <= 4, f"{name}: no note moved by more than half a 256th", f"{moved} ticks")
+    else:
+        result(after.status == 0 and after.key == before.key, f"{name}: every note comes back from {ending}", after.errors, *difference(before.key, after.key))
+    result(after.metres == before.metres, f"{name}: the metre comes back from {ending}", before.metres, after.metres)
+    if all(t[4] == "step" for t in before.tempos):
+        good = len(after.tempos) == len(before.tempos) and all(
+            abs(a[0] - b[0]) < 1 / 480 and abs(a[1] / b[1] - 1) < 1e-6 * b[1] for a, b in zip(after.tempos, before.tempos))
+        result(good, f"{name}: the tempo comes back from {ending}", before.tempos[:9], after.tempos[:9])
+
+
 def random_composition(seed):
     """A composition of everything that plays a note, from a seed."""
     r = random.Random(seed)
@@ -177,5 +206,6 @@ if not mido:
     print("# SKIPPED: python3-mido is not installed; nobody else reads our MIDI files here")
 for piece in pieces:
     midi_round_trip(*piece)
+    musicxml_round_trip(*piece, "mxl" if piece[0].endswith("1") else "musicxml")
 print(f"1..{number}")
 sys.exit(1 if failures else 0)
