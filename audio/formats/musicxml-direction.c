@@ -44,7 +44,11 @@ read_time (MusicxmlReading *r, const xmlNode *time)
 void
 musicxml_read_attributes (MusicxmlReading *r, const xmlNode *node)
 {
-  r->divisions = musicxml_number (node, "divisions", 1e-3, 1e7, r->divisions);
+  double divisions = musicxml_number (node, "divisions", -1, 1e7, r->divisions);
+  if (divisions >= 1e-3)
+    r->divisions = divisions;
+  else
+    formats_report_add (r->report, FORMATS_WARNING, FORMATS_NO_OFFSET, line_of (node), "divisions", NULL, "Divisions of %g mean nothing; those before still count.", divisions);
   const xmlNode *key = musicxml_child (node, "key"), *time = musicxml_child (node, "time"), *transpose = musicxml_child (node, "transpose");
   if (key && musicxml_child (key, "fifths"))
     {
