@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/midi.h"
+#include "formats/musicxml.h"
 #include "live/live.h"
 
 /* The event list of a composition, at most 1 GiB. NULL: *error says why, *status what to leave with. */
@@ -47,7 +48,14 @@ read_events (const char *path, uint32_t seed, int *status, GError **error)
 static GBytes *
 write_piece (const FormatsPiece *piece, CliFormat format, FormatsReport *report, GError **error)
 {
-  return formats_write_midi (piece, report);
+  if (format == CLI_FORMAT_MIDI)
+    return formats_write_midi (piece, report);
+  char *document = formats_write_musicxml (piece, report);
+  if (format == CLI_FORMAT_MUSICXML)
+    return g_bytes_new_take (document, strlen (document));
+  GBytes *packed = formats_pack_musicxml (document, error);
+  g_free (document);
+  return packed;
 }
 
 static int
