@@ -40,7 +40,8 @@ static const struct { const char *name; uint64_t on; } spaces[] = {
   { "Clip", SCRIPT_ON_CLIP_SPACE }, { "Session", SCRIPT_ON_SESSION_SPACE }, { "Track", SCRIPT_ON_TRACK_SPACE },
   { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
   { "String", SCRIPT_ON_STRING_SPACE }, { "Number", SCRIPT_ON_NUMBER_SPACE }, { "Object", SCRIPT_ON_OBJECT_SPACE },
-  { "console", SCRIPT_ON_CONSOLE_SPACE },
+  { "console", SCRIPT_ON_CONSOLE_SPACE }, { "Notes", SCRIPT_ON_NOTES_SPACE }, { "Actions", SCRIPT_ON_ACTIONS_SPACE }, { "live", SCRIPT_ON_LIVE_SPACE },
+  { "JSON", SCRIPT_ON_JSON_SPACE },
 };
 
 uint64_t
