@@ -24,7 +24,7 @@ typedef struct {
 struct LanguageProject {
   GPtrArray *docs;                      /* Doc, by path */
   GPtrArray *patches;                   /* char */
-  int        resolving;                 /* how deep an export leads through files */
+  int        resolving, resolve_steps;  /* how deep an export leads through files, and how many are left to be looked at */
 };
 
 Doc                *project_find (LanguageProject *project, const char *path);

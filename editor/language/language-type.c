@@ -582,7 +582,8 @@ infer (Inference *i, Doc *doc, uint32_t node)
 
 /* ---- imports and exports ------------------------------------------------------------------------------------------------------ */
 
-#define EXPORT_DEPTH_MAX 24             /* files that pass a name on */
+#define EXPORT_DEPTH_MAX 24             /* files that pass a name on in a row */
+#define EXPORT_STEPS_MAX 256            /* files looked at for one name; rings of `export *` branch */
 
 static gboolean
 export_list_find (LanguageProject *project, Doc *doc, uint32_t node, const char *name, Doc **found, uint32_t *binding)
@@ -653,7 +654,9 @@ export_find (LanguageProject *project, Doc *doc, const char *name, Doc **found, 
 gboolean
 resolve_export (LanguageProject *project, Doc *doc, const char *name, Doc **found, uint32_t *binding)
 {
-  if (project->resolving >= EXPORT_DEPTH_MAX)
+  if (project->resolving == 0)
+    project->resolve_steps = EXPORT_STEPS_MAX;
+  if (project->resolving >= EXPORT_DEPTH_MAX || project->resolve_steps-- <= 0)
     return FALSE;
   project->resolving++;
   gboolean good = export_find (project, doc, name, found, binding);
