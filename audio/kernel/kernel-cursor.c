@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cursors: walking an axon's chain up to a clock, its end, its place after a jump. */
 #include <math.h>
+#include <string.h>
 
 #include "kernel-performer-private.h"
 
 #define TURNS_A_BLOCK 64                /* swaps, ends and loops of one cursor */
 #define CHASE_MAX 4096                  /* notes looked back at */
+#define BEND_MAX 96                     /* semitones */
 
 static KernelZone *
 zone_of (KernelPerformer *p, const KernelCursor *cursor)
@@ -125,6 +127,13 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
                                .track = cursor->axon.track });
 }
 
+static double
+ramp_seconds (KernelCursor *cursor, const KernelNote *note)
+{
+  double tick = note->place / 65536.0;
+  return kernel_line_seconds (&cursor->line, tick + note->duration) - kernel_line_seconds (&cursor->line, tick);
+}
+
 static void
 play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
 {
@@ -142,7 +151,7 @@ play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
       break;
     case KERNEL_BEND:
       event.type = KERNEL_EVENT_BEND;
-      event.value = ((note->extra & 0x3fff) - 8192) / 8192.f * KERNEL_BEND_SEMITONES;
+      event.value = note->value < -BEND_MAX ? -BEND_MAX : note->value > BEND_MAX ? BEND_MAX : note->value;
       break;
     case KERNEL_PRESSURE:
       event.type = KERNEL_EVENT_PRESSURE;
@@ -155,12 +164,10 @@ play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
     case KERNEL_AUTOMATION:
       event.type = KERNEL_EVENT_AUTOMATION;
       event.controller = note->pitch;
-      event.value = note->extra / 65535.f;
+      event.velocity = 0;
+      event.value = note->value;
       if (note->duration)
-        event.glide_s = (float) ((kernel_line_seconds (&cursor->line,
-                                                       note->place / 65536.0 + note->duration)
-                                  - kernel_line_seconds (&cursor->line, note->place / 65536.0))
-                                 / p->now.scale);
+        event.glide_s = (float) (ramp_seconds (cursor, note) / p->now.scale);
       break;
     default: /* programs, tempo and metre marks have no sound of their own */
       return;
@@ -355,18 +362,71 @@ kernel_cursors_run (KernelPerformer *p, double limit)
 
 /* ---- chase ----------------------------------------------------------------------------------- */
 
-/* After a jump into the middle: the last controllers, bend and pressure before it. */
+/* An automation before the jump: where it stands now, and what is left of its ramp. `from` is what the ramp came from, NULL
+ * if that is not known. */
+static void
+chase_automation (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, const KernelNote *from,
+                  double clock)
+{
+  double total = note->duration ? ramp_seconds (cursor, note) : 0;
+  double left = cursor->origin + kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration) - clock;
+  KernelEvent event = { .track = cursor->axon.track, .type = KERNEL_EVENT_AUTOMATION, .pitch = note->pitch,
+                        .controller = note->pitch, .voice = note->voice, .value = note->value, .glide_from = -1 };
+  if (left > 0 && total > 0)
+    {
+      event.glide_s = (float) (left / p->now.scale);
+      event.velocity = from != NULL;
+      if (from)
+        event.glide_from = (float) (note->value + (from->value - note->value) * fmin (left / total, 1));
+    }
+  kernel_event_push (p, clock, CLASS_CONTROL, &event);
+}
+
+/* Walking back: a ramp under way waits for the note before it, whose value it came from. */
+typedef struct { uint64_t seen[2], waits[2]; KernelNote ramps[KERNEL_TARGETS]; } Chase;
+
+static void
+look_at_automation (KernelPerformer *p, KernelCursor *cursor, Chase *chase, const KernelNote *note, double clock)
+{
+  uint64_t bit = 1ull << (note->pitch & 63), *waits = &chase->waits[note->pitch >> 6];
+  if (*waits & bit)
+    {
+      *waits &= ~bit;
+      chase_automation (p, cursor, &chase->ramps[note->pitch], note, clock);
+    }
+  if (chase->seen[note->pitch >> 6] & bit)
+    return;
+  chase->seen[note->pitch >> 6] |= bit;
+  if (cursor->origin + kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration) <= clock)
+    {
+      chase_automation (p, cursor, note, NULL, clock);
+      return;
+    }
+  *waits |= bit;
+  chase->ramps[note->pitch] = *note;
+}
+
+/* After a jump into the middle: the last controllers, bend, pressure and automation before it. */
 void
 kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock)
 {
   uint64_t seen[2] = { 0 };
   uint32_t kinds = 0;
+  Chase chase;                          /* ramps hold only where waits says so */
+  memset (chase.seen, 0, sizeof chase.seen);
+  memset (chase.waits, 0, sizeof chase.waits);
   for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && looked < CHASE_MAX; looked++)
     {
       KernelNote note;
       kernel_view_note (zone_of (p, cursor), cursor->axon.first + --i, &note);
-      if (note.kind == KERNEL_NOTE || note.kind > KERNEL_AUTOMATION || note.kind == KERNEL_POLY)
+      if (note.kind == KERNEL_NOTE || note.kind > KERNEL_AUTOMATION || note.kind == KERNEL_POLY
+          || !(note.flags & NOTE_ACTIVE))
         continue;
+      if (note.kind == KERNEL_AUTOMATION)
+        {
+          look_at_automation (p, cursor, &chase, &note, clock);
+          continue;
+        }
       if (note.kind == KERNEL_CC)
         {
           uint64_t bit = 1ull << (note.pitch & 63);
@@ -374,12 +434,12 @@ kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock)
             continue;
           seen[note.pitch >> 6] |= bit;
         }
-      else if (note.kind != KERNEL_AUTOMATION && (kinds & 1u << note.kind))
+      else if (kinds & 1u << note.kind)
         continue;
-      else if (note.kind == KERNEL_AUTOMATION && (kinds & 1u << (16 + (note.pitch & 15))))
-        continue;
-      kinds |= note.kind == KERNEL_AUTOMATION ? 1u << (16 + (note.pitch & 15)) : 1u << note.kind;
-      if (note.flags & NOTE_ACTIVE)
-        play_control (p, cursor, &note, clock);
+      kinds |= 1u << note.kind;
+      play_control (p, cursor, &note, clock);
     }
+  for (uint32_t target = 0; target < KERNEL_TARGETS; target++)
+    if (chase.waits[target >> 6] >> (target & 63) & 1)
+      chase_automation (p, cursor, &chase.ramps[target], NULL, clock);
 }

@@ -21,6 +21,7 @@ typedef struct {
   KernelPerformer *performer;
   ComposerScratch scratch;
   ComposerTracks tracks;
+  ComposerTargets targets;
   uint16_t slots[4096];
 } Fixture;
 
@@ -61,7 +62,8 @@ publish (Fixture *fixture, const char *text)
   script_arena_reset (fixture->arena);
   const ScriptScore *score = script_evaluate (fixture->arena, &input);
   composer_tracks_assign (&fixture->tracks, score, fixture->slots);
-  g_assert_cmpint (composer_publish (fixture->composer, score, fixture->slots, &fixture->scratch, 1, &slot), ==,
+  composer_targets_assign (&fixture->targets, score);
+  g_assert_cmpint (composer_publish (fixture->composer, score, fixture->slots, &fixture->targets, &fixture->scratch, 1, &slot), ==,
                    KERNEL_OK);
   return score;
 }
@@ -161,7 +163,7 @@ test_interrupted_ramps (Fixture *fixture, gconstpointer data)
                               .track_count = 1 };
   uint32_t slot;
   composer_tracks_assign (&fixture->tracks, &score, fixture->slots);
-  g_assert_cmpint (composer_publish (fixture->composer, &score, fixture->slots, &fixture->scratch, 1, &slot), ==,
+  g_assert_cmpint (composer_publish (fixture->composer, &score, fixture->slots, &fixture->targets, &fixture->scratch, 1, &slot), ==,
                    KERNEL_OK);
   g_autoptr (GArray) heard = perform (fixture, 30 * 48000 / 64);
   uint32_t ons = 0;

@@ -386,7 +386,7 @@ test_kinds (void)
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[] = {
     { .id = 1, .kind = KERNEL_CC, .pitch = 1, .velocity = 127, .span = UINT32_MAX },
-    { .id = 2, .kind = KERNEL_BEND, .extra = 8192 + 4096, .span = UINT32_MAX },
+    { .id = 2, .kind = KERNEL_BEND, .value = 6.25f, .span = UINT32_MAX },
     { .id = 3,
       .pitch = 60,
       .velocity = 90,
@@ -427,7 +427,7 @@ test_kinds (void)
   g_assert_cmpuint (house_event (house, 0)->controller, ==, 1);
   g_assert_cmpfloat (house_event (house, 0)->value, ==, 1);
   g_assert_cmpuint (house_event (house, 1)->type, ==, KERNEL_EVENT_BEND);
-  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6);      /* half of twelve semitones */
+  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6.25);   /* semitones */
   g_assert_cmpfloat (house_on (house, 0)->glide_from, <, 0);     /* first of its voice */
   KernelEvent *glide = house_on (house, 1);
   g_assert_cmpfloat (glide->glide_from, ==, 60);

@@ -95,8 +95,9 @@ typedef struct {
   const EngineBus   *buses;  uint32_t bus_count;
   const char *project_dir;              /* NULL: bundled patches only */
   double   tempo_bpm;
-  /* What an automation event's number moves: [0] is the volume and [1] the pan whatever stands there, the others are
-   * knobs ("cutoff") or parameters of a node ("filter.cutoff"); NULL or a name that a patch lacks: nothing. */
+  /* targets[i] is what automation number KERNEL_TARGETS_NAMED + i moves: a knob ("cutoff") or a parameter of a node
+   * ("filter.cutoff") of the patches that have it. NULL: nothing. The names below that are the kernel's own; controllers
+   * among them move the knob of their name (filter_cutoff: "cutoff") by its position 0-1 where the patch has one. */
   const char *const *targets; uint32_t target_count;
 } EngineRig;
 /* Compiles what changed and hands it over; heard at the next block. A patch that cannot be loaded leaves that
