@@ -68,6 +68,8 @@ take_by_strip (const Engine *engine, const KernelEvent *event)
       set_lane (engine, strip, event, event->value);
       return true;
     }
+  if (event->type == KERNEL_EVENT_PROGRAM)      /* a track's patch is the text's choice */
+    return true;
   if (!level)
     return false;
   as = *event;
@@ -164,6 +166,7 @@ translate (Engine *engine, DspEvent *to, const KernelEvent *from, const EngineSt
       to->glide_s = from->glide_s;
       to->glide_from = from->glide_from;
       break;
+    case KERNEL_EVENT_PROGRAM:
     case KERNEL_EVENT_CC: to->type = DSP_EVENT_CC; break;
     }
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cursors: walking an axon's chain up to a clock, its end, its place after a jump. */
 #include <math.h>
-#include <string.h>
 
 #include "kernel-performer-private.h"
 
 #define TURNS_A_BLOCK 64                /* swaps, ends and loops of one cursor */
-#define CHASE_MAX 4096                  /* notes looked back at */
+#define STEPS_OF_TURN 8                 /* what a turn counts for in the block's budget */
 #define BEND_MAX 96                     /* semitones */
 
 static KernelZone *
@@ -22,7 +21,7 @@ reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
   *cursor = (KernelCursor) { .generation = generation, .listed = true, .born = ++p->births, .budget = NOTES_A_BLOCK,
-                              .swap = NEVER, .due = NEVER };
+                              .swap = NEVER, .halt = NEVER, .due = NEVER };
   return cursor;
 }
 
@@ -102,6 +101,7 @@ kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, doub
   cursor->due = NEVER;
   cursor->state = CURSOR_RUN;
   cursor->ended = false;
+  kernel_overlay_reset (cursor, tick);
 }
 
 /* ---- notes ----------------------------------------------------------------------------------- */
@@ -127,52 +127,55 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
                                .track = cursor->axon.track });
 }
 
-static double
-ramp_seconds (KernelCursor *cursor, const KernelNote *note)
+double
+kernel_ramp_seconds (KernelCursor *cursor, const KernelNote *note)
 {
   double tick = note->place / 65536.0;
   return kernel_line_seconds (&cursor->line, tick + note->duration) - kernel_line_seconds (&cursor->line, tick);
 }
 
-static void
-play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+bool
+kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event)
 {
-  KernelEvent event = { .track = cursor->axon.track,
-                        .pitch = note->pitch,
-                        .velocity = note->velocity,
-                        .voice = note->voice,
-                        .glide_from = -1 };
+  *event = (KernelEvent) { .track = cursor->axon.track,
+                           .pitch = note->pitch,
+                           .velocity = note->velocity,
+                           .voice = note->voice,
+                           .glide_from = -1 };
   switch (note->kind)
     {
     case KERNEL_CC:
-      event.type = KERNEL_EVENT_CC;
-      event.controller = note->pitch;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_CC;
+      event->controller = note->pitch;
+      event->value = note->velocity / 127.f;
+      return true;
     case KERNEL_BEND:
-      event.type = KERNEL_EVENT_BEND;
-      event.value = note->value < -BEND_MAX ? -BEND_MAX : note->value > BEND_MAX ? BEND_MAX : note->value;
-      break;
+      event->type = KERNEL_EVENT_BEND;
+      event->value = note->value < -BEND_MAX ? -BEND_MAX : note->value > BEND_MAX ? BEND_MAX : note->value;
+      return true;
     case KERNEL_PRESSURE:
-      event.type = KERNEL_EVENT_PRESSURE;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_PRESSURE;
+      event->value = note->velocity / 127.f;
+      return true;
     case KERNEL_POLY:
-      event.type = KERNEL_EVENT_POLY;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_POLY;
+      event->value = note->velocity / 127.f;
+      return true;
+    case KERNEL_PROGRAM:
+      event->type = KERNEL_EVENT_PROGRAM;
+      event->controller = note->pitch;
+      return true;
     case KERNEL_AUTOMATION:
-      event.type = KERNEL_EVENT_AUTOMATION;
-      event.controller = note->pitch;
-      event.velocity = 0;
-      event.value = note->value;
+      event->type = KERNEL_EVENT_AUTOMATION;
+      event->controller = note->pitch;
+      event->velocity = 0;
+      event->value = note->value;
       if (note->duration)
-        event.glide_s = (float) (ramp_seconds (cursor, note) / p->now.scale);
-      break;
-    default: /* programs, tempo and metre marks have no sound of their own */
-      return;
+        event->glide_s = (float) (kernel_ramp_seconds (cursor, note) / p->now.scale);
+      return true;
+    default: /* tempo and metre marks have no sound of their own */
+      return false;
     }
-  kernel_event_push (p, due, CLASS_CONTROL, &event);
 }
 
 static void
@@ -190,11 +193,21 @@ play (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double d
   if (!(note->flags & NOTE_ACTIVE))
     return;
   if (note->kind == KERNEL_NOTE)
-    kernel_voice_on (p, cursor, note, due);
+    {
+      KernelStrike strike;
+      if (note->flags & NOTE_MUTED)
+        return;
+      kernel_strike_init (p, cursor, note, due, &strike);
+      kernel_feel_note (p, cursor, note, &strike);
+    }
   else if (note->kind == KERNEL_BARRIER)
     play_barrier (p, cursor, note, due);
   else
-    play_control (p, cursor, note, due);
+    {
+      KernelEvent event;
+      if (kernel_control_event (p, cursor, note, &event))
+        kernel_feel_control (p, cursor, due, &event);
+    }
 }
 
 /* Clock of the next note, or NEVER behind the last. */
@@ -235,30 +248,67 @@ is_silent (uint64_t w0, bool track_sounds)
          || ((w0 >> 16 & 15) == KERNEL_NOTE && (!track_sounds || (w0 >> 24 & NOTE_MUTED)));
 }
 
+static void
+take (KernelPerformer *p, KernelCursor *cursor, double due, bool sounds)
+{
+  const KernelZone *zone = zone_of (p, cursor);
+  KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
+  cursor->budget--;
+  p->steps--;
+  if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
+    {
+      step (p, cursor, (uint32_t) word_load (words + 2));
+      return;
+    }
+  KernelNote note;
+  kernel_view_note (zone, cursor->note, &note);
+  play (p, cursor, &note, due);
+  step (p, cursor, note.next);
+}
+
+static bool
+has_room (const KernelPerformer *p, const KernelCursor *cursor)
+{
+  return cursor->budget && p->steps && kernel_events_have_room (p);
+}
+
+/* Takes the text's and the lanes' notes in the order of their times; at equal times the text's first. */
+static bool
+walk_merged (KernelPerformer *p, KernelCursor *cursor, double stop, bool sounds)
+{
+  for (;;)
+    {
+      double due = next_due (p, cursor), live = kernel_overlay_due (p, cursor);
+      if (!(fmin (due, live) < stop))
+        return true;
+      if (!has_room (p, cursor))
+        return false;
+      if (due <= live)
+        {
+          take (p, cursor, due, sounds);
+          continue;
+        }
+      cursor->budget--;
+      p->steps--;
+      kernel_overlay_take (p, cursor, live);
+    }
+}
+
 /* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
 static bool
 walk (KernelPerformer *p, KernelCursor *cursor, double stop)
 {
   bool sounds = kernel_track_sounds (p, cursor->axon.track);
+  if (!cursor->ended && p->overlay.counts[overlay_bucket (cursor->axon.clip)])
+    return walk_merged (p, cursor, stop, sounds);
   while (cursor->note != KERNEL_NONE)
     {
       double due = next_due (p, cursor);
       if (!(due < stop))
         return true;
-      if (cursor->budget == 0 || !kernel_events_have_room (p))
+      if (!has_room (p, cursor))
         return false;
-      cursor->budget--;
-      const KernelZone *zone = zone_of (p, cursor);
-      KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
-      if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
-        {
-          step (p, cursor, (uint32_t) word_load (words + 2));
-          continue;
-        }
-      KernelNote note;
-      kernel_view_note (zone, cursor->note, &note);
-      play (p, cursor, &note, due);
-      step (p, cursor, note.next);
+      take (p, cursor, due, sounds);
     }
   return true;
 }
@@ -277,7 +327,7 @@ begin (KernelPerformer *p, KernelCursor *cursor)
     }
   kernel_cursor_place (p, cursor, tick, cursor->start);
   if (tick > 0)
-    kernel_cursor_chase (p, cursor, cursor->start);
+    kernel_cursor_chase (p, cursor, cursor->start, false);
   kernel_tell (p, KERNEL_TELL_START, cursor->start, &(KernelTell) { .key = cursor->axon.key,
                .revision = cursor->revision, .track = cursor->axon.track });
 }
@@ -312,16 +362,31 @@ finish (KernelPerformer *p, KernelCursor *cursor)
   return true;
 }
 
+/* Told to stop: sounding notes end naturally, nothing follows. */
+static void
+halt (KernelPerformer *p, KernelCursor *cursor)
+{
+  kernel_moved_drop (p, cursor, cursor->halt);
+  p->last_end = fmax (p->last_end, cursor->halt);
+  kernel_tell (p, KERNEL_TELL_END, cursor->halt, &(KernelTell) { .key = cursor->axon.key,
+               .revision = cursor->revision, .track = cursor->axon.track });
+  kernel_cursor_free (p, cursor);
+}
+
 static void
 run (KernelPerformer *p, KernelCursor *cursor, double limit)
 {
   for (int turns = 0; turns < TURNS_A_BLOCK; turns++)
     {
+      if (p->steps < STEPS_OF_TURN)
+        return;
+      p->steps -= STEPS_OF_TURN;
       if (cursor->state == CURSOR_WAIT && cursor->start < limit)
         begin (p, cursor);
       if (cursor->state != CURSOR_RUN)
         return;
-      double stop = fmin (limit, fmin (cursor->swap, cursor->ended ? NEVER : cursor->end));
+      double reach = p->now.feels ? kernel_feel_reach (p, cursor, limit) : limit;
+      double stop = fmin (fmin (reach, cursor->halt), fmin (cursor->swap, cursor->ended ? NEVER : cursor->end));
       if (!walk (p, cursor, stop))
         return;
       /* A barrier may have moved the end while walking. */
@@ -331,6 +396,11 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
           return;
         }
       double end = cursor->ended ? NEVER : cursor->end;
+      if (cursor->halt < limit && cursor->halt <= fmin (end, cursor->swap))
+        {
+          halt (p, cursor);
+          return;
+        }
       if (cursor->swap < limit && cursor->swap <= end)
         kernel_cursor_swap (p, cursor, cursor->swap);
       else if (end < limit)
@@ -346,9 +416,12 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
 void
 kernel_cursors_run (KernelPerformer *p, double limit)
 {
+  p->limit = limit;
   /* Those that start meanwhile stand behind in the list and take their turn too. */
   for (uint32_t i = 0; i < p->active_count; i++)
     run (p, p->cursors + p->active[i], limit);
+  kernel_overlay_run (p, limit);
+  kernel_moved_run (p, limit);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
     {
@@ -358,88 +431,4 @@ kernel_cursors_run (KernelPerformer *p, double limit)
         p->active[kept++] = p->active[i];
     }
   p->active_count = kept;
-}
-
-/* ---- chase ----------------------------------------------------------------------------------- */
-
-/* An automation before the jump: where it stands now, and what is left of its ramp. `from` is what the ramp came from, NULL
- * if that is not known. */
-static void
-chase_automation (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, const KernelNote *from,
-                  double clock)
-{
-  double total = note->duration ? ramp_seconds (cursor, note) : 0;
-  double left = cursor->origin + kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration) - clock;
-  KernelEvent event = { .track = cursor->axon.track, .type = KERNEL_EVENT_AUTOMATION, .pitch = note->pitch,
-                        .controller = note->pitch, .voice = note->voice, .value = note->value, .glide_from = -1 };
-  if (left > 0 && total > 0)
-    {
-      event.glide_s = (float) (left / p->now.scale);
-      event.velocity = from != NULL;
-      if (from)
-        event.glide_from = (float) (note->value + (from->value - note->value) * fmin (left / total, 1));
-    }
-  kernel_event_push (p, clock, CLASS_CONTROL, &event);
-}
-
-/* Walking back: a ramp under way waits for the note before it, whose value it came from. */
-typedef struct { uint64_t seen[2], waits[2]; KernelNote ramps[KERNEL_TARGETS]; } Chase;
-
-static void
-look_at_automation (KernelPerformer *p, KernelCursor *cursor, Chase *chase, const KernelNote *note, double clock)
-{
-  uint64_t bit = 1ull << (note->pitch & 63), *waits = &chase->waits[note->pitch >> 6];
-  if (*waits & bit)
-    {
-      *waits &= ~bit;
-      chase_automation (p, cursor, &chase->ramps[note->pitch], note, clock);
-    }
-  if (chase->seen[note->pitch >> 6] & bit)
-    return;
-  chase->seen[note->pitch >> 6] |= bit;
-  if (cursor->origin + kernel_line_seconds (&cursor->line, note->place / 65536.0 + note->duration) <= clock)
-    {
-      chase_automation (p, cursor, note, NULL, clock);
-      return;
-    }
-  *waits |= bit;
-  chase->ramps[note->pitch] = *note;
-}
-
-/* After a jump into the middle: the last controllers, bend, pressure and automation before it. */
-void
-kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock)
-{
-  uint64_t seen[2] = { 0 };
-  uint32_t kinds = 0;
-  Chase chase;                          /* ramps hold only where waits says so */
-  memset (chase.seen, 0, sizeof chase.seen);
-  memset (chase.waits, 0, sizeof chase.waits);
-  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && looked < CHASE_MAX; looked++)
-    {
-      KernelNote note;
-      kernel_view_note (zone_of (p, cursor), cursor->axon.first + --i, &note);
-      if (note.kind == KERNEL_NOTE || note.kind > KERNEL_AUTOMATION || note.kind == KERNEL_POLY
-          || !(note.flags & NOTE_ACTIVE))
-        continue;
-      if (note.kind == KERNEL_AUTOMATION)
-        {
-          look_at_automation (p, cursor, &chase, &note, clock);
-          continue;
-        }
-      if (note.kind == KERNEL_CC)
-        {
-          uint64_t bit = 1ull << (note.pitch & 63);
-          if (seen[note.pitch >> 6] & bit)
-            continue;
-          seen[note.pitch >> 6] |= bit;
-        }
-      else if (kinds & 1u << note.kind)
-        continue;
-      kinds |= 1u << note.kind;
-      play_control (p, cursor, &note, clock);
-    }
-  for (uint32_t target = 0; target < KERNEL_TARGETS; target++)
-    if (chase.waits[target >> 6] >> (target & 63) & 1)
-      chase_automation (p, cursor, &chase.ramps[target], NULL, clock);
 }

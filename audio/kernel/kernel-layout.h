@@ -165,6 +165,18 @@ kernel_note_patch (KernelWord *note, int pitch, int velocity, int muted)
   atomic_store_explicit (note, w0, memory_order_release);
 }
 
+/* A bend's or an automation's value lies where detune and extra of other kinds do. */
+static inline void
+note_pack_value (uint32_t kind, float value, uint16_t *detune, uint16_t *extra)
+{
+  uint32_t bits;
+  if (kind != KERNEL_BEND && kind != KERNEL_AUTOMATION)
+    return;
+  memcpy (&bits, &value, sizeof bits);
+  *detune = (uint16_t) bits;
+  *extra = (uint16_t) (bits >> 16);
+}
+
 static inline uint64_t
 word_from_double (double value)
 {

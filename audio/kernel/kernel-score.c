@@ -126,13 +126,7 @@ write_note (KernelWord *words, const KernelNoteInput *note, uint32_t next, uint1
 {
   uint64_t place = (uint64_t) (note->start_ticks * 65536.0 + 0.5);
   uint16_t detune = (uint16_t) note->detune_cents, extra = note->extra;
-  if (note->kind == KERNEL_BEND || note->kind == KERNEL_AUTOMATION)
-    {
-      uint32_t bits;
-      memcpy (&bits, &note->value, sizeof bits);
-      detune = (uint16_t) bits;
-      extra = (uint16_t) (bits >> 16);
-    }
+  note_pack_value (note->kind, note->value, &detune, &extra);
   uint32_t flags = NOTE_ACTIVE | (note->glide ? NOTE_GLIDE : 0) | (next ? 0 : NOTE_LAST);
   word_store (words,
               word_pair (note->pitch | (uint32_t) note->velocity << 8 | (uint32_t) note->kind << 16
