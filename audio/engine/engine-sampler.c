@@ -54,7 +54,7 @@ load_zone (const EngineUnitPlace *place, const EngineZone *wish, DspZone *zone, 
     .velocity_high = wish->velocity_high, .gain = (float) CLAMP (wish->gain, 0, 4),
     .playback = wish->playback == ENGINE_PLAYBACK_ONESHOT ? DSP_PLAYBACK_ONESHOT
                 : wish->playback == ENGINE_PLAYBACK_LOOP ? DSP_PLAYBACK_LOOP : DSP_PLAYBACK_SUSTAIN,
-    .tune_cents = (float) CLAMP (wish->tune_cents, -1200, 1200), .pan = (float) CLAMP (wish->pan, -1, 1) };
+    .tune_cents = (float) CLAMP (wish->tune_cents, -12700, 12700), .pan = (float) CLAMP (wish->pan, -1, 1) };
   zone->sample = engine_samples_get (place->samples, path, wish->file, wish->playback != ENGINE_PLAYBACK_ONESHOT,
                                      wish->playback == ENGINE_PLAYBACK_LOOP, error);
   return zone->sample != NULL;

@@ -62,7 +62,7 @@ typedef struct {
   uint8_t  root;                        /* MIDI: the key at which the file sounds as recorded */
   uint8_t  key_low, key_high, velocity_low, velocity_high;      /* ends included; velocity 1-127 */
   EnginePlayback playback;
-  double   gain, tune_cents, pan;       /* 0-4; +-1200; -1..1. Loudness follows the square of the velocity */
+  double   gain, tune_cents, pan;       /* 0-4; +-12700; -1..1. Loudness follows the square of the velocity */
 } EngineZone;
 /* Another track's sound (after its inserts, before its fader: a track with volume 0 still counts) turns this one down:
  * its gain goes to 1 - amount while the other's peaks are above -20 dBFS, less below. Without latency. */
