@@ -20,7 +20,6 @@
 #define GAIN         0.5                /* a full chord stays below the limiter */
 #define VOICES_USUAL 128                /* of FluidSynth: a note may take several */
 #define LAYERS       4
-#define RANGE_MAX    72                 /* semitones either way */
 #define QUIET        1e-5f
 #define QUIET_BLOCKS 8
 #define FONT_MAX     (INT64_C (2) << 30)
@@ -29,7 +28,6 @@
 typedef struct {
   float   offset, offset_step, bend;    /* semitones: the note's own, the expression's */
   int32_t glide_left;
-  int     range, wheel;
 } Channel;
 
 typedef struct {
@@ -113,11 +111,6 @@ synth_new (const EngineFont *font, double rate, GError **error)
       synth_free (s);
       return NULL;
     }
-  for (int c = 0; c < CHANNELS; c++)
-    {
-      s->channels[c].range = 2;
-      s->channels[c].wheel = 8192;
-    }
   return s;
 }
 
@@ -155,23 +148,61 @@ find_preset (const EngineFont *font, Synth *s, uint32_t bank, uint32_t program, 
   return preset;
 }
 
-/* Told before FluidSynth reads it: its own words go to nobody. */
+/* Little endian; the greatest where the file ends. */
+static guint32
+get_u32 (FILE *file)
+{
+  guint8 b[4] = { 0 };
+
+  return fread (b, 1, 4, file) == 4 ? b[0] | b[1] << 8 | b[2] << 16 | (guint32) b[3] << 24 : G_MAXUINT32;
+}
+
+/* Whether the chunks of the outermost level lie inside the file, the headers ("pdta") among them. What is beyond repair
+ * is told before FluidSynth reads it: its own words go to nobody, and its other loaders are noisy. */
+static bool
+is_whole (FILE *file, off_t size)
+{
+  char id[4];
+  off_t end, at = 12;
+  bool headers = false;
+
+  rewind (file);
+  if (fread (id, 1, 4, file) != 4 || memcmp (id, "RIFF", 4))
+    return false;
+  end = (off_t) get_u32 (file) + 8;
+  if (end > size || fread (id, 1, 4, file) != 4 || memcmp (id, "sfbk", 4))
+    return false;
+  while (at + 8 <= end)
+    {
+      off_t length;
+
+      if (fseeko (file, at, SEEK_SET) || fread (id, 1, 4, file) != 4 || memcmp (id, "LIST", 4))
+        return false;
+      length = (off_t) get_u32 (file);
+      if (length < 4 || at + 8 + length > end || fread (id, 1, 4, file) != 4)
+        return false;
+      headers |= memcmp (id, "pdta", 4) == 0 && length > 4 + 3 * (8 + 38);
+      at += 8 + length + (length & 1);
+    }
+  return headers;
+}
+
 static gboolean
 check_file (EngineFont *font, GError **error)
 {
-  char head[12] = { 0 };
   FILE *file = fopen (font->path, "rbe");
-  bool is_font = file && fstat (fileno (file), &font->file) == 0 && S_ISREG (font->file.st_mode)
-                 && fread (head, 1, sizeof head, file) == sizeof head && memcmp (head, "RIFF", 4) == 0
-                 && memcmp (head + 8, "sfbk", 4) == 0;
+  bool is_file = file && fstat (fileno (file), &font->file) == 0 && S_ISREG (font->file.st_mode);
+  bool fits = is_file && font->file.st_size <= FONT_MAX;
+  bool whole = fits && is_whole (file, font->file.st_size);
 
   if (file)
     fclose (file);
-  if (!is_font)
-    g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "%s is no soundfont (.sf2 or .sf3)", font->shown);
-  else if (font->file.st_size > FONT_MAX)
+  if (is_file && !fits)
     g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "%s is larger than 2 GiB, which no soundfont may be", font->shown);
-  return is_font && font->file.st_size <= FONT_MAX;
+  else if (!whole)
+    g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE,
+                 "%s is no soundfont (.sf2 or .sf3), or a part of it is missing; get it anew", font->shown);
+  return whole;
 }
 
 EngineFont *
@@ -262,22 +293,14 @@ engine_font_exchange (EngineFont *font)
 
 /* ---- audio side -------------------------------------------------------------------------------------------- */
 
-/* The wheel of a channel: bend of all, of the voice, and the note's own; the range grows as far as it must. */
+/* The tune of a channel: bend of all, of the voice, and the note's own. A generator's offset is exact, where the wheel has
+ * steps and a scale of its own (FluidSynth 2.3 lets a range of 12 reach 11.906). */
 static void
 tune (Synth *s, int channel)
 {
-  static const int ranges[] = { 2, 12, 24, 48, RANGE_MAX };
-  Channel *c = &s->channels[channel];
-  float wish = c->offset + c->bend + (channel ? s->channels[0].bend : 0);
-  int wheel;
+  const Channel *c = &s->channels[channel];
 
-  for (size_t i = 0; i < G_N_ELEMENTS (ranges) && fabsf (wish) > (float) c->range; i++)
-    if (ranges[i] > c->range)
-      fluid_synth_pitch_wheel_sens (s->synth, channel, c->range = ranges[i]);
-  wheel = 8192 + (int) lrintf (wish / (float) c->range * 8192);
-  wheel = wheel < 0 ? 0 : wheel > 16383 ? 16383 : wheel;
-  c->wheel = wheel;
-  fluid_synth_pitch_bend (s->synth, channel, wheel);
+  fluid_synth_set_gen (s->synth, channel, GEN_FINETUNE, 100 * (c->offset + c->bend + (channel ? s->channels[0].bend : 0)));
 }
 
 static void
@@ -353,7 +376,7 @@ reset (Synth *s)
   for (int c = 0; c < CHANNELS; c++)
     {
       s->channels[c].bend = 0;
-      fluid_synth_cc (s->synth, c, 121, 0);     /* all controllers: resets the wheel too, its range not */
+      fluid_synth_cc (s->synth, c, 121, 0);     /* all controllers, and the tune with them */
       tune (s, c);
     }
 }
