@@ -2,8 +2,8 @@
 /* Soundfonts: one FluidSynth a track, without its locks, effects and threads.
  *
  * Channel 0 plays plain notes, 1-15 the notes of MPE voices, and 16-31 in turn what has a detune or a glide of its own:
- * there the channel's bend carries it. Every note is started under its serial and stopped by it, so that equal keys end
- * one by one. */
+ * there the channel's tune carries it. A key that is struck again lets its former note go, as on a piano; the end of that
+ * former note then means nothing. */
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -24,19 +24,25 @@
 #define QUIET_BLOCKS 8
 #define FONT_MAX     (INT64_C (2) << 30)
 #define NAMES_SHOWN  6
+#define HELD         256                /* keys down at once */
 
 typedef struct {
   float   offset, offset_step, bend;    /* semitones: the note's own, the expression's */
   int32_t glide_left;
 } Channel;
 
+typedef struct { uint32_t serial; uint8_t channel, key; bool down; } Held;
+
 typedef struct {
   fluid_settings_t *settings;
   fluid_synth_t    *synth;
   fluid_sfont_t    *sfont;
-  _Atomic (fluid_preset_t *) preset;
+  int      id;                          /* of the font in this synthesiser */
+  _Atomic uint32_t wish;                /* bank * 128 + program */
   /* audio side */
+  uint32_t program;                     /* as wish */
   Channel  channels[CHANNELS];
+  Held     held[HELD];                  /* by serial */
   uint32_t next, quiet;
   float    rate;
 } Synth;
@@ -93,7 +99,6 @@ static Synth *
 synth_new (const EngineFont *font, double rate, GError **error)
 {
   Synth *s = g_new0 (Synth, 1);
-  int id;
 
   for (int level = FLUID_PANIC; level < LAST_LOG_LEVEL; level++)
     fluid_set_log_function (level, say_nothing, NULL);
@@ -101,8 +106,8 @@ synth_new (const EngineFont *font, double rate, GError **error)
   s->quiet = QUIET_BLOCKS;
   s->settings = make_settings (rate, font->voices);
   s->synth = s->settings ? new_fluid_synth (s->settings) : NULL;
-  id = s->synth ? fluid_synth_sfload (s->synth, font->path, 1) : -1;
-  s->sfont = id >= 0 ? fluid_synth_get_sfont_by_id (s->synth, id) : NULL;
+  s->id = s->synth ? fluid_synth_sfload (s->synth, font->path, 1) : -1;
+  s->sfont = s->id >= 0 ? fluid_synth_get_sfont_by_id (s->synth, s->id) : NULL;
   if (!s->sfont)
     {
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE,
@@ -132,20 +137,34 @@ list_programs (fluid_sfont_t *sfont)
   return g_string_free (text, FALSE);
 }
 
-static fluid_preset_t *
-find_preset (const EngineFont *font, Synth *s, uint32_t bank, uint32_t program, GError **error)
+static uint32_t
+program_of (uint32_t bank, uint32_t program)
 {
-  fluid_preset_t *preset = fluid_sfont_get_preset (s->sfont, (int) MIN (bank, 16383), (int) MIN (program, 127));
+  return MIN (bank, 16383) * 128 + MIN (program, 127);
+}
 
-  if (!preset)
-    {
-      g_autofree char *programs = list_programs (s->sfont);
-      g_autofree char *valid = g_utf8_make_valid (programs, -1);
+static gboolean
+has_program (const EngineFont *font, Synth *s, uint32_t bank, uint32_t program, GError **error)
+{
+  uint32_t wish = program_of (bank, program);
+  g_autofree char *programs = NULL, *valid = NULL;
 
-      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "%s has no program %u in bank %u; it has %s", font->shown,
-                   program, bank, *valid ? valid : "none at all");
-    }
-  return preset;
+  if (fluid_sfont_get_preset (s->sfont, (int) (wish / 128), (int) (wish % 128)))
+    return TRUE;
+  programs = list_programs (s->sfont);
+  valid = g_utf8_make_valid (programs, -1);
+  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "%s has no program %u in bank %u; it has %s", font->shown,
+               program, bank, *valid ? valid : "none at all");
+  return FALSE;
+}
+
+/* On the audio side too: it only looks the program up and points every channel at it. */
+static void
+select_program (Synth *s, uint32_t program)
+{
+  for (int c = 0; c < CHANNELS; c++)
+    fluid_synth_program_select (s->synth, c, s->id, (int) (program / 128), (int) (program % 128));
+  s->program = program;
 }
 
 /* Little endian; the greatest where the file ends. */
@@ -209,7 +228,6 @@ EngineFont *
 engine_font_new (const EngineUnitPlace *place, const EngineTrack *track, GError **error)
 {
   EngineFont *font = g_new0 (EngineFont, 1);
-  fluid_preset_t *preset;
 
   font->shown = g_strdup (track->patch ? track->patch : "");
   font->path = engine_unit_find_file (place, font->shown);
@@ -221,9 +239,10 @@ engine_font_new (const EngineUnitPlace *place, const EngineTrack *track, GError 
                  "there is no soundfont \"%s\" in the project; put the file there, or play a bundled patch (\"keys\", \"pad\")",
                  font->shown);
   else if (check_file (font, error) && (font->now = synth_new (font, place->rate, error))
-           && (preset = find_preset (font, font->now, font->bank, font->program, error)))
+           && has_program (font, font->now, font->bank, font->program, error))
     {
-      atomic_store (&font->now->preset, preset);
+      atomic_store (&font->now->wish, program_of (font->bank, font->program));
+      select_program (font->now, program_of (font->bank, font->program));
       return font;
     }
   engine_font_free (font);
@@ -256,30 +275,26 @@ engine_font_can_follow (const EngineFont *font, const EngineUnitPlace *place, co
 gboolean
 engine_font_follow (EngineFont *font, const EngineTrack *track, GError **error)
 {
-  fluid_preset_t *preset;
-
   if (track->bank == font->bank && track->program == font->program)
     return TRUE;
-  preset = find_preset (font, font->now, track->bank, track->program, error);
-  if (!preset)
+  if (!has_program (font, font->now, track->bank, track->program, error))
     return FALSE;
   font->bank = track->bank;
   font->program = track->program;
-  atomic_store (&font->now->preset, preset);
+  atomic_store (&font->now->wish, program_of (font->bank, font->program));
   return TRUE;
 }
 
 gboolean
 engine_font_prepare (EngineFont *font, double rate, GError **error)
 {
-  fluid_preset_t *preset;
-
   synth_free (font->prepared);
   font->prepared = synth_new (font, rate, error);
-  preset = font->prepared ? find_preset (font, font->prepared, font->bank, font->program, error) : NULL;
-  if (preset)
-    atomic_store (&font->prepared->preset, preset);
-  return preset != NULL;
+  if (!font->prepared || !has_program (font, font->prepared, font->bank, font->program, error))
+    return FALSE;
+  atomic_store (&font->prepared->wish, program_of (font->bank, font->program));
+  select_program (font->prepared, program_of (font->bank, font->program));
+  return TRUE;
 }
 
 void
@@ -304,16 +319,25 @@ tune (Synth *s, int channel)
 }
 
 static void
+release (Synth *s, Held *held)
+{
+  if (held->down)
+    fluid_synth_noteoff (s->synth, held->channel, held->key);
+  held->down = false;
+}
+
+static void
 note_on (Synth *s, const DspEvent *e)
 {
-  fluid_preset_t *preset = atomic_load_explicit (&s->preset, memory_order_relaxed);
   int key = (int) lrintf (e->note), velocity = (int) lrintf (e->velocity * 127), channel = e->channel_voice % 16;
   float detune = e->note - (float) key;
   bool glides = e->glide_s > 0 && e->glide_from >= 0;
+  Held *held = &s->held[e->serial % HELD];
   Channel *c;
 
-  if (!preset || key < 0 || key > 127)
+  if (key < 0 || key > 127)
     return;
+  release (s, held);                    /* older by as many serials: nobody will ask for it */
   if (channel == 0 && (fabsf (detune) > 1e-4f || glides))
     channel = POOL + (int) (s->next++ % (CHANNELS - POOL));
   c = &s->channels[channel];
@@ -327,7 +351,20 @@ note_on (Synth *s, const DspEvent *e)
     }
   if (channel)
     tune (s, channel);
-  fluid_synth_start (s->synth, e->serial, preset, 0, channel, key, velocity < 1 ? 1 : velocity);
+  for (uint32_t i = 0; i < HELD; i++)
+    if (s->held[i].down && s->held[i].channel == channel && s->held[i].key == key)
+      s->held[i].down = false;          /* FluidSynth lets it go */
+  fluid_synth_noteon (s->synth, channel, key, velocity < 1 ? 1 : velocity);
+  *held = (Held) { e->serial, (uint8_t) channel, (uint8_t) key, true };
+}
+
+static void
+note_off (Synth *s, const DspEvent *e)
+{
+  Held *held = &s->held[e->serial % HELD];
+
+  if (held->serial == e->serial)
+    release (s, held);
 }
 
 static void
@@ -387,7 +424,7 @@ handle (Synth *s, const DspEvent *e)
   switch ((DspEventType) e->type)
     {
     case DSP_EVENT_ON: note_on (s, e); break;
-    case DSP_EVENT_OFF: fluid_synth_stop (s->synth, e->serial); break;
+    case DSP_EVENT_OFF: note_off (s, e); break;
     case DSP_EVENT_BEND: bend (s, e); break;
     case DSP_EVENT_CC: control (s, e->channel_voice % 16, e->controller, e->value); break;
     case DSP_EVENT_PRESSURE: case DSP_EVENT_POLY: press (s, e); break;
@@ -395,6 +432,7 @@ handle (Synth *s, const DspEvent *e)
     case DSP_EVENT_ALL_OFF: case DSP_EVENT_PANIC:
       control (s, 0, 64, 0);
       fluid_synth_all_notes_off (s->synth, -1);
+      memset (s->held, 0, sizeof s->held);
       break;
     case DSP_EVENT_TARGET: break;
     }
@@ -446,6 +484,8 @@ engine_font_process (EngineFont *font, float *const out[2], const DspEvent *even
       memset (out[1], 0, STEP * sizeof (float));
       return false;
     }
+  if (atomic_load_explicit (&s->wish, memory_order_relaxed) != s->program)
+    select_program (s, atomic_load_explicit (&s->wish, memory_order_relaxed));
   for (uint32_t i = 0; i < count; i++)
     panic |= events[i].type == DSP_EVENT_PANIC;
   for (; next < count && events[next].frame < STEP / 2; next++)
