@@ -57,7 +57,7 @@ LiveReport *live_report_new_killed (uint32_t revision, const char *file, const c
 void        live_report_free (LiveReport *report);
 
 /* The tracks' sounds out of a COMPOSER_RIG answer. */
-typedef struct { EngineRig rig; GArray *tracks, *buses; GStringChunk *strings; GPtrArray *arrays; } LiveRig;
+typedef struct { EngineRig rig; GArray *tracks, *buses, *targets; GStringChunk *strings; GPtrArray *arrays; } LiveRig;
 LiveRig *live_rig_parse (const guint8 *body, gsize size, const char *project_dir);
 void     live_rig_free (LiveRig *rig);
 

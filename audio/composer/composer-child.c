@@ -27,6 +27,7 @@ struct ComposerChild {
   ComposerScratch scratch;
   ComposerWriter writer;
   ComposerTracks tracks;
+  ComposerTargets targets;
   uint16_t slots[4096];
   uint64_t rig_hash;
   ScriptFile files[COMPOSER_FILES_MAX];
@@ -227,6 +228,9 @@ put_rig (ComposerChild *child, const ScriptScore *score)
       composer_put_text (writer, score->buses[i].id);
       put_effect (writer, &score->buses[i].effect);
     }
+  composer_put_u32 (writer, COMPOSER_TARGETS);
+  for (uint32_t i = 0; i < COMPOSER_TARGETS; i++)
+    composer_put_text (writer, child->targets.names[i].used ? child->targets.names[i].name : "");
 }
 
 static void
@@ -381,9 +385,10 @@ answer_evaluate (ComposerChild *child, const ComposerRequest *request)
   if (!score->session_failed && score->track_count <= sizeof child->slots / sizeof *child->slots)
     {
       composer_tracks_assign (&child->tracks, score, child->slots);
+      composer_targets_assign (&child->targets, score);
       if (!settle_rig (child, score))
         return false;
-      KernelStatus status = composer_publish (child->kernel, score, child->slots, &child->scratch,
+      KernelStatus status = composer_publish (child->kernel, score, child->slots, &child->targets, &child->scratch,
                                               request->revision, &slot);
       outcome = status == KERNEL_OK ? COMPOSER_PUBLISHED
                 : status == KERNEL_ERROR_LIMIT ? COMPOSER_TOO_LARGE
