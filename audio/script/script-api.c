@@ -5,7 +5,7 @@
 
 static const struct { const char *name; uint64_t space; } spaces[] = {
   { "Clip", SCRIPT_ON_CLIP_SPACE }, { "Session", SCRIPT_ON_SESSION_SPACE }, { "Track", SCRIPT_ON_TRACK_SPACE },
-  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
+  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "ClipFactory", SCRIPT_ON_CLIP_SPACE }, { "InstrumentFactory", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
   { "String", SCRIPT_ON_STRING_SPACE }, { "Number", SCRIPT_ON_NUMBER_SPACE }, { "Object", SCRIPT_ON_OBJECT_SPACE },
   { "console", SCRIPT_ON_CONSOLE_SPACE },
 };

@@ -195,6 +195,38 @@ unknown_value (Binding *binding)
   return (Value) { TAG_UNKNOWN, { .binding = binding } };
 }
 
+/* TypeScript drops an import that no value needs: NoteName in import { Clip, NoteName } from '@symphonyscript/core'. */
+static bool
+import_is_type (const Module *module, const Binding *binding)
+{
+  for (uint32_t i = 0; i < module->statement_count; i++)
+    {
+      const Node *node = module->statements[i]->node;
+
+      if (node && node->kind == N_EXPORT && node->op == 2 && !node->b)
+        for (uint32_t k = 0; k < node->count; k++)
+          if (node->list[k]->u.atom == binding->name)
+            return false;
+    }
+  return !binding->used;
+}
+
+/* A name that is not there: an error where it is needed, else a type. Names of types begin with a capital; others get a hint. */
+static void
+import_missing (Script *s, Module *module, Statement *statement, const Binding *binding, Node *item, const char *from, const char *hint)
+{
+  Place place = { module->file, item->start, item->end };
+
+  if (!import_is_type (module, binding))
+    {
+      diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)->hint = hint;
+      statement->failed = true;
+    }
+  else if (!(item->u.atom->str.data[0] >= 'A' && item->u.atom->str.data[0] <= 'Z'))
+    diagnostic_add (s, SCRIPT_HINT, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)
+      ->hint = "Nothing here uses its value, so it is taken for a type.";
+}
+
 static void
 import_name (Script *s, Module *module, Statement *statement, Node *item, Target target, uint32_t file)
 {
@@ -218,19 +250,20 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
         }
       else if (item->u.atom->global)
         binding->value = s->globals[item->u.atom->global - 1];
+      else if (later_is (item->u.atom))
+        {
+          diagnostic_add (s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", item->u.atom->str.data)->hint = "The manual lists what there is.";
+          statement->failed = true;
+        }
       else
         {
           const char **names = memory_new_n (s->arena, const char *, s->global_count), *near;
-          ScriptDiagnostic *d;
 
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          d = later_is (item->u.atom)
-                ? diagnostic_add (s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", item->u.atom->str.data)
-                : diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
-          d->hint = later_is (item->u.atom) ? "The manual lists what there is." : near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
-          statement->failed = true;
+          import_missing (s, module, statement, binding, item, "symphonyscript",
+                          near ? format_text (s->arena, "Did you mean '%s'?", near) : "The manual lists what there is.");
         }
       return;
     }
@@ -245,11 +278,7 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
   if (found)
     binding->alias = found;
   else if (!s->modules[file].broken)
-    {
-      diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", s->input->files[file].path, &item->u.atom->str)
-        ->hint = "Write export before its declaration there.";
-      statement->failed = true;
-    }
+    import_missing (s, module, statement, binding, item, s->input->files[file].path, "Write export before its declaration there.");
 }
 
 static Target

@@ -44,6 +44,13 @@ LINES = [
     ("import { Clip as C, type NoteName } from 'symphonyscript'\nexport const c = C.keys('K').sustain().chord(['C4', 'E4'] as NoteName[], '2n').commit().release()",
      [event("control", 0, controller=64, value=127), *chord([60, 64], 0, 960), event("control", 960, controller=64, value=0)]),
 
+    # Types need no `import type`, and the factories go by both of their names.
+    ("import { ClipFactory, InstrumentFactory, session, Track, NoteName, MelodyBuilder, ClipNode } from '@symphonyscript/core'\n"
+     "function twice(b: MelodyBuilder, n: NoteName): ClipNode { return b.note(n, '8n').note(n, '8n').build() }\n"
+     "export default session().add(Track.from(twice(ClipFactory.melody('A'), 'C4'), InstrumentFactory.synth('Lead')))", line_of([60, 60], 240)),
+    ("import { clip, nope } from '@symphonyscript/core'\nexport const c = clip().note('C4')", [note(60, 0, 480)], {"codes": {"SS0205"}}),
+    ("import { Clip, Nope } from '@symphonyscript/core'\nexport const c = Nope.melody()", {"SS0205"}),
+
     # Cursors, commit(), toOperations() and build() wherever a clip is wanted.
     ("const riff = Clip.melody('Riff').note('C4', '8n').note('G4', '8n').staccato()\n"
      "export const c = Clip.melody('All').loop(1, riff.toOperations() as any).loop(1, riff).loop(1, riff.commit()).loop(1, riff.build())",
@@ -151,11 +158,11 @@ LINES = [
     # Voices, generators, drums.
     ("Clip.melody('V').voice(1, v => v.note('C5').note('D5') as any).voice(14, v => v.note('E4', '2n') as any).note('C3')",
      [note(72, 0, 480, channel=2), note(74, 480, 480, channel=2), note(64, 960, 960, channel=15), note(48, 1920, 480, channel=1)]),
-    ("Clip.melody('A').arpeggio(['G4', 'C4', 'E4'], '16n').arpeggio(['C4', 'E4', 'G4'], '8n', { pattern: 'downUp', gate: 0.5, velocity: 0.5 }).arpeggio(['C4', 'E4'], '4n', { octaves: 2 })",
+    ("Clip.melody('A').arpeggio(['G4', 'C4', 'E4'], '16n').arpeggio(['C4', 'E4', 'G4'], '8n', { pattern: 'downUp', gate: 0.5, velocity: 0.5 }).arpeggio(['C4', 'E4'], '4n', { gate: 1.5, octaves: 2 })",
      [*line_of([60, 64, 67], 120), *line_of([67, 64, 60, 64], 120, 360, 240, velocity=vel(0.5)[0]), *line_of([60, 64, 72, 76], 480, 1320)]),
     ("Clip.melody('E').euclidean({ hits: 3, steps: 8, notes: ['C4', 'E4'] }).euclidean({ hits: 2, steps: 5, notes: ['G4'], stepDuration: '8n', velocity: 0.5, rotation: 1, repeat: 2 })",
      [note(60, 0, 120), note(64, 360, 120), note(60, 720, 120)] + [note(67, 960 + 240 * i, 240, velocity=vel(0.5)[0]) for i in (1, 3, 6, 8)]),
-    ("Clip.drums('E').euclidean({ hits: 4, steps: 4, note: 'kick' }).euclidean({ hits: 0, steps: 4, note: 'kick' }).snare()", [*line_of([24] * 4, 120), note(26, 960, 120)]),
+    ("Clip.drums('E').euclidean({ hits: 9, steps: 4, note: 'kick' }).euclidean({ hits: 0, steps: 4, note: 'kick' }).snare()", [*line_of([24] * 4, 120), note(26, 960, 120)], {"codes": {"SS0519"}}),
     ("Clip.drums('D').kick().hat().velocity(0.5).rest('8n').snare().accent().openHat().tom(3).hit('RIM').hit('C3').ghost().rest().crash()",
      [note(24, 0, 120), note(30, 120, 120, velocity=vel(0.5)[0]), note(26, 480, 120), note(34, 600, 120), note(31, 720, 120), note(25, 840, 120),
       note(48, 960, 120, velocity=vel(0.3)[0]), note(37, 1560, 120)]),
