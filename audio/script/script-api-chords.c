@@ -44,7 +44,7 @@ chord_by_list (Script *s, ApiCall *call)
   return chord_push (s, call, notes, list->count, beats);
 }
 
-static void
+_Noreturn void
 chord_suffix_refuse (Script *s, const Atom *atom, size_t at, Place place)
 {
   const char *names[64], *near;

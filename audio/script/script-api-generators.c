@@ -85,13 +85,13 @@ emit_arpeggio (Script *s, ApiCall *call)
 static const ScriptApiParam euclidean_fields[] = {
   P_RANGE ("hits", WHOLE, NULL, 0, 1024), P_RANGE ("steps", WHOLE, NULL, 1, 1024), P_OPT ("notes", LIST, NULL), P_OPT ("note", TEXT, NULL),
   P_OPT_RANGE ("stepDuration", DURATION, "16n", "beats", 0, 0), P_OPT ("velocity", LEVEL, "1"), P_OPT ("rotation", WHOLE, "0"),
-  P_OPT_RANGE ("repeat", WHOLE, "1", NULL, 1, 10000), { NULL },
+  P_OPT_RANGE ("repeat", WHOLE, "1", NULL, 1, 10000), P_OPT ("seed", NUMBER, NULL), { NULL },         /* nothing is drawn: seed changes nothing */
 };
 
 static Value
 emit_euclidean (Script *s, ApiCall *call)
 {
-  ApiArg o[8];
+  ApiArg o[9];
   uint8_t steps[THEORY_EUCLID_MAX];
   double step, velocity;
   uint32_t repeat, size, turn = 0;

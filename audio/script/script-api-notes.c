@@ -221,15 +221,6 @@ static Value emit_natural (Script *s, ApiCall *call) { return respell (s, call, 
 static Value emit_sharp (Script *s, ApiCall *call) { return respell (s, call, 1); }
 static Value emit_flat (Script *s, ApiCall *call) { return respell (s, call, -1); }
 
-static Value
-emit_detune (Script *s, ApiCall *call)
-{
-  Clip *clip;
-
-  clip_modify (s, call, &clip)->detune = call->args[0].number;
-  return value_clip (clip);
-}
-
 #define M SCRIPT_ON_MELODIC
 #define C SCRIPT_ON_CLIP
 
@@ -255,7 +246,6 @@ static const ApiRow rows[] = {
   { { "natural", M, { { NULL } }, false, "cursor", "The note without its accidental.", ".note('F4').natural()" }, emit_natural },
   { { "sharp", M, { { NULL } }, false, "cursor", "The note raised by a semitone.", ".note('F4').sharp()" }, emit_sharp },
   { { "flat", M, { { NULL } }, false, "cursor", "The note lowered by a semitone.", ".note('B4').flat()" }, emit_flat },
-  { { "detune", M, { P_RANGE ("cents", NUMBER, "cents", -1200, 1200) }, false, "cursor", "Fine pitch.", ".note('C4').detune(-10)" }, emit_detune },
   { { "quantize", C, { P_RANGE ("grid", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", quantize_fields) }, false, "builder", "Pulls starts to a grid.", ".quantize('16n', { strength: 0.5 })" }, emit_quantize },
   { { "defaultHumanize", C, { P_OPT_FIELDS ("options", humanize_fields) }, false, "builder", "Humanises all notes written from here on.", ".defaultHumanize({ timing: 8, velocity: 0.04 })" }, emit_default_humanize },
 };

@@ -72,6 +72,34 @@ emit_stack (Script *s, ApiCall *call)
   return value_clip (clip);
 }
 
+void
+clip_append (Script *s, Clip *clip, ApiCall *call, Clip *what)
+{
+  Op **ops = clip_flatten (s, what), *op;
+
+  clip->seeded |= what->seeded;
+  if (!what->operation)
+    {
+      op = clip_push (s, clip, call, OP_PLAY);
+      op_extra (s, op)->nested.clip = what;
+      op->extra->nested.count = 1;
+      clip_weigh (clip, what->weight);
+      return;
+    }
+  for (uint32_t i = 0; i < what->count; i++)
+    {
+      Op *own = clip_push (s, clip, call, (OpKind) ops[i]->kind);
+      Op taken = *ops[i];
+
+      taken.transpose = own->transpose;
+      taken.caller = own->caller;
+      taken.site = own->site;
+      taken.feel = own->feel;
+      *own = taken;
+    }
+  clip_weigh (clip, what->weight);
+}
+
 static Value
 emit_play (Script *s, ApiCall *call)
 {
@@ -92,6 +120,12 @@ emit_play (Script *s, ApiCall *call)
     script_raise (s, THROWN_SILENT);
   if (value.tag != TAG_CLIP)
     script_throw (s, arg_place (s, call, 0), "SS0316", NULL, "play takes a clip, not %s.", value_type_name (value));
+  if (value.u.clip->operation)
+    {
+      clip = clip_extend (s, call);
+      clip_append (s, clip, call, value.u.clip);
+      return value_clip (clip);
+    }
   clip_nest (s, call, OP_PLAY, value.u.clip, 1, &clip)->extra->nested.keep_tempo = keep;
   return value_clip (clip);
 }
@@ -230,7 +264,8 @@ static const ApiRow rows[] = {
   { { "loop", C, { P_RANGE ("count", WHOLE, NULL, 0, 1e9), P ("body", BODY_OR_CLIP) }, false, "builder", "Repeats what the function writes.", ".loop(4, b => b.note('C4', '8n').rest('8n'))" }, emit_loop },
   { { "stack", C, { P ("body", BODY) }, false, "builder", "Everything written in the function sounds together; time goes on by the longest.",
       ".stack(b => b.note('C4', '1n').note('E4', '1n'))" }, emit_stack },
-  { { "play", C, { P ("clip", ANY) }, false, "builder", "A clip inside this one.", ".play(verse)" }, emit_play },
+  { { "play", C, { P ("clip", ANY) }, false, "builder",
+      "A clip inside this one, or an operation of Actions. Its tempo changes end with it; play({ kind: 'clip', clip, inheritTempo: true }) lets them out.", ".play(verse)" }, emit_play },
   { { "isolate", C, { P_FIELDS ("contexts", isolate_fields), P ("body", BODY) }, false, "builder", "What the function changes returns to its old value afterwards.",
       ".isolate({ tempo: true }, b => b.tempo(60).note('C4'))" }, emit_isolate },
   { { "voice", M, { P_RANGE ("id", WHOLE, NULL, 1, 15), P ("body", BODY) }, false, "builder", "A line with a voice and MIDI channel of its own.", ".voice(2, b => b.note('C3', '1n'))" }, emit_voice },

@@ -96,6 +96,8 @@ struct Script {
   VECTOR (struct Clip *) clips;         /* bound to names at module level, in order */
   VECTOR (struct Host *) sessions;
   VECTOR (struct SynapseCall) synapses;
+  VECTOR (struct LiveCall) live;
+  VECTOR (Atom *)    targets;           /* of customTarget */
   struct Host       *file_session;      /* of track(...) */
   uint32_t           clip_count;        /* for "Clip 1" */
   uint32_t           walks;             /* expansions of clips so far */

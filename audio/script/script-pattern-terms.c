@@ -125,7 +125,7 @@ degree_parse (PatternParser *p)
 /* ---- words ------------------------------------------------------------------------------------------------------------------------------ */
 
 _Noreturn static void
-word_refuse (PatternParser *p, const Str *word, uint32_t start)
+term_refuse (PatternParser *p, const Str *word, uint32_t start)
 {
   bool drums = p->clip->kind == CLIP_DRUMS || p->clip->kind == CLIP_PLAIN;
   const char *near = drums ? drum_suggest (p->s, p->clip, word) : NULL;
@@ -190,7 +190,7 @@ word_parse (PatternParser *p)
     default: found = note_read (p, &word, start, &op);
     }
   if (!found)
-    word_refuse (p, str_copy (p->s->arena, word.data, word.length), start);
+    term_refuse (p, str_copy (p->s->arena, word.data, word.length), start);
   node = atom_new (p, start);
   node->u.atom.op = op;
   return node;

@@ -25,7 +25,11 @@ measure (Script *s, const Clip *clip, double fallback, double *bar, unsigned dep
           total.notes += op->kind == OP_NOTE ? 1 : op->kind == OP_CHORD ? op->extra->chord.count : 0;
           break;
         case OP_METRE: *bar = theory_metre_get_bar (op->extra->metre.numerator, op->extra->metre.denominator); break;
-        case OP_BACK: total.beats -= op->velocity; break;
+        case OP_FROZEN:
+          total.beats += op->extra->frozen.beats;
+          for (uint32_t k = 0; k < op->extra->frozen.count; k++)
+            total.notes += op->extra->frozen.items[k].op.kind == OP_NOTE;
+          break;
         case OP_STACK:
           {
             const Clip *body = op->extra->nested.clip;

@@ -99,18 +99,12 @@ ids_grow (Walk *w)
   w->id_mask = mask;
 }
 
-/* Part key, call site within its statement, loops and callers around it; the k-th with all of these equal is told by k. */
+/* The k-th with an equal hash is told by k. */
 static uint64_t
-item_id (Walk *w, const State *state, const Op *op, uint32_t index)
+id_distinguish (Walk *w, uint64_t id)
 {
-  const Link *site = op->site;
-  uint64_t id = mix (w->key_hash, site && site->statement ? site->statement->key : 0);
   uint32_t at;
 
-  id = mix (id, site ? site->ordinal : 0);
-  id = mix (id, state->path + index);
-  if (op->caller != SCRIPT_NONE)
-    id = mix (id, w->s->callers.items[op->caller].hash);
   id |= 1;
   if (w->id_used * 2 >= w->id_mask)
     ids_grow (w);
@@ -124,6 +118,20 @@ item_id (Walk *w, const State *state, const Op *op, uint32_t index)
       return id;
     }
   return mix (id, ++w->id_counts[at]);
+}
+
+/* Part key, call site within its statement, loops and callers around it. */
+static uint64_t
+item_id (Walk *w, const State *state, const Op *op, uint32_t index)
+{
+  const Link *site = op->site;
+  uint64_t id = mix (w->key_hash, site && site->statement ? site->statement->key : 0);
+
+  id = mix (id, site ? site->ordinal : 0);
+  id = mix (id, state->path + index);
+  if (op->caller != SCRIPT_NONE)
+    id = mix (id, w->s->callers.items[op->caller].hash);
+  return id_distinguish (w, id);
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------------------------------ */
@@ -194,7 +202,7 @@ note_push (Walk *w, State *state, const Op *op, int midi, const char *name, uint
 
   if (sounding < 0 || sounding > 127)
     {
-      if (!w->clamped)
+      if (!w->clamped && !w->quiet)
         diagnostic_add (w->s, SCRIPT_WARNING, "SS0503", op_place (w, op), "Transposed to %d, this note lies outside of the keys 0 to 127.", sounding)
           ->hint = "It is played on the last key there is.";
       w->clamped = true;
@@ -265,13 +273,103 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
   transpose_mark (w, state, op, state->beat);
 }
 
-static void
-event_walk (Walk *w, Output *out, State *state, const Op *op)
+static Item *
+event_walk (Walk *w, Output *out, State *state, const Op *op, double beat, uint32_t index)
 {
-  Item *item = item_push (w, state, op, state->beat);
+  Item *item = item_push (w, state, op, beat);
 
   item->span = op_span (w, out, state, op);
-  item->id = item_id (w, state, op, 0);
+  item->id = item_id (w, state, op, index);
+  if (op->kind == OP_PRESSURE)
+    item->midi = (int16_t) (op->midi + state->transpose + op->transpose);
+  return item;
+}
+
+static void
+tempo_mark (Walk *w, const State *state, double beat, double bpm, double beats, unsigned curve)
+{
+  *vector_push (w->s->arena, &w->tempos)
+    = (TempoMark) { .beat = beat, .bpm = bpm, .beats = beats, .curve = (uint8_t) curve, .scope = state->scope,
+                    .first = !w->begun && curve == SCRIPT_CURVE_STEP };
+}
+
+/* Key frames lie ahead of the beat; in the flat list the envelope is one thing. */
+static void
+envelope_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const TempoFrame *frames = op->extra->envelope.frames;
+
+  for (uint32_t i = 0; i < op->extra->envelope.count; i++)
+    {
+      double from = frames[i].jump ? frames[i].beat : frames[i - 1].beat;
+      Item *item = event_walk (w, out, state, op, state->beat + from, i);
+
+      tempo_mark (w, state, state->beat + from, frames[i].bpm, frames[i].jump ? 0 : frames[i].beat - from, frames[i].curve);
+      item->frame = (uint8_t) i;
+      item->uncounted = i > 0;
+    }
+}
+
+static void
+metre_walk (Walk *w, const State *state, double beat, const Op *op)
+{
+  *vector_push (w->s->arena, &w->metres)
+    = (MetreMark) { beat, op->extra->metre.numerator, op->extra->metre.denominator, op_place (w, op), w->quiet };
+}
+
+/* ---- frozen clips ----------------------------------------------------------------------------------------------------------------------- */
+
+static void
+frozen_note (Walk *w, const State *state, const FrozenItem *frozen, Item *item, const Op *op)
+{
+  int shift = state->transpose + op->transpose, sounding = frozen->midi + shift;
+
+  item->beats = frozen->beats;
+  item->midi = (int16_t) (sounding < 0 ? 0 : sounding > 127 ? 127 : sounding);
+  item->name = shift && !frozen->op.drum ? theory_pitch_get_name (item->midi, frozen->name && frozen->name[1] == 'b') : frozen->name;
+  item->velocity = frozen->level;
+  if (sounding != item->midi && !w->clamped && !w->quiet)
+    {
+      diagnostic_add (w->s, SCRIPT_WARNING, "SS0503", op_place (w, op), "Transposed to %d, this note lies outside of the keys 0 to 127.", sounding)
+        ->hint = "It is played on the last key there is.";
+      w->clamped = true;
+    }
+  if (state->region.count && item->beat >= state->region.start && item->beat < state->region.end)
+    {
+      item->velocity = region_level (&state->region, item->beat);
+      item->regional = true;
+    }
+}
+
+static void
+frozen_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const FrozenItem *items = op->extra->frozen.items;
+  uint32_t count = op->extra->frozen.count, parent = op_span (w, out, state, op);
+
+  mark_push (w, state, state->beat);
+  if (count > w->s->limits.operations || w->operations > w->s->limits.operations - count)
+    script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+  w->operations += count;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const FrozenItem *frozen = &items[i];
+      Item *item = item_push (w, state, &frozen->op, state->beat + frozen->beat);
+
+      item->frozen = frozen;
+      item->uncounted = true;
+      item->clip = frozen->clip;
+      item->voice = state->voice ? state->voice : frozen->voice;
+      item->span = span_push (out, op_place (w, &frozen->op), parent, state->pass);
+      item->id = id_distinguish (w, mix (mix (w->key_hash, frozen->path), state->path));
+      if (frozen->op.kind == OP_NOTE)
+        frozen_note (w, state, frozen, item, op);
+      else if (frozen->op.kind == OP_PRESSURE)
+        item->midi = (int16_t) (frozen->op.midi + state->transpose + op->transpose);
+      else if (frozen->op.kind == OP_METRE)
+        metre_walk (w, state, item->beat, &frozen->op);
+    }
+  state->beat += op->extra->frozen.beats;
 }
 
 /* ---- nesting -------------------------------------------------------------------------------------------------------------------------------- */
@@ -343,40 +441,60 @@ stack_walk (Walk *w, Output *out, State *state, const Op *op)
 }
 
 static void
-scope_mark (Walk *w, double beat, unsigned kind, uint32_t scope)
+scope_enter (Walk *w, State *inner, double beat)
 {
-  TempoMark *mark = vector_push (w->s->arena, &w->tempos);
+  uint32_t up = inner->scope;
 
-  *mark = (TempoMark) { .beat = beat, .kind = (uint8_t) kind, .scope = scope };
+  inner->scope = ++w->scopes;
+  *vector_push (w->s->arena, &w->tempos) = (TempoMark) { .beat = beat, .kind = 1, .scope = inner->scope, .up = up };
+}
+
+static void
+scope_leave (Walk *w, const State *inner)
+{
+  *vector_push (w->s->arena, &w->tempos) = (TempoMark) { .beat = inner->beat, .kind = 2, .scope = inner->scope };
+}
+
+/* What stands at the end of a clip that is locked to a phase. */
+static void
+cycle_walk (Walk *w, Output *out, State *state, const Clip *clip)
+{
+  if (clip->cycle)
+    event_walk (w, out, state, clip->cycle, state->beat, 0)->uncounted = true;
+}
+
+/* A frozen clip, and nothing else: one place in the flat list. */
+static bool
+clip_is_frozen (Op **ops, const Clip *clip)
+{
+  return clip->count == 1 && ops[0]->kind == OP_FROZEN;
 }
 
 static void
 play_walk (Walk *w, Output *out, State *state, const Op *op)
 {
   const Clip *clip = op->extra->nested.clip;
+  Op **ops = clip_flatten (w->s, clip);
   State inner = inner_state (state, op);
-  bool keep = op->extra->nested.keep_tempo;
+  bool keep = op->extra->nested.keep_tempo, frozen = clip_is_frozen (ops, clip);
 
   if (++w->depth > w->s->limits.clip_depth)
     script_throw_limit (w->s, op_place (w, op), "SS0905", "Use a loop, or play the clips one after the other.",
                         "Clips lie in clips more than %d deep here.", (int) w->s->limits.clip_depth);
   transpose_mark (w, state, op, state->beat);
-  mark_push (w, state, state->beat);
+  if (!frozen)
+    mark_push (w, state, state->beat);
   inner.clip = clip;
-  if (clip->swing >= 0 || clip->groove)
-    {
-      inner.swing = clip->swing;
-      inner.groove = clip->groove;
-    }
+  inner.swing = clip->swing >= 0 ? clip->swing : state->swing;
+  inner.groove = clip->groove ? clip->groove : state->groove;
   if (!keep)
-    {
-      inner.scope = ++w->scopes;
-      scope_mark (w, state->beat, 1, inner.scope);
-    }
-  list_walk (w, out, &inner, clip_flatten (w->s, clip), clip->count);
+    scope_enter (w, &inner, state->beat);
+  list_walk (w, out, &inner, ops, clip->count);
+  cycle_walk (w, out, &inner, clip);
   if (!keep)
-    scope_mark (w, inner.beat, 2, inner.scope);
-  mark_push (w, state, inner.beat);
+    scope_leave (w, &inner);
+  if (!frozen)
+    mark_push (w, state, inner.beat);
   transpose_mark (w, state, op, inner.beat);
   state->beat = inner.beat;
   state->region = inner.region;
@@ -396,13 +514,10 @@ isolate_walk (Walk *w, Output *out, State *state, const Op *op)
   mark_push (w, state, state->beat);
   mark_push (w, state, state->beat);
   if (op->extra->isolate.tempo)
-    {
-      inner.scope = ++w->scopes;
-      scope_mark (w, state->beat, 1, inner.scope);
-    }
+    scope_enter (w, &inner, state->beat);
   list_walk (w, out, &inner, clip_flatten (w->s, body), body->count);
   if (op->extra->isolate.tempo)
-    scope_mark (w, inner.beat, 2, inner.scope);
+    scope_leave (w, &inner);
   if (op->extra->isolate.metre && w->metres.count > metres)
     {
       MetreMark *mark = vector_push (w->s->arena, &w->metres);
@@ -497,6 +612,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
 
   if (++w->operations > w->s->limits.operations)
     script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+  w->begun |= op->kind <= OP_VOICE || op->kind == OP_GROUP || op->kind == OP_FROZEN;
   switch ((OpKind) op->kind)
     {
     case OP_NOTE: case OP_CHORD: note_walk (w, out, state, op); break;
@@ -504,7 +620,6 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
       mark_push (w, state, state->beat);
       state->beat += op_beats (w, op);
       break;
-    case OP_BACK: state->beat -= op->velocity; break;
     case OP_LOOP: loop_walk (w, out, state, op); break;
     case OP_STACK: stack_walk (w, out, state, op); break;
     case OP_PLAY: play_walk (w, out, state, op); break;
@@ -520,20 +635,22 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
       break;
     case OP_PATTERN: pattern_walk (w, out, state, op); break;
     case OP_TEMPO:
-      *vector_push (w->s->arena, &w->tempos)
-        = (TempoMark) { state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve, 0, state->scope };
-      event_walk (w, out, state, op);
+      tempo_mark (w, state, state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve);
+      event_walk (w, out, state, op, state->beat, 0);
       break;
+    case OP_ENVELOPE: envelope_walk (w, out, state, op); break;
     case OP_METRE:
-      *vector_push (w->s->arena, &w->metres)
-        = (MetreMark) { state->beat, op->extra->metre.numerator, op->extra->metre.denominator, op_place (w, op), false };
-      event_walk (w, out, state, op);
+      metre_walk (w, state, state->beat, op);
+      event_walk (w, out, state, op, state->beat, 0);
       break;
+    case OP_FROZEN: frozen_walk (w, out, state, op); break;
     case OP_DYNAMICS:
       mark_push (w, state, state->beat);
       state->region = (Region) { state->beat, state->beat + op->extra->dynamics.beats, op->extra->dynamics.points, op->extra->dynamics.count };
       break;
-    case OP_CONTROL: case OP_BEND: case OP_PRESSURE: case OP_AUTOMATE: case OP_BARRIER: event_walk (w, out, state, op); break;
+    case OP_CONTROL: case OP_BEND: case OP_PRESSURE: case OP_AUTOMATE: case OP_BARRIER:
+      event_walk (w, out, state, op, state->beat, 0);
+      break;
     }
 }
 
@@ -545,6 +662,7 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
   w->number = ++w->s->walks;
   ids_grow (w);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
+  cycle_walk (w, out, &state, clip);
   return state.beat;
 }
 
@@ -553,6 +671,8 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
 static void
 tie_warn (Walk *w, const Item *item, const char *what)
 {
+  if (w->quiet)
+    return;
   diagnostic_add (w->s, SCRIPT_WARNING, "SS0502", op_place (w, item->op), "%s", what)
     ->hint = "Tied parts follow each other without a gap, on one pitch: tie('start'), then tie('end').";
 }
