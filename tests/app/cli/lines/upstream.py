@@ -188,6 +188,10 @@ LINES = [
      [note(24, 0, 120, duration_s=0.25 * 60 / 90)], {"types": {"note"}}),
     (INDEX + "export const first = session().add(Track.from(Clip.melody('a').note('C4').build(), Instrument.synth('a')))\n"
      "export const second = session().add(Track.from(Clip.melody('b').note('D4').build(), Instrument.synth('b')))", [note(62, 0, 480)]),
+    # Sessions and tracks are values as well: what is made of one leaves it as it is.
+    (INDEX + "const t = (n: string, p: string) => Track.from(Clip.melody(n).note(p).build(), Instrument.synth(n), { name: n })\nconst base = session({ tempo: 60 }).add(t('A', 'C4'))\n"
+     "export const one = base.add(t('B', 'D4')).tempo(30)\nconst tr = t('C', 'E4'), slow = tr.tempo(30)\nexport const two = base.add(tr)", [note(60, 0, 480, duration_s=1.0), note(64, 0, 480, duration_s=1.0)]),
+    (INDEX + "const s = session()\ns.track('A', Clip.melody('a').note('C4').build(), Instrument.synth('a'))\nexport default s", [], {"codes": {"SS0606", "SS0609"}}),
 
     # Grooves and frozen clips: a step of a sixteenth lasts 0.125 s, an eighth 0.25 s.
     ("import { Clip, Grooves } from '../index'\nexport const c = Clip.melody('G').groove(Grooves.MPC_16_60).note('C4', '16n').note('D4', '16n').note('E4', '16n').note('F4', '16n')",
