@@ -2,6 +2,7 @@
 /* Modules: which file an import means, running statements one by one. */
 #include "script-clip.h"
 #include "script-eval.h"
+#include "script-parser.h"
 
 /* ---- specifiers ----------------------------------------------------------------------------------------------------------------- */
 
@@ -213,13 +214,18 @@ import_is_type (const Module *module, const Binding *binding)
 
 /* A name that is not there: an error where it is needed, else a type. Names of types begin with a capital; others get a hint. */
 static void
-import_missing (Script *s, Module *module, Statement *statement, const Binding *binding, Node *item, const char *from, const char *hint)
+import_missing (Script *s, Module *module, Statement *statement, const Binding *binding, Node *item, Target target, const char *from, const char *hint)
 {
   Place place = { module->file, item->start, item->end };
 
   if (!import_is_type (module, binding))
     {
-      diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)->hint = hint;
+      const Outside *outside = target == TARGET_BUILT_IN ? outside_find_name (item->u.atom) : NULL;
+
+      if (outside)
+        diagnostic_add (s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what)->hint = outside->hint;
+      else
+        diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)->hint = hint;
       statement->failed = true;
     }
   else if (!(item->u.atom->str.data[0] >= 'A' && item->u.atom->str.data[0] <= 'Z'))
@@ -256,7 +262,7 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          import_missing (s, module, statement, binding, item, "symphonyscript",
+          import_missing (s, module, statement, binding, item, target, "symphonyscript",
                           near ? format_text (s->arena, "Did you mean '%s'?", near) : "The manual lists what there is.");
         }
       return;
@@ -272,7 +278,7 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
   if (found)
     binding->alias = found;
   else if (!s->modules[file].broken)
-    import_missing (s, module, statement, binding, item, s->input->files[file].path, "Write export before its declaration there.");
+    import_missing (s, module, statement, binding, item, target, s->input->files[file].path, "Write export before its declaration there.");
 }
 
 static Target

@@ -50,6 +50,8 @@ LINES = [
      "export default session().add(Track.from(twice(ClipFactory.melody('A'), 'C4'), InstrumentFactory.synth('Lead')))", line_of([60, 60], 240)),
     ("import { clip, nope } from '@symphonyscript/core'\nexport const c = clip().note('C4')", [note(60, 0, 480)], {"codes": {"SS0205"}}),
     ("import { Clip, Nope } from '@symphonyscript/core'\nexport const c = Nope.melody()", {"SS0205"}),
+    ("import { Clip, session, Track, Instrument, compile } from 'symphonyscript'\nconst song = session().add(Track.from(Clip.melody('A').note('C4'), Instrument.synth('Piano')))\n"
+     "const { output } = compile(song, { bpm: 120 })", [note(60, 0, 480)], {"codes": {"SS0136"}}),
 
     # Cursors, commit(), toOperations() and build() wherever a clip is wanted.
     ("const riff = Clip.melody('Riff').note('C4', '8n').note('G4', '8n').staccato()\n"
