@@ -122,6 +122,7 @@ live_composer_send (LiveComposer *composer, const LiveSource *source, uint32_t o
   area->file_count = source->files->len;
   area->seed = seed;
   area->tempo_bpm = tempo_bpm;
+  g_strlcpy (area->clip, composer->clip ? composer->clip : "", sizeof area->clip);
   for (guint i = 0; i < source->files->len; i++)
     {
       const LiveFile *file = source->files->pdata[i];

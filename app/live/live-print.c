@@ -97,7 +97,7 @@ print_source (LiveComposer *composer, const LiveSource *source, LivePrint what, 
 }
 
 int
-live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error)
+live_print (const char *path, LivePrint what, const char *clip, uint32_t seed, double tempo_bpm, int fd, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *root = g_path_get_dirname (absolute), *name = g_path_get_basename (absolute);
@@ -111,7 +111,10 @@ live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, i
   LiveComposer *composer = map ? live_composer_spawn (map, error) : NULL;
   int status = 3;
   if (composer)
-    status = print_source (composer, source, what, seed, tempo_bpm, fd, error);
+    {
+      composer->clip = clip;
+      status = print_source (composer, source, what, seed, tempo_bpm, fd, error);
+    }
   else if (!map)
     g_set_error (error, LIVE_ERROR, LIVE_ERROR_COMPOSER, "No memory for the composer: %s", g_strerror (errno));
   live_composer_kill (composer);

@@ -30,6 +30,7 @@ void        live_source_unref (LiveSource *source);
 typedef struct {
   int        pid, request_fd, answer_fd;
   int        source_fd;
+  const char *clip;                     /* what COMPOSER_EVENTS_JSON lists; NULL: all. Lent */
   ComposerSource *area;
   KernelMap *map;                       /* NULL once handed over for good */
   GByteArray *in;

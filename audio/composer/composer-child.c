@@ -136,10 +136,64 @@ put_effect (ComposerWriter *writer, const ScriptEffect *effect)
   put_params (writer, effect->params, effect->param_count);
 }
 
+static const ScriptInstrument *
+instrument_of (const ScriptScore *score, uint32_t track)
+{
+  static const ScriptInstrument plain = { .kind = SCRIPT_INSTRUMENT_DEFAULT, .patch = "melody", .volume = 1, .output = SCRIPT_NONE,
+                                          .sidechain = { .instrument = SCRIPT_NONE } };
+  uint32_t at = score->tracks[track].instrument;
+  return at < score->instrument_count ? &score->instruments[at] : &plain;
+}
+
+/* Whose sound ducks this one: the first track that plays the instrument, or SCRIPT_NONE. */
+static uint32_t
+duck_track (const ScriptScore *score, const ScriptSidechain *sidechain, uint32_t self, uint32_t count)
+{
+  for (uint32_t i = 0; sidechain->instrument != SCRIPT_NONE && i < count; i++)
+    if (i != self && score->tracks[i].instrument == sidechain->instrument)
+      return i;
+  return SCRIPT_NONE;
+}
+
+static void
+put_regions (ComposerWriter *writer, const ScriptInstrument *instrument)
+{
+  composer_put_text (writer, instrument->folder);
+  composer_put_u32 (writer, instrument->region_count);
+  for (uint32_t i = 0; i < instrument->region_count; i++)
+    {
+      const ScriptRegion *region = &instrument->regions[i];
+      composer_put_text (writer, region->sample);
+      composer_put_u32 (writer, region->root);
+      composer_put_u32 (writer, region->key_low);
+      composer_put_u32 (writer, region->key_high);
+      composer_put_u32 (writer, region->velocity_low);
+      composer_put_u32 (writer, region->velocity_high);
+      composer_put_u32 (writer, region->playback);
+      composer_put_f64 (writer, region->gain);
+      composer_put_f64 (writer, region->tune_cents);
+      composer_put_f64 (writer, region->pan);
+    }
+}
+
+static void
+put_routing (ComposerWriter *writer, const ScriptScore *score, uint32_t track, uint32_t count)
+{
+  const ScriptInstrument *instrument = instrument_of (score, track);
+  composer_put_u32 (writer, instrument->bank);
+  composer_put_u32 (writer, instrument->program);
+  composer_put_f64 (writer, instrument->bend_semitones);
+  composer_put_u32 (writer, instrument->output == SCRIPT_NONE ? 0 : instrument->output + 1);
+  composer_put_u32 (writer, duck_track (score, &instrument->sidechain, track, count));
+  composer_put_f64 (writer, instrument->sidechain.amount);
+  composer_put_f64 (writer, instrument->sidechain.attack_ms);
+  composer_put_f64 (writer, instrument->sidechain.release_ms);
+  put_regions (writer, instrument);
+}
+
 static void
 put_rig (ComposerChild *child, const ScriptScore *score)
 {
-  static const ScriptInstrument plain = { .kind = SCRIPT_INSTRUMENT_DEFAULT, .patch = "melody", .volume = 1 };
   ComposerWriter *writer = &child->writer;
   composer_put_f64 (writer, score->tempo_bpm);
   uint32_t count = score->track_count < KERNEL_TRACKS ? score->track_count : KERNEL_TRACKS;
@@ -147,8 +201,7 @@ put_rig (ComposerChild *child, const ScriptScore *score)
   for (uint32_t i = 0; i < count; i++)
     {
       const ScriptTrack *track = &score->tracks[i];
-      const ScriptInstrument *instrument = track->instrument < score->instrument_count
-                                             ? &score->instruments[track->instrument] : &plain;
+      const ScriptInstrument *instrument = instrument_of (score, i);
       composer_put_text (writer, track->name);
       composer_put_u32 (writer, child->slots[i]);
       composer_put_u32 (writer, instrument->kind);
@@ -166,6 +219,7 @@ put_rig (ComposerChild *child, const ScriptScore *score)
           composer_put_u32 (writer, track->sends[k].bus);
           composer_put_f64 (writer, track->sends[k].amount);
         }
+      put_routing (writer, score, i, count);
     }
   composer_put_u32 (writer, score->bus_count);
   for (uint32_t i = 0; i < score->bus_count; i++)
@@ -354,7 +408,12 @@ answer_once (ComposerChild *child, const ComposerRequest *request)
   ScriptInput input = { .files = child->files, .file_count = child->source->file_count,
                         .main = child->source->main, .seed = child->source->seed };
   if (request->op == COMPOSER_EVENTS_JSON)
-    script_print_events_json (child->out, &input, score, NULL);
+    {
+      char clip[sizeof child->source->clip];
+      memcpy (clip, child->source->clip, sizeof clip);
+      clip[sizeof clip - 1] = '\0';
+      script_print_events_json (child->out, &input, score, clip[0] ? clip : NULL);
+    }
   else if (request->op == COMPOSER_CHECK_JSON)
     script_print_check_json (child->out, NULL, &input, score);
   else

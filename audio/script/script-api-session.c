@@ -297,7 +297,7 @@ static const ApiRow rows[] = {
   { { "add", SESSION, { P ("track", TRACK) }, false, "session", "Adds a track.", ".add(Track.from(lead, synth()))" }, emit_add },
   { { "track", SESSION, { P ("name", TEXT), P ("clip", CLIP), P_OPT ("instrument", INSTRUMENT, NULL) }, false, "session", "Adds a track.", ".track('Lead', lead, Instrument.patch('lead'))" }, emit_session_track },
   { { "bus", SESSION, { P ("id", TEXT), P_WORD ("type", EFFECTS), P_OPT ("params", OBJECT, NULL) }, false, "session", "An effect that tracks send to.", ".bus('hall', 'reverb', { decay: 3 })" }, emit_bus },
-  { { "build", SESSION | TRACK | SCRIPT_ON_INSTRUMENT, { { NULL } }, false, "itself", "Nothing is left to build; kept so that older pieces run.", NULL }, emit_self },
+  { { "build", SESSION | TRACK | SCRIPT_ON_INSTRUMENT, { { NULL } }, false, "itself", "Nothing is left to build; kept so that older pieces run.", "session().build()" }, emit_self },
   { { "track", SCRIPT_ON_GLOBAL, { P ("name", TEXT), P ("body", FUNCTION) }, false, "track", "Adds a track to the file's own session.", "track('Lead', t => t.clip(lead).instrument(synth()))" }, emit_track },
   { { "from", SCRIPT_ON_TRACK_SPACE, { P ("clip", CLIP), P_OPT ("instrument", INSTRUMENT, NULL), P_OPT_FIELDS ("options", track_fields) }, false, "track",
       "A clip on an instrument.", "Track.from(lead, synth(), { name: 'Lead' })" }, emit_track_from },

@@ -90,8 +90,9 @@ void live_session_get_transport (LiveSession *session, KernelTransport *transpor
 /* ---- one evaluation without a session ------------------------------------------------------------------- */
 typedef enum { LIVE_PRINT_CHECK_TEXT, LIVE_PRINT_CHECK_JSON, LIVE_PRINT_EVENTS_JSON } LivePrint;
 /* Evaluates a file in a composer child that prints to `fd` itself. Returns the exit status of the command line's
- * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks. */
-int live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error);
+ * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks.
+ * clip: EVENTS_JSON lists this clip or track alone, waiting or not; NULL: all. */
+int live_print (const char *path, LivePrint what, const char *clip, uint32_t seed, double tempo_bpm, int fd, GError **error);
 
 /* ---- sight ---------------------------------------------------------------------------------------------- */
 typedef struct {
