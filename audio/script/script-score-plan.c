@@ -304,7 +304,7 @@ static void
 synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
 {
   Script *s = g->s;
-  uint32_t to = target_find (g, call->to, from), count = 0;
+  uint32_t to = target_find (g, call->to, from), count = 0, ordinal = 0;
   ScriptSynapse *synapse;
   ScriptSpan *span;
   Place place = { call->file, call->site ? call->site->start : 0, call->site ? call->site->end : 0 };
@@ -312,7 +312,11 @@ synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
   if (to == SCRIPT_NONE)
     return;
   for (uint32_t i = 0; i < g->synapses.count; i++)
-    count += g->synapses.items[i].from == from;
+    if (g->synapses.items[i].from == from)
+      {
+        count++;
+        ordinal += g->synapses.items[i].to == to;
+      }
   if (count >= 64)
     {
       diagnostic_add (s, SCRIPT_ERROR, "SS0602", place, "A clip can lead to at most 64 others.");
@@ -323,7 +327,8 @@ synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
   synapse->from = from;
   synapse->to = to;
   synapse->group = call->group;
-  synapse->id = (uint32_t) ((g->plans.items[from].key_hash * 31 + g->plans.items[to].key_hash) * 0x9E3779B97F4A7C15u >> 32) + count;
+  synapse->id = (uint32_t) ((g->plans.items[from].key_hash * 31 + g->plans.items[to].key_hash) * 0x9E3779B97F4A7C15u >> 32) + ordinal;
+  synapse->ordinal = ordinal;
   span = vector_push (s->arena, &g->out.spans);
   *span = (ScriptSpan) { place.file, place.start, place.end - place.start, SCRIPT_NONE, 0 };
   synapse->span = g->out.spans.count - 1;
