@@ -255,7 +255,8 @@ method_call (Script *s, Value object, const Link *link, bool *mine)
   Value *base = s->stack_top, result;
   Place place = here (s, link->start, link->end);
   const ApiRow *row = NULL;
-  uint32_t space = value_space (object), count;
+  uint64_t space = value_space (object);
+  uint32_t count;
 
   if (object.tag == TAG_CLIP || object.tag == TAG_ARRAY || object.tag == TAG_STRING || object.tag == TAG_HOST || object.tag == TAG_NUMBER
       || object.tag == TAG_NATIVE)

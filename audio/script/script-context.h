@@ -96,8 +96,11 @@ struct Script {
   VECTOR (struct Clip *) clips;         /* bound to names at module level, in order */
   VECTOR (struct Host *) sessions;
   VECTOR (struct SynapseCall) synapses;
+  VECTOR (struct LiveCall) live;
+  VECTOR (Atom *)    targets;           /* of customTarget */
   struct Host       *file_session;      /* of track(...) */
   uint32_t           clip_count;        /* for "Clip 1" */
+  uint32_t           walks;             /* expansions of clips so far */
   bool               score_broken;      /* a statement that decides what plays has failed */
 
   const struct ApiRow **rows;           /* the API table, flat; Atom.api leads into it */

@@ -185,8 +185,6 @@ emit_clz32 (Script *s, ApiCall *call)
 
 static Value emit_random (Script *s, ApiCall *call) { return value_number (theory_random_next (&s->random)); }
 
-typedef struct { Host host; uint32_t state; } Random;
-
 static Value
 emit_seeded_random (Script *s, ApiCall *call)
 {
@@ -200,9 +198,9 @@ emit_seeded_random (Script *s, ApiCall *call)
 static Value emit_random_next (Script *s, ApiCall *call) { return value_number (theory_random_next (&((Random *) call->self.u.host)->state)); }
 
 bool
-constant_find (uint32_t space, Atom *name, double *value)
+constant_find (uint64_t space, Atom *name, double *value)
 {
-  static const struct { const char *name; uint32_t space; double value; } constants[] = {
+  static const struct { const char *name; uint64_t space; double value; } constants[] = {
     { "PI", SCRIPT_ON_MATH_SPACE, M_PI }, { "E", SCRIPT_ON_MATH_SPACE, M_E }, { "LN2", SCRIPT_ON_MATH_SPACE, M_LN2 },
     { "LN10", SCRIPT_ON_MATH_SPACE, M_LN10 }, { "LOG2E", SCRIPT_ON_MATH_SPACE, M_LOG2E }, { "LOG10E", SCRIPT_ON_MATH_SPACE, M_LOG10E },
     { "SQRT2", SCRIPT_ON_MATH_SPACE, M_SQRT2 }, { "SQRT1_2", SCRIPT_ON_MATH_SPACE, M_SQRT1_2 },

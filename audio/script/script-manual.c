@@ -3,7 +3,7 @@
 #include "script/api.h"
 #include <string.h>
 
-static const struct { uint32_t bit; const char *name, *type; } receivers[] = {
+static const struct { uint64_t bit; const char *name, *type; } receivers[] = {
   { SCRIPT_ON_GLOBAL, "everywhere", NULL }, { SCRIPT_ON_CLIP_SPACE, "Clip", "ClipSpace" }, { SCRIPT_ON_SESSION_SPACE, "Session", "SessionSpace" },
   { SCRIPT_ON_TRACK_SPACE, "Track", "TrackSpace" }, { SCRIPT_ON_INSTRUMENT_SPACE, "Instrument", "InstrumentSpace" },
   { SCRIPT_ON_PLAIN, "plain clips", "PlainClip" }, { SCRIPT_ON_MELODY, "melody clips", "MelodyClip" }, { SCRIPT_ON_KEYS, "keys clips", "KeysClip" },
@@ -18,7 +18,7 @@ static const struct { uint32_t bit; const char *name, *type; } receivers[] = {
 #define RECEIVERS (sizeof receivers / sizeof receivers[0])
 
 const char *
-script_api_receiver_name (uint32_t receiver)
+script_api_receiver_name (uint64_t receiver)
 {
   for (size_t i = 0; i < RECEIVERS; i++)
     if (receivers[i].bit & receiver & ~SCRIPT_ON_PLAIN)
@@ -91,14 +91,14 @@ entry_print (FILE *out, const ScriptApiEntry *entry)
 }
 
 /* A row belongs to the chapter of its first receiver. */
-static int
+static uint64_t
 chapter_of (const ScriptApiEntry *entry)
 {
   if ((entry->receivers & SCRIPT_ON_CLIP) == SCRIPT_ON_CLIP)
     return SCRIPT_ON_PLAIN;
   for (size_t i = 0; i < RECEIVERS; i++)
     if (receivers[i].bit & entry->receivers & ~SCRIPT_ON_PLAIN)
-      return (int) receivers[i].bit;
+      return receivers[i].bit;
   return SCRIPT_ON_PLAIN;
 }
 
@@ -111,7 +111,7 @@ script_print_manual (FILE *out)
       bool any = false;
 
       for (uint32_t k = 0; k < script_api_count (); k++)
-        if (chapter_of (script_api_get (k)) == (int) receivers[i].bit)
+        if (chapter_of (script_api_get (k)) == receivers[i].bit)
           {
             if (!any)
               fprintf (out, "## %s\n\n", receivers[i].bit == SCRIPT_ON_PLAIN ? "all clips" : receivers[i].bit == SCRIPT_ON_MELODY ? "melodic clips" : receivers[i].name);

@@ -183,6 +183,28 @@ span_put (FILE *out, const ScriptInput *input, const ScriptScore *score, uint32_
     fputc ('}', out);
 }
 
+/* What is said by events that are no notes. */
+static void
+control_put (FILE *out, const ScriptScore *score, const ScriptEvent *e)
+{
+  double range;
+
+  switch (e->type)
+    {
+    case SCRIPT_EVENT_CONTROL: fprintf (out, ",\"controller\":%u", e->controller); break;
+    case SCRIPT_EVENT_POLY_PRESSURE: fprintf (out, ",\"midi\":%u", e->midi); break;
+    case SCRIPT_EVENT_BEND:
+      range = score->instruments[score->tracks[score->parts[e->part].track].instrument].bend_semitones;
+      put_field (out, "range", range);
+      put_field (out, "bend", fmin (fmax (8192 + floor (e->value / range * 8192 + 0.5), 0), 16383));
+      break;
+    case SCRIPT_EVENT_BARRIER: put_field (out, "cycle", e->ramp_beats); return;
+    case SCRIPT_EVENT_TIME_SIGNATURE: return;
+    default: break;
+    }
+  put_field (out, "value", e->value);
+}
+
 static void
 event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const ScriptEvent *e, Cursor *cursor)
 {
@@ -193,6 +215,8 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
   fprintf (out, "{\"type\":\"%s\"", types[e->type]);
   put_text_field (out, "track", score->tracks[part->track].name);
   put_text_field (out, "clip", e->clip);
+  if (!part->starts)
+    fputs (",\"waits\":true", out);
   fprintf (out, ",\"tick\":%llu,\"duration_ticks\":%u", (unsigned long long) e->tick, e->duration_ticks);
   put_field (out, "start_s", e->start_s);
   put_field (out, "duration_s", e->duration_s);
@@ -206,10 +230,8 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
         fprintf (out, ",\"sounding_midi\":%u", e->midi);
     }
   fprintf (out, ",\"channel\":%u", e->channel);
-  if (e->type == SCRIPT_EVENT_CONTROL)
-    fprintf (out, ",\"controller\":%u", e->controller);
-  if (!note && e->type != SCRIPT_EVENT_TIME_SIGNATURE)
-    put_field (out, "value", e->value);
+  if (!note)
+    control_put (out, score, e);
   if (e->name)
     put_text_field (out, "name", e->name);
   if (e->drum)
@@ -226,7 +248,7 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
     put_text_field (out, "target", e->target);
   if (e->curve)
     put_text_field (out, "curve", e->curve);
-  if (e->type == SCRIPT_EVENT_AUTOMATION || e->ramp_beats > 0)
+  if (e->type == SCRIPT_EVENT_AUTOMATION || (e->type == SCRIPT_EVENT_TEMPO && e->ramp_beats > 0))
     {
       put_field (out, "ramp_beats", e->ramp_beats);
       put_field (out, "ramp_s", e->ramp_s);
@@ -266,7 +288,9 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       put_text (out, score->tracks[part->track].name);
       put_text_field (out, "clip", part->clip);
       put_text_field (out, "instrument", instrument->name ? instrument->name : instrument->patch ? instrument->patch : "synth");
-      fprintf (out, ",\"channel\":%u}", instrument->channel ? instrument->channel : 1u);
+      fprintf (out, ",\"channel\":%u", instrument->channel ? instrument->channel : 1u);
+      put_field (out, "bend_range", instrument->bend_semitones);
+      fputs (part->starts ? "}" : ",\"waits\":true}", out);
     }
   fputs ("],\n\"tempo_map\":[", out);
   first = true;
@@ -291,9 +315,10 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
   fputs ("],\n", out);
 }
 
-/* Merges the parts by tick, then in the order written: each part is walked by its own order within a tick. */
+/* Merges parts by tick, then in the order written: each part is walked by its own order within a tick.
+ * only: this part alone; else all that start by themselves, or that are asked for by name. */
 static void
-events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const char *clip)
+event_list_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const char *clip, uint32_t only)
 {
   Cursor cursor = { 0, 0, 1, 1 };
   bool first = true;
@@ -309,7 +334,7 @@ events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const
           const ScriptEvent *events = score->events + part->first_event;
           uint32_t low = 0, high = part->event_count;
 
-          if (!part_wanted (score, part, clip) || (!part->starts && !clip))
+          if (only != SCRIPT_NONE ? p != only : !part_wanted (score, part, clip) || (!part->starts && !clip))
             continue;
           while (low < high)
             {
@@ -340,6 +365,32 @@ events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const
       tick = next;
     }
   while (next != UINT64_MAX);
+  fputs ("]", out);
+}
+
+/* What does not sound by itself: each part with its own beginning at 0. */
+static void
+waiting_put (FILE *out, const ScriptInput *input, const ScriptScore *score)
+{
+  bool first = true;
+
+  fputs ("\"waiting\":[", out);
+  for (uint32_t i = 0; i < score->part_count; i++)
+    {
+      const ScriptPart *part = &score->parts[i];
+
+      if (part->starts)
+        continue;
+      fputs (first ? "\n  {\"clip\":" : ",\n  {\"clip\":", out);
+      first = false;
+      put_text (out, part->clip);
+      put_text_field (out, "track", score->tracks[part->track].name);
+      put_field (out, "duration_ticks", floor (part->length_beats * SCRIPT_PPQ + 0.5));
+      put_field (out, "duration_s", part->length_s);
+      fputc (',', out);
+      event_list_put (out, input, score, NULL, i);
+      fputc ('}', out);
+    }
   fputs ("],\n", out);
 }
 
@@ -380,7 +431,10 @@ script_print_events_json (FILE *out, const ScriptInput *input, const ScriptScore
   put_field (out, "duration_s", score->duration_s);
   fprintf (out, ",\"seed\":%u,\n", score->seed);
   tracks_put (out, score, clip);
-  events_put (out, input, score, clip);
+  event_list_put (out, input, score, clip, SCRIPT_NONE);
+  fputs (",\n", out);
+  if (!clip)
+    waiting_put (out, input, score);
   synapses_put (out, score);
   diagnostics_put (out, input, score);
   fputs ("}\n", out);

@@ -29,13 +29,14 @@ typedef struct Closure {
 /* A built-in function, a name space of them (Math), or both (Number). */
 typedef struct Native {
   const struct ApiRow *row;
-  uint32_t space;
+  uint64_t space;
   Value    self;                        /* of a method taken from its object */
   const char *name;
 } Native;
 
 typedef enum { HOST_SESSION, HOST_TRACK, HOST_INSTRUMENT, HOST_RANDOM } HostKind;
 typedef struct Host { HostKind kind; } Host;
+typedef struct { Host host; uint32_t state; } Random;         /* SeededRandom */
 
 static inline Value value_array (Array *a) { return (Value) { TAG_ARRAY, { .array = a } }; }
 static inline Value value_object (Object *o) { return (Value) { TAG_OBJECT, { .object = o } }; }

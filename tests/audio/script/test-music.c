@@ -246,7 +246,7 @@ test_table (void)
             g_error ("%s: %s", text, score->diagnostics[0].message);
         }
     }
-  g_assert_null (script_api_find ("nonsense", ~0u));
+  g_assert_null (script_api_find ("nonsense", ~0ull));
   g_assert_nonnull (script_api_find ("note", SCRIPT_ON_MELODY));
   g_assert_null (script_api_find ("note", SCRIPT_ON_DRUMS));
 }

@@ -9,38 +9,50 @@
 #include <stdio.h>
 
 /* Whose method it is; a row may have several. */
-#define SCRIPT_ON_GLOBAL         (1u << 0)      /* a function without receiver */
-#define SCRIPT_ON_CLIP_SPACE     (1u << 1)      /* Clip.… */
-#define SCRIPT_ON_SESSION_SPACE  (1u << 2)
-#define SCRIPT_ON_TRACK_SPACE    (1u << 3)
-#define SCRIPT_ON_INSTRUMENT_SPACE (1u << 4)
-#define SCRIPT_ON_PLAIN          (1u << 5)      /* clip(): takes every method */
-#define SCRIPT_ON_MELODY         (1u << 6)
-#define SCRIPT_ON_KEYS           (1u << 7)
-#define SCRIPT_ON_STRINGS        (1u << 8)
-#define SCRIPT_ON_WIND           (1u << 9)
-#define SCRIPT_ON_DRUMS          (1u << 10)
-#define SCRIPT_ON_SESSION        (1u << 11)
-#define SCRIPT_ON_TRACK          (1u << 12)
-#define SCRIPT_ON_SYNTH          (1u << 13)
-#define SCRIPT_ON_SAMPLER        (1u << 14)
-#define SCRIPT_ON_PATCH          (1u << 15)
-#define SCRIPT_ON_SOUNDFONT      (1u << 16)
-#define SCRIPT_ON_RANDOM         (1u << 17)
-#define SCRIPT_ON_ARRAY          (1u << 18)     /* from here on: the library of JavaScript */
-#define SCRIPT_ON_STRING         (1u << 19)
-#define SCRIPT_ON_NUMBER         (1u << 20)
-#define SCRIPT_ON_OBJECT         (1u << 21)
-#define SCRIPT_ON_FUNCTION       (1u << 22)
-#define SCRIPT_ON_MATH_SPACE     (1u << 23)
-#define SCRIPT_ON_ARRAY_SPACE    (1u << 24)
-#define SCRIPT_ON_STRING_SPACE   (1u << 25)
-#define SCRIPT_ON_NUMBER_SPACE   (1u << 26)
-#define SCRIPT_ON_OBJECT_SPACE   (1u << 27)
-#define SCRIPT_ON_CONSOLE_SPACE  (1u << 28)
-#define SCRIPT_ON_LIBRARY        (1u << 29)     /* a global function of JavaScript */
-#define SCRIPT_ON_BOOLEAN        (1u << 30)
+#define SCRIPT_ON_GLOBAL         (1ull << 0)      /* a function without receiver */
+#define SCRIPT_ON_CLIP_SPACE     (1ull << 1)      /* Clip.… */
+#define SCRIPT_ON_SESSION_SPACE  (1ull << 2)
+#define SCRIPT_ON_TRACK_SPACE    (1ull << 3)
+#define SCRIPT_ON_INSTRUMENT_SPACE (1ull << 4)
+#define SCRIPT_ON_PLAIN          (1ull << 5)      /* clip(): takes every method */
+#define SCRIPT_ON_MELODY         (1ull << 6)
+#define SCRIPT_ON_KEYS           (1ull << 7)
+#define SCRIPT_ON_STRINGS        (1ull << 8)
+#define SCRIPT_ON_WIND           (1ull << 9)
+#define SCRIPT_ON_DRUMS          (1ull << 10)
+#define SCRIPT_ON_SESSION        (1ull << 11)
+#define SCRIPT_ON_TRACK          (1ull << 12)
+#define SCRIPT_ON_SYNTH          (1ull << 13)
+#define SCRIPT_ON_SAMPLER        (1ull << 14)
+#define SCRIPT_ON_PATCH          (1ull << 15)
+#define SCRIPT_ON_SOUNDFONT      (1ull << 16)
+#define SCRIPT_ON_RANDOM         (1ull << 17)
+#define SCRIPT_ON_ARRAY          (1ull << 18)     /* from here on: the library of JavaScript */
+#define SCRIPT_ON_STRING         (1ull << 19)
+#define SCRIPT_ON_NUMBER         (1ull << 20)
+#define SCRIPT_ON_OBJECT         (1ull << 21)
+#define SCRIPT_ON_FUNCTION       (1ull << 22)
+#define SCRIPT_ON_MATH_SPACE     (1ull << 23)
+#define SCRIPT_ON_ARRAY_SPACE    (1ull << 24)
+#define SCRIPT_ON_STRING_SPACE   (1ull << 25)
+#define SCRIPT_ON_NUMBER_SPACE   (1ull << 26)
+#define SCRIPT_ON_OBJECT_SPACE   (1ull << 27)
+#define SCRIPT_ON_CONSOLE_SPACE  (1ull << 28)
+#define SCRIPT_ON_LIBRARY        (1ull << 29)     /* a global function of JavaScript */
+#define SCRIPT_ON_BOOLEAN        (1ull << 30)
+#define SCRIPT_ON_MAP            (1ull << 31)
+#define SCRIPT_ON_SET            (1ull << 32)
+#define SCRIPT_ON_ITERATOR       (1ull << 33)   /* what keys(), values() and entries() give */
+#define SCRIPT_ON_JSON_SPACE     (1ull << 34)
+#define SCRIPT_ON_ERROR          (1ull << 35)
+/* Bits from 40 on are free for receivers of the composition API; those below SCRIPT_ON_ARRAY check their arguments' number. */
 
+#define SCRIPT_ON_NOTES_SPACE    (1ull << 48)     /* music again: Notes.…, Actions.…, live.… */
+#define SCRIPT_ON_ACTIONS_SPACE  (1ull << 49)
+#define SCRIPT_ON_LIVE_SPACE     (1ull << 50)
+
+/* The music, not the library of JavaScript. */
+#define SCRIPT_ON_MUSIC (((1ull << 18) - 1) | SCRIPT_ON_NOTES_SPACE | SCRIPT_ON_ACTIONS_SPACE | SCRIPT_ON_LIVE_SPACE)
 #define SCRIPT_ON_MELODIC (SCRIPT_ON_PLAIN | SCRIPT_ON_MELODY | SCRIPT_ON_KEYS | SCRIPT_ON_STRINGS | SCRIPT_ON_WIND)
 #define SCRIPT_ON_DRUMMING (SCRIPT_ON_PLAIN | SCRIPT_ON_DRUMS)
 #define SCRIPT_ON_CLIP (SCRIPT_ON_MELODIC | SCRIPT_ON_DRUMS)
@@ -71,7 +83,7 @@ struct ScriptApiParam {
 
 typedef struct {
   const char    *name;
-  uint32_t       receivers;
+  uint64_t       receivers;             /* SCRIPT_ON_… */
   ScriptApiParam params[SCRIPT_API_PARAMS];     /* ends with a NULL name */
   bool           rest;                  /* the last parameter may come any number of times */
   const char    *result;                /* "cursor", "builder", "number", ... */
@@ -82,10 +94,14 @@ typedef struct {
 uint32_t              script_api_count (void);
 const ScriptApiEntry *script_api_get (uint32_t index);
 /* The row of `name` for one of the receivers, or NULL. */
-const ScriptApiEntry *script_api_find (const char *name, uint32_t receivers);
+const ScriptApiEntry *script_api_find (const char *name, uint64_t receivers);
 /* "clip (any)", "melody", "Clip", ... for one receiver bit. Never NULL. */
-const char           *script_api_receiver_name (uint32_t receiver);
+const char           *script_api_receiver_name (uint64_t receiver);
 const char           *script_api_kind_name (ScriptParamKind kind);
+
+/* The constants: `field` of the object `name`, a text or (text NULL) a number; of Grooves the text is its title. False behind the last. */
+typedef struct { const char *name, *field, *text; double number; } ScriptApiConstant;
+bool script_api_get_constant (uint32_t index, ScriptApiConstant *out);
 
 /* The manual as Markdown; declarations for any TypeScript editor. */
 void script_print_manual (FILE *out);
