@@ -270,6 +270,23 @@ part_wanted (const ScriptScore *score, const ScriptPart *part, const char *clip)
   return !clip || strcmp (part->clip, clip) == 0 || strcmp (part->key, clip) == 0 || strcmp (score->tracks[part->track].name, clip) == 0;
 }
 
+/* What a file in another format needs to know of an instrument; what the score does not say is left out. */
+static void
+instrument_put (FILE *out, const ScriptInstrument *instrument)
+{
+  if (instrument->channel)
+    put_field (out, "midi_channel", instrument->channel);
+  if (instrument->kind == SCRIPT_INSTRUMENT_SOUNDFONT)
+    {
+      put_field (out, "program", instrument->program);
+      put_field (out, "bank", instrument->bank);
+    }
+  if (instrument->patch)
+    put_text_field (out, "patch", instrument->patch);
+  put_field (out, "volume", instrument->volume);
+  put_field (out, "pan", instrument->pan);
+}
+
 static void
 tracks_put (FILE *out, const ScriptScore *score, const char *clip)
 {
@@ -290,10 +307,19 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       put_text_field (out, "instrument", instrument->name ? instrument->name : instrument->patch ? instrument->patch : "synth");
       fprintf (out, ",\"channel\":%u", instrument->channel ? instrument->channel : 1u);
       put_field (out, "bend_range", instrument->bend_semitones);
+      instrument_put (out, instrument);
+      put_field (out, "length_beats", part->length_beats);
       fputs (part->starts ? "}" : ",\"waits\":true}", out);
     }
-  fputs ("],\n\"tempo_map\":[", out);
-  first = true;
+  fputs ("],\n", out);
+}
+
+static void
+tempos_put (FILE *out, const ScriptScore *score, const char *clip)
+{
+  bool first = true;
+
+  fputs ("\"tempo_map\":[", out);
   for (uint32_t i = 0; i < score->part_count; i++)
     for (uint32_t k = 0; part_wanted (score, &score->parts[i], clip) && k < score->parts[i].tempo_count; k++)
       {
@@ -303,6 +329,7 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
         first = false;
         put_text (out, score->tracks[score->parts[i].track].name);
         put_field (out, "tick", floor (tempo->beat * SCRIPT_PPQ + 0.5));
+        put_field (out, "beat", tempo->beat);
         put_field (out, "start_s", tempo->start_s);
         put_field (out, "bpm", tempo->bpm);
         put_field (out, "to_bpm", tempo->to_bpm);
@@ -311,6 +338,26 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
           put_field (out, "from_beats", tempo->from_beats);
         put_text_field (out, "curve", curves[tempo->curve]);
         fputc ('}', out);
+      }
+  fputs ("],\n", out);
+}
+
+static void
+metres_put (FILE *out, const ScriptScore *score, const char *clip)
+{
+  bool first = true;
+
+  fputs ("\"metre_map\":[", out);
+  for (uint32_t i = 0; i < score->part_count; i++)
+    for (uint32_t k = 0; part_wanted (score, &score->parts[i], clip) && k < score->parts[i].metre_count; k++)
+      {
+        const ScriptMetre *metre = &score->metres[score->parts[i].first_metre + k];
+
+        fputs (first ? "\n  {\"track\":" : ",\n  {\"track\":", out);
+        first = false;
+        put_text (out, score->tracks[score->parts[i].track].name);
+        put_field (out, "beat", metre->beat);
+        fprintf (out, ",\"numerator\":%u,\"denominator\":%u}", (unsigned) metre->numerator, (unsigned) metre->denominator);
       }
   fputs ("],\n", out);
 }
@@ -431,6 +478,8 @@ script_print_events_json (FILE *out, const ScriptInput *input, const ScriptScore
   put_field (out, "duration_s", score->duration_s);
   fprintf (out, ",\"seed\":%u,\n", score->seed);
   tracks_put (out, score, clip);
+  tempos_put (out, score, clip);
+  metres_put (out, score, clip);
   event_list_put (out, input, score, clip, SCRIPT_NONE);
   fputs (",\n", out);
   if (!clip)
