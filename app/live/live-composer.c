@@ -117,7 +117,10 @@ live_composer_send (LiveComposer *composer, const LiveSource *source, uint32_t o
 {
   ComposerSource *area = composer->area;
   gsize at = sizeof *area;
+  char clip[sizeof area->clip];
+  memcpy (clip, area->clip, sizeof clip);
   memset (area, 0, sizeof *area);
+  memcpy (area->clip, clip, sizeof clip);
   area->magic = COMPOSER_MAGIC;
   area->file_count = source->files->len;
   area->seed = seed;

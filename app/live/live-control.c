@@ -170,7 +170,7 @@ send_source (LiveSession *session, LiveSource *source, gboolean replay)
   session->sent_at = g_get_monotonic_time ();
   session->deadline = session->sent_at + session->timeout_us;
   session->state = CHILD_BUSY;
-  if (!live_composer_send (session->composer, source, COMPOSER_EVALUATE, 1, session->seed, 0, &error))
+  if (!live_composer_send (session->composer, source, COMPOSER_EVALUATE, 1, session->seed, session->tempo_bpm, &error))
     {
       report_problem (session, "SS0202", error->message, "Split the project or shorten its texts.");
       session->state = CHILD_IDLE;

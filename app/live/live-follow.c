@@ -64,6 +64,13 @@ number_of (JsonObject *object, const char *name)
   return json_object_get_double_member_with_default (object, name, 0);
 }
 
+static gboolean
+is_of (JsonObject *event, const char *clip)
+{
+  return !clip || g_strcmp0 (json_object_get_string_member_with_default (event, "clip", NULL), clip) == 0
+         || g_strcmp0 (json_object_get_string_member_with_default (event, "track", NULL), clip) == 0;
+}
+
 static void
 add_shifted (JsonArray *out, JsonObject *event, const Start *start)
 {
@@ -77,10 +84,56 @@ add_shifted (JsonArray *out, JsonObject *event, const Start *start)
   json_array_add_object_element (out, copy);
 }
 
+/* The key of a part as it stands in a track's or a waiting clip's object. */
 static guint64
-key_of (JsonObject *event)
+key_of (JsonObject *object)
 {
-  return g_ascii_strtoull (json_object_get_string_member_with_default (event, "part", ""), NULL, 16);
+  return g_ascii_strtoull (json_object_get_string_member_with_default (object, "part", ""), NULL, 16);
+}
+
+static GPtrArray *
+list_of (GHashTable *parts, guint64 key)
+{
+  GPtrArray *list = g_hash_table_lookup (parts, &key);
+  if (!list)
+    {
+      list = g_ptr_array_new ();
+      g_hash_table_insert (parts, g_memdup2 (&key, sizeof key), list);
+    }
+  return list;
+}
+
+/* key -> events, lent from the document. Parts that start by themselves have a track of their own. */
+static GHashTable *
+sort_by_part (JsonObject *document)
+{
+  GHashTable *parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) tracks = g_hash_table_new (g_str_hash, g_str_equal);
+  JsonArray *list = json_object_get_array_member (document, "tracks");
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *track = json_array_get_object_element (list, i);
+      if (!json_object_has_member (track, "waits"))
+        g_hash_table_insert (tracks, (char *) json_object_get_string_member (track, "name"), list_of (parts, key_of (track)));
+    }
+  list = json_object_get_array_member (document, "events");
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *event = json_array_get_object_element (list, i);
+      GPtrArray *part = g_hash_table_lookup (tracks, json_object_get_string_member (event, "track"));
+      if (part)
+        g_ptr_array_add (part, event);
+    }
+  list = json_object_has_member (document, "waiting") ? json_object_get_array_member (document, "waiting") : NULL;
+  for (guint i = 0; list && i < json_array_get_length (list); i++)
+    {
+      JsonObject *waiting = json_array_get_object_element (list, i);
+      JsonArray *events = json_object_get_array_member (waiting, "events");
+      GPtrArray *part = list_of (parts, key_of (waiting));
+      for (guint k = 0; k < json_array_get_length (events); k++)
+        g_ptr_array_add (part, json_array_get_object_element (events, k));
+    }
+  return parts;
 }
 
 static int
@@ -93,28 +146,16 @@ compare_ticks (gconstpointer a, gconstpointer b)
 
 /* The events of each part once for each of its starts, in order of time. */
 static JsonArray *
-lay_out (JsonArray *events, const GArray *starts, double end)
+lay_out (GHashTable *parts, const char *clip, const GArray *starts, double end)
 {
-  g_autoptr (GHashTable) parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (JsonArray) played = json_array_new ();
-  for (guint i = 0; i < json_array_get_length (events); i++)
-    {
-      JsonObject *event = json_array_get_object_element (events, i);
-      guint64 key = key_of (event);
-      GPtrArray *list = g_hash_table_lookup (parts, &key);
-      if (!list)
-        {
-          list = g_ptr_array_new ();
-          g_hash_table_insert (parts, g_memdup2 (&key, sizeof key), list);
-        }
-      g_ptr_array_add (list, event);
-    }
   for (guint i = 0; i < starts->len && json_array_get_length (played) < EVENTS_MAX; i++)
     {
       const Start *start = &g_array_index (starts, Start, i);
       const GPtrArray *list = g_hash_table_lookup (parts, &start->key);
       for (guint k = 0; list && k < list->len; k++)
-        if (start->tick + (double) json_object_get_int_member (list->pdata[k], "tick") < end - 0.5)
+        if (is_of (list->pdata[k], clip)
+            && start->tick + (double) json_object_get_int_member (list->pdata[k], "tick") < end - 0.5)
           add_shifted (played, list->pdata[k], start);
     }
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
@@ -142,6 +183,7 @@ print_document (JsonObject *document, JsonArray *events, int fd)
   json_object_set_int_member (document, "duration_ticks", ticks);
   json_object_set_double_member (document, "duration_s", seconds);
   json_object_set_array_member (document, "events", events);
+  json_object_remove_member (document, "waiting");
   g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), document);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   json_generator_set_root (generator, root);
@@ -168,16 +210,15 @@ list_events (const char *path, const LiveListing *listing, int *status, GError *
   g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
   g_autoptr (JsonParser) parser = json_parser_new ();
   LiveListing all = *listing;
-  all.bars = 0;
-  all.all_parts = TRUE;
-  *status = live_list_events (path, &all, fd, error);
+  all.clip = NULL;
+  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, &all, fd, error);
   gboolean read = *status <= 1 && json_parser_load_from_file (parser, name, *error ? NULL : error);
   close (fd);
   return read ? g_steal_pointer (&parser) : NULL;
 }
 
 static gboolean
-play_silently (const char *path, const LiveListing *listing, GArray *starts, double *end, GError **error)
+play_silently (const char *path, const LiveListing *listing, guint bars, GArray *starts, double *end, GError **error)
 {
   g_autofree char *text = NULL, *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *folder = g_path_get_dirname (absolute);
@@ -193,14 +234,14 @@ play_silently (const char *path, const LiveListing *listing, GArray *starts, dou
   if (published)
     {
       live_session_play (session);
-      *end = follow_starts (engine_get_performer (live_session_get_engine (session)), listing->bars, starts);
+      *end = follow_starts (engine_get_performer (live_session_get_engine (session)), bars, starts);
     }
   live_session_free (session);
   return published;
 }
 
 int
-live_follow (const char *path, const LiveListing *listing, int fd, GError **error)
+live_follow (const char *path, const LiveListing *listing, guint bars, int fd, GError **error)
 {
   int status;
   double end = 0;
@@ -209,8 +250,9 @@ live_follow (const char *path, const LiveListing *listing, int fd, GError **erro
     return status == 0 ? 3 : status;
   JsonObject *document = json_node_get_object (json_parser_get_root (parser));
   g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (Start));
-  if (!play_silently (path, listing, starts, &end, error) && *error)
+  if (!play_silently (path, listing, bars, starts, &end, error) && *error)
     return 3;
-  print_document (document, lay_out (json_object_get_array_member (document, "events"), starts, end), fd);
+  g_autoptr (GHashTable) parts = sort_by_part (document);
+  print_document (document, lay_out (parts, listing->clip, starts, end), fd);
   return status;
 }

@@ -17,6 +17,7 @@ struct LiveSession {
   KernelPerformer *performer;
   char            *project_dir, *data_dir;
   uint32_t         seed;
+  double           tempo_bpm;
   GSource         *source;              /* dispatches reports on the owner's context */
   GThread         *thread;
   int              wake_fd;

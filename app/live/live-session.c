@@ -75,6 +75,7 @@ live_session_new (const LiveConfig *config, GError **error)
   session->project_dir = config->project_dir ? g_canonicalize_filename (config->project_dir, NULL) : NULL;
   session->data_dir = config->data_dir ? g_strdup (config->data_dir) : live_find_data_dir ();
   session->seed = config->seed;
+  session->tempo_bpm = config->tempo_bpm;
   session->timeout_us = timeout_from_environment ();
   session->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (session->wake_fd < 0)

@@ -405,8 +405,11 @@ answer_once (ComposerChild *child, const ComposerRequest *request)
   const ScriptScore *score = evaluate (child);
   ScriptInput input = { .files = child->files, .file_count = child->source->file_count,
                         .main = child->source->main, .seed = child->source->seed };
+  char clip[sizeof child->source->clip];
+  memcpy (clip, child->source->clip, sizeof clip);
+  clip[sizeof clip - 1] = '\0';
   if (request->op == COMPOSER_EVENTS_JSON)
-    script_print_events_json (child->out, &input, score, NULL);
+    script_print_events_json (child->out, &input, score, *clip ? clip : NULL);
   else if (request->op == COMPOSER_CHECK_JSON)
     script_print_check_json (child->out, NULL, &input, score);
   else

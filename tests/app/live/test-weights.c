@@ -29,8 +29,8 @@ remove_project (char *folder)
   g_free (folder);
 }
 
-static LiveSynapse verse_to_chorus = { .id = 7, .from_key = "song.sym/verse", .to_key = "song.sym/chorus" };
-static LiveSynapse second = { .id = 8, .from_key = "song.sym/verse", .to_key = "song.sym/chorus", .ordinal = 1 };
+static LiveSynapse verse_to_chorus = { .id = 7, .from_key = (char *) "song.sym/verse", .to_key = (char *) "song.sym/chorus" };
+static LiveSynapse second = { .id = 8, .from_key = (char *) "song.sym/verse", .to_key = (char *) "song.sym/chorus", .ordinal = 1 };
 
 static LiveWeights *
 load (const char *folder)

@@ -24,7 +24,8 @@ typedef struct {
   const char *backends;                 /* "jack,pulse,null"; "" opens none (offline) */
   double      rate;
   uint32_t    frames;
-  uint32_t    seed;
+  uint32_t    seed;                     /* of chance, 0: the score's own */
+  double      tempo_bpm;                /* instead of the score's initial tempo; 0: not */
 } LiveConfig;
 
 LiveSession *live_session_new (const LiveConfig *config, GError **error);
@@ -126,9 +127,17 @@ void  live_session_rename_clip (LiveSession *session, const char *old_key, const
 
 /* ---- one evaluation without a session ------------------------------------------------------------------- */
 typedef enum { LIVE_PRINT_CHECK_TEXT, LIVE_PRINT_CHECK_JSON, LIVE_PRINT_EVENTS_JSON } LivePrint;
+typedef struct {
+  const char *clip;                     /* only this clip's or track's events; NULL: all */
+  uint32_t    seed;                     /* 0: the score's own */
+  double      tempo_bpm;                /* instead of the score's; 0: not */
+} LiveListing;
 /* Evaluates a file in a composer child that prints to `fd` itself. Returns the exit status of the command line's
  * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks. */
-int live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error);
+int live_print (const char *path, LivePrint what, const LiveListing *listing, int fd, GError **error);
+/* The event list of LIVE_PRINT_EVENTS_JSON, but as the piece plays for `bars` bars: synapses are followed, with the draws
+ * of the seed. Parts that wait are listed where they played. */
+int live_follow (const char *path, const LiveListing *listing, guint bars, int fd, GError **error);
 
 /* ---- sight ---------------------------------------------------------------------------------------------- */
 typedef struct {
