@@ -55,6 +55,44 @@ document = json.loads(r.stdout)
 first = document["diagnostics"][0]
 result(r.returncode == 1 and not document["ok"] and first["code"] == "SS0403" and first["line"] == 1
        and first["column"] == 37 and first["fix"]["edits"][0]["text"] == "'4n'", "the same as JSON, with a fix", r)
+# Synapses: two clips of a bar that call each other, one that chooses, one that fires after a delay on a bar line.
+ring = write("ring.sym", "const a = clip('a').note('C4', 1).rest(3)\nconst b = clip('b').note('D4', 2).rest(2)\n"
+             "a.to(b)\nb.to(a)\nexport default session({ tempo: 60 }).track('t', a, synth())\n")
+r = run("events", ring, "--json", "--bars", "8")
+events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+result(r.returncode == 0 and [(e["tick"], e["midi"], e["duration_ticks"]) for e in events]
+       == [(1920 * i, (60, 62)[i % 2], (480, 960)[i % 2]) for i in range(8)]
+       and all(abs(e["start_s"] - 4 * i) < 1e-4 for i, e in enumerate(events)), "events --bars follows the synapses", r)
+r = run("events", ring, "--json", "--bars", "8", "--clip", "b")
+events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+result(r.returncode == 0 and [e["tick"] for e in events] == [1920 * i for i in (1, 3, 5, 7)], "and lists one clip of it", r)
+choice = write("choice.sym", "const a = clip('a').note('C4', 4)\nconst b = clip('b').note('D4', 4)\nconst c = clip('c').note('E4', 4)\n"
+               "a.to(b, { weight: 0.75 })\na.to(c, { weight: 0.25 })\nb.to(a)\nc.to(a)\n"
+               "export default session().track('t', a, synth())\n")
+runs = [run("events", choice, "--json", "--bars", "800", "--seed", str(seed)) for seed in (5, 5, 6)]
+pitches = [[event["midi"] for event in json.loads(each.stdout)["events"] if event["type"] == "note"] for each in runs]
+result(len(pitches[0]) == 800 and 260 <= pitches[0].count(62) <= 340 and pitches[0].count(60) == 400,
+       "400 choices of weight 3 to 1 are within four deviations", runs[0])     # sqrt(400 * 3/16) = 8.7 around 300
+result(pitches[0] == pitches[1] != pitches[2], "a seed gives the same piece, another one another", runs[0])
+late = write("late.sym", "const a = clip('a').note('C4', 1)\nconst b = clip('b').note('D4', 1)\n"
+             "a.to(b, { delay: 0.5, quantize: 'bar' })\nexport default session({ tempo: 120 }).track('t', a, synth())\n")
+r = run("events", late, "--json", "--bars", "4")
+events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+result(r.returncode == 0 and [(e["tick"], e["midi"]) for e in events] == [(0, 60), (1920, 62)], "a delayed firing waits for the bar", r)
+fan = write("fan.sym", "const a = clip('a').note('C4', 1)\nconst b = clip('b').note('D4', 1)\nconst c = clip('c').note('E4', 1)\n"
+            "a.to([b, c])\nexport default session({ tempo: 120 }).track('t', a, synth())\n")
+r = run("events", fan, "--json", "--bars", "4")
+events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+result(r.returncode == 0 and [(e["tick"], e["midi"]) for e in events] == [(0, 60), (480, 62), (480, 64)], "a fan-out starts all its targets", r)
+for limit, count in ((1, 2), (5, 6)):
+    again = write("again.sym", f"const a = clip('a').note('C4', 1)\na.to(a, {{ limit: {limit} }})\nexport default session().track('t', a, synth())\n")
+    r = run("events", again, "--json", "--bars", "10")
+    events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
+    result(r.returncode == 0 and [e["tick"] for e in events] == [480 * i for i in range(count)], f"a limit of {limit} is {limit} firings", r)
+for wrong in (["--bars", "-1"], ["--bars", "10001"], ["--bars", "x"]):
+    r = run("events", ring, "--json", *wrong)
+    result(r.returncode == 2, f"events {' '.join(wrong)} is wrong usage", r)
+
 r = run("events", good, "--json")
 events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
 result(r.returncode == 0 and [(e["tick"], e["midi"], e["duration_ticks"]) for e in events] == [(0, 60, 480), (480, 64, 480)],
