@@ -20,6 +20,8 @@ static const struct {
   { "play", cli_play, "FILE [--backend jack,pulse,null] [--seconds N] [--loop]",
     "play in the terminal; the file is read again when it changes" },
   { "render", cli_render, "FILE -o OUT [--rate HZ] [--seconds N] [--stems DIR]", "write a sound file" },
+  { "import", cli_import, "IN -o OUT.sym [--json]", "make a composition of a MIDI file (.mid .midi) or MusicXML (.musicxml .xml .mxl)" },
+  { "export", cli_export, "FILE -o OUT [--seed N] [--json]", "write a composition as MIDI or MusicXML, by the ending of OUT" },
   { "bench", cli_bench, "[NAME] [--json]", "measure every hot path" },
 };
 

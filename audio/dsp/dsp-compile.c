@@ -402,7 +402,10 @@ make_memory (Compile *c)
   p->keep_count = c->ir.keep_count;
   p->keep = floats_new ((size_t) p->keep_count * p->groups * DSP_BLOCK * p->lanes);
   for (uint32_t i = 0; i < p->slot_count; i++)
-    dsp_program_set (p, i, p->slots[i].value, true);
+    {
+      p->slots[i].base = p->slots[i].value;
+      dsp_program_set (p, i, p->slots[i].value, true);
+    }
 }
 
 static void

@@ -8,6 +8,7 @@
 # include <xmmintrin.h>
 #endif
 #include "dsp-program.h"
+#include "dsp-target.h"
 #include "dsp-voices.h"
 
 #define RING_SIZE 1024
@@ -30,6 +31,7 @@ struct DspMachine {
   uint32_t    silent_blocks;
   bool        cleared;
   DspVoiceBank voices;
+  DspMoving   moving;
   DspVm       vm;
   _Alignas (64) float zero[DSP_BLOCK], new_out[2][DSP_BLOCK], old_out[2][DSP_BLOCK];
   /* control side */
@@ -140,7 +142,10 @@ take_values (DspMachine *m)
       const Change *c = &m->ring[tail % RING_SIZE];
       if (!m->now || c->serial > m->now->serial)
         break;                                  /* meant for a program still to come */
-      if (c->serial == m->now->serial)
+      if (c->serial != m->now->serial)
+        continue;
+      m->now->slots[c->slot].base = c->value;
+      if (!m->now->slots[c->slot].automated)    /* the score's word counts until it is reset */
         dsp_program_set (m->now, c->slot, c->value, false);
     }
   atomic_store_explicit (&m->ring_tail, tail, memory_order_release);
@@ -175,6 +180,7 @@ take_program (DspMachine *m)
   dsp_voices_setup (&m->voices, &p->setup, p->voices);
   if (m->old)
     dsp_program_adopt (p, m->old);
+  dsp_moving_adopt (&m->moving, p);
 }
 
 static void
@@ -235,7 +241,9 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
     panic = panic || events[i].type == DSP_EVENT_PANIC;
   bool drone = m->now->has_source && !m->now->has_voice && !m->now->has_keys && !m->now->has_input;
   uint32_t limit = (uint32_t) ((m->now->info.tail_s + 0.1) * m->now->rate / DSP_BLOCK);
-  if (!event_count && input == 0 && !m->old && !drone && m->voices.active == 0 && m->silent_blocks > limit)
+  bool idle = !event_count && input == 0 && !m->old && !drone && m->voices.active == 0 && m->silent_blocks > limit;
+  dsp_moving_block (&m->moving, m->now, &m->voices, events, event_count, !idle);
+  if (idle)
     return false;
   dsp_voices_begin (&m->voices, events, event_count, m->now->lanes, groups);
   vm->voices = &m->voices.values;

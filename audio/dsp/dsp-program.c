@@ -58,16 +58,16 @@ rest (DspProgram *p, DspSlot *slot)
 }
 
 void
-dsp_program_set (DspProgram *p, uint32_t index, float value, bool now)
+dsp_program_ramp (DspProgram *p, uint32_t index, float value, uint32_t wait, uint32_t frames)
 {
   DspSlot *slot = &p->slots[index];
   const DspParam *param = &p->patch->nodes[slot->node].module->params[slot->param];
   slot->target = value;
-  if (!now && param->type == DSP_PARAM_FLOAT && value != slot->value)
+  if (frames && param->type == DSP_PARAM_FLOAT && value != slot->value)
     for (int i = 0; i < DSP_RAMPS_MAX; i++)
       if (slot->ramp >= 0 ? slot->ramp == i : !p->ramps[i].used)
         {
-          p->ramps[i] = (DspRamp){ index, (value - slot->value) / DSP_RAMP_FRAMES, DSP_RAMP_FRAMES, true };
+          p->ramps[i] = (DspRamp){ index, (value - slot->value) / (float) frames, (int32_t) wait, (int32_t) frames, true };
           slot->ramp = i;
           return;
         }
@@ -76,6 +76,12 @@ dsp_program_set (DspProgram *p, uint32_t index, float value, bool now)
   slot->ramp = -1;
   slot->value = value;
   rest (p, slot);
+}
+
+void
+dsp_program_set (DspProgram *p, uint32_t index, float value, bool now)
+{
+  dsp_program_ramp (p, index, value, 0, now ? 0 : DSP_RAMP_FRAMES);
 }
 
 /* Writes the block's values of each moving slot; those that have arrived come to rest. */
@@ -100,7 +106,9 @@ move_ramps (DspProgram *p)
       float *to = p->ramp_memory + (size_t) i * DSP_BLOCK * p->lanes, value = slot->value;
       for (int n = 0; n < DSP_BLOCK; n++)
         {
-          if (ramp->left > 0)
+          if (ramp->wait > 0)
+            ramp->wait--;
+          else if (ramp->left > 0)
             {
               ramp->left--;
               value = ramp->left ? value + ramp->step : slot->target;

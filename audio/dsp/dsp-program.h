@@ -15,11 +15,16 @@ typedef struct {
   uint32_t node, param;
   bool     poly;
   uint16_t reg;
-  float    value, target;
+  float    value, target, base;         /* base: where it stands when nothing automates it */
+  bool     automated;
   int32_t  ramp;                        /* index of the ramp that moves it, -1 steady */
 } DspSlot;
 
-typedef struct { uint32_t slot; float step; int32_t left; bool used; } DspRamp;
+typedef struct { uint32_t slot; float step; int32_t wait, left; bool used; } DspRamp;
+
+/* What an automation number moves: a macro, a slot, a controller. */
+typedef enum { DSP_MOVES_NOTHING, DSP_MOVES_MACRO, DSP_MOVES_SLOT, DSP_MOVES_CC } DspMoves;
+typedef struct { DspMoves moves; uint32_t index; } DspAim;
 
 typedef struct {
   uint64_t key;                         /* of id, type and state version */
@@ -47,6 +52,7 @@ struct DspProgram {
   DspSlot    *slots;
   uint32_t    slot_count;
   uint32_t   *slot_of;                  /* by node: first slot; UINT32_MAX none */
+  DspAim      aims[DSP_AIMS_MAX];    /* by number */
   DspRamp     ramps[DSP_RAMPS_MAX];
   float      *ramp_memory;              /* float[64][lanes] each */
   DspState   *states;                   /* by key */
@@ -64,6 +70,8 @@ struct DspProgram {
 };
 
 void dsp_program_set (DspProgram *program, uint32_t slot, float value, bool now);
+/* After `wait` frames in a straight line to the value within `frames`; 0: at once. */
+void dsp_program_ramp (DspProgram *program, uint32_t slot, float value, uint32_t wait, uint32_t frames);
 void dsp_program_run (DspProgram *program, DspVm *vm, const uint8_t *group_active);
 void dsp_program_adopt (DspProgram *program, const DspProgram *old);    /* copies the state of kept nodes */
 void dsp_program_clear (DspProgram *program);

@@ -119,6 +119,21 @@ choose_lane (const DspVoiceBank *b, float key)
   return best;
 }
 
+/* The bend of all notes and the one of an MPE voice's own. */
+static float
+channel_bend (const DspVoiceBank *b, uint8_t channel)
+{
+  return b->bend[0] + (channel ? b->bend[channel] : 0);
+}
+
+/* Whether an expression meant for one note, for an MPE voice or for all reaches this lane. */
+static bool
+is_meant (const DspLane *l, const DspEvent *e)
+{
+  uint8_t channel = e->channel_voice % DSP_CHANNELS;
+  return e->serial ? l->serial == e->serial : !channel || l->channel == channel;
+}
+
 static void
 start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
 {
@@ -131,7 +146,8 @@ start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
   l->age = ++b->age;
   l->quiet_blocks = 0;
   l->key = e->note;
-  l->bend = b->bend_all;
+  l->channel = e->channel_voice % DSP_CHANNELS;
+  l->bend = channel_bend (b, l->channel);
   float target = e->note + l->bend, glide = e->glide_s;
   l->pitch = target;
   if (glide > 0 && e->glide_from >= 0)
@@ -151,6 +167,7 @@ start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
   put (b, lane, DSP_VOICE_PRESSURE, e->frame, 0);
   put (b, lane, DSP_VOICE_BEND, e->frame, l->bend);
   put (b, lane, DSP_VOICE_RELEASE, e->frame, 0);
+  put (b, lane, DSP_VOICE_TIMBRE, e->frame, b->timbre[l->channel]);
   uint32_t random = (e->serial + 1) * 2654435761u ^ (uint32_t) (e->note * 97);
   random ^= random >> 15;
   put (b, lane, DSP_VOICE_RANDOM, e->frame, (float) (random >> 8) * (1.f / 16777216.f));
@@ -225,33 +242,74 @@ static void
 bend (DspVoiceBank *b, const DspEvent *e)
 {
   if (!e->serial)
-    b->bend_all = e->value;
+    b->bend[e->channel_voice % DSP_CHANNELS] = e->value;
   for (uint32_t i = 0; i < b->count; i++)
     {
       DspLane *l = &b->lanes[i];
-      if (!l->active || (e->serial && l->serial != e->serial))
+      if (!l->active || !is_meant (l, e))
         continue;
-      l->bend = e->value;
+      l->bend = e->serial ? e->value : channel_bend (b, l->channel);
       glide_to (l, l->key + l->bend, l->glide_left > BEND_RAMP ? l->glide_left : BEND_RAMP);
-      put (b, i, DSP_VOICE_BEND, e->frame, e->value);
+      put (b, i, DSP_VOICE_BEND, e->frame, l->bend);
     }
+}
+
+static void
+press (DspVoiceBank *b, const DspEvent *e)
+{
+  for (uint32_t i = 0; i < b->count; i++)
+    if (b->lanes[i].active && is_meant (&b->lanes[i], e)
+        && (e->type == DSP_EVENT_PRESSURE || lrintf (b->lanes[i].key) == lrintf (e->note)))
+      put (b, i, DSP_VOICE_PRESSURE, e->frame, e->value);
+}
+
+static void
+set_pedal (DspVoiceBank *b, bool down, uint32_t frame)
+{
+  b->pedal = down;
+  for (uint32_t i = 0; i < b->count && !down; i++)
+    if (b->lanes[i].held)
+      stop (b, i, frame, 0);
 }
 
 static void
 controller (DspVoiceBank *b, const DspEvent *e)
 {
-  b->cc[e->controller & 127] = e->value;
+  uint8_t channel = e->channel_voice % DSP_CHANNELS;
+  if (e->controller != 74 || (!channel && !e->serial))
+    b->cc[e->controller & 127] = e->value;
   if (e->controller == 64)
-    {
-      b->pedal = e->value >= .5f;
-      for (uint32_t i = 0; i < b->count && !b->pedal; i++)
-        if (b->lanes[i].held)
-          stop (b, i, e->frame, 0);
-    }
-  if (e->controller == 74)
-    for (uint32_t i = 0; i < b->count; i++)
-      if (!e->serial || b->lanes[i].serial == e->serial)
-        put (b, i, DSP_VOICE_TIMBRE, e->frame, e->value);
+    set_pedal (b, e->value >= .5f, e->frame);
+  if (e->controller != 74)
+    return;
+  if (!e->serial)
+    for (uint32_t i = channel; i < (channel ? channel + 1u : DSP_CHANNELS); i++)
+      b->timbre[i] = e->value;
+  for (uint32_t i = 0; i < b->count; i++)
+    if (is_meant (&b->lanes[i], e))
+      put (b, i, DSP_VOICE_TIMBRE, e->frame, e->value);
+}
+
+void
+dsp_voices_control (DspVoiceBank *b, uint8_t number, float value)
+{
+  DspEvent e = { .type = DSP_EVENT_CC, .controller = number, .value = value < 0 ? 0 : value };
+  controller (b, &e);
+  b->cc[number & 127] = value;
+}
+
+/* As if no controller and no bend had ever come. */
+static void
+reset (DspVoiceBank *b, uint32_t frame)
+{
+  DspEvent e = { .type = DSP_EVENT_BEND, .frame = frame };
+  for (e.channel_voice = 0; e.channel_voice < DSP_CHANNELS; e.channel_voice++)
+    if (b->bend[e.channel_voice] != 0)
+      bend (b, &e);
+  for (uint8_t i = 0; i < 128; i++)
+    if (b->cc[i] >= 0)
+      dsp_voices_control (b, i, -1);
+  memset (b->timbre, 0, sizeof b->timbre);
 }
 
 static void
@@ -280,11 +338,8 @@ dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint3
         case DSP_EVENT_BEND: bend (b, &e); break;
         case DSP_EVENT_CC: controller (b, &e); break;
         case DSP_EVENT_ALL_OFF: case DSP_EVENT_PANIC: all_off (b, e.frame); break;
-        case DSP_EVENT_PRESSURE:
-          for (uint32_t l = 0; l < b->count; l++)
-            if (b->lanes[l].active && (!e.serial || b->lanes[l].serial == e.serial))
-              put (b, l, DSP_VOICE_PRESSURE, e.frame, e.value);
-          break;
+        case DSP_EVENT_PRESSURE: case DSP_EVENT_POLY: press (b, &e); break;
+        case DSP_EVENT_RESET: reset (b, e.frame); break;
         default: break;
         }
     }

@@ -6,8 +6,11 @@
 #include "dsp-patch.h"
 #include "dsp-vm.h"
 
+#define DSP_CHANNELS 16
+
 typedef struct {
   bool     active, gate, held;          /* held: by the pedal after its off */
+  uint8_t  channel;                     /* MPE voice, 0 none */
   uint32_t serial, age;
   uint32_t quiet_blocks;
   float    key, bend;                   /* note as struck; semitones */
@@ -22,7 +25,8 @@ typedef struct {
   DspVoiceSetup setup;
   uint32_t  age, active;
   bool      pedal;
-  float     rate, bend_all, last_key;
+  float     rate, last_key;
+  float     bend[DSP_CHANNELS], timbre[DSP_CHANNELS];   /* by MPE voice; [0] of all */
   bool      has_last;
   struct { uint32_t serial; float key, velocity; } stack[32];   /* keys held, for mono */
   uint32_t  stack_count;
@@ -38,5 +42,7 @@ void dsp_voices_begin (DspVoiceBank *bank, const DspEvent *events, uint32_t coun
  * a voice ends with its note. */
 void dsp_voices_end (DspVoiceBank *bank, bool has_envelope, bool gated);
 void dsp_voices_silence (DspVoiceBank *bank);
+/* A controller of all notes, as by an event; value -1: as if it had never come. */
+void dsp_voices_control (DspVoiceBank *bank, uint8_t number, float value);
 
 #endif

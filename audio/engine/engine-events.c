@@ -42,6 +42,8 @@ take_by_strip (const EngineMix *mix, const KernelEvent *event)
         lane->pan = CLAMP (event->value, -1.f, 1.f);
       return true;
     }
+  if (event->type == KERNEL_EVENT_PROGRAM)      /* a track's patch is the text's choice */
+    return true;
   if (event->type != KERNEL_EVENT_CC)
     return false;
   if (event->controller == CC_VOLUME)
@@ -87,6 +89,7 @@ translate (Engine *engine, DspEvent *to, const KernelEvent *from)
     case KERNEL_EVENT_PRESSURE: to->type = DSP_EVENT_PRESSURE; break;
     case KERNEL_EVENT_PANIC: to->type = DSP_EVENT_PANIC; break;
     case KERNEL_EVENT_ALL_OFF: to->type = DSP_EVENT_ALL_OFF; break;
+    case KERNEL_EVENT_PROGRAM:
     case KERNEL_EVENT_AUTOMATION:
     case KERNEL_EVENT_CC: to->type = DSP_EVENT_CC; break;
     }

@@ -27,35 +27,27 @@ kernel_performer_collect (KernelPerformer *p)
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-static KernelStatus
-send (KernelPerformer *p, KernelCommandOp op, uint64_t argument)
+KernelLane *
+kernel_performer_get_lane (KernelPerformer *p, unsigned lane)
 {
-  const uint64_t words[COMMAND_WORDS] = { word_pair (op, p->control_sequence), argument };
-  if (!ring_queue_push (p->commands, words))
-    return KERNEL_ERROR_FULL;
-  p->control_sequence++;
-  return KERNEL_OK;
+  return lane < KERNEL_LANES ? p->lane + lane : NULL;
 }
 
-KernelStatus kernel_performer_play (KernelPerformer *p) { return send (p, COMMAND_PLAY, 0); }
-KernelStatus kernel_performer_stop (KernelPerformer *p) { return send (p, COMMAND_STOP, 0); }
-KernelStatus kernel_performer_pause (KernelPerformer *p) { return send (p, COMMAND_PAUSE, 0); }
-KernelStatus kernel_performer_panic (KernelPerformer *p) { return send (p, COMMAND_PANIC, 0); }
+KernelStatus kernel_performer_play (KernelPerformer *p) { return kernel_lane_play (p->lane); }
+KernelStatus kernel_performer_stop (KernelPerformer *p) { return kernel_lane_stop (p->lane); }
+KernelStatus kernel_performer_panic (KernelPerformer *p) { return kernel_lane_panic (p->lane); }
+KernelStatus kernel_performer_seek (KernelPerformer *p, double tick) { return kernel_lane_seek (p->lane, tick); }
 
 KernelStatus
-kernel_performer_seek (KernelPerformer *p, double tick)
+kernel_performer_pause (KernelPerformer *p)
 {
-  if (!isfinite (tick) || tick < 0)
-    return KERNEL_ERROR_RANGE;
-  return send (p, COMMAND_SEEK, word_from_double (tick));
+  return kernel_lane_send (p->lane, COMMAND_PAUSE, 0, 0, 0);
 }
 
 KernelStatus
 kernel_performer_loop (KernelPerformer *p, uint32_t from, uint32_t to)
 {
-  if (from > to)
-    return KERNEL_ERROR_RANGE;
-  return send (p, COMMAND_LOOP, word_pair (from, to));
+  return kernel_lane_loop (p->lane, from, to);
 }
 
 /* ---- registers ------------------------------------------------------------------------------- */
@@ -80,12 +72,20 @@ high_half (KernelPerformer *p, int index)
 }
 
 void
-kernel_performer_set_tempo_scale (KernelPerformer *p, double scale)
+kernel_performer_ramp_tempo_scale (KernelPerformer *p, double scale, double seconds)
 {
   float value = (float) (isfinite (scale) ? fmin (fmax (scale, 0.05), 20) : 1);
-  uint32_t bits;
+  uint32_t ms = seconds > 0 ? (uint32_t) fmin (seconds * 1000 + 0.5, 14400000) : 0, bits;
   memcpy (&bits, &value, sizeof bits);
+  p->control_registers[REGISTER_QUANTUM] = word_pair (low_half (p, REGISTER_QUANTUM),
+                                                      (high_half (p, REGISTER_QUANTUM) & 0xff) | ms << 8);
   set_register (p, REGISTER_TEMPO, word_pair (bits, high_half (p, REGISTER_TEMPO)));
+}
+
+void
+kernel_performer_set_tempo_scale (KernelPerformer *p, double scale)
+{
+  kernel_performer_ramp_tempo_scale (p, scale, 0);
 }
 
 void
@@ -110,11 +110,53 @@ kernel_performer_set_quantum (KernelPerformer *p, unsigned quantum)
                 word_pair (quantum <= 3 ? quantum : 0, high_half (p, REGISTER_QUANTUM)));
 }
 
-void
-kernel_performer_set_loop_all (KernelPerformer *p, bool loop)
+static void
+set_flag (KernelPerformer *p, uint32_t flag, bool on)
 {
-  set_register (p, REGISTER_QUANTUM,
-                word_pair (low_half (p, REGISTER_QUANTUM), loop ? REGISTER_LOOP_ALL : 0));
+  uint32_t flags = high_half (p, REGISTER_QUANTUM) & ~flag;
+  set_register (p, REGISTER_QUANTUM, word_pair (low_half (p, REGISTER_QUANTUM), on ? flags | flag : flags));
+}
+
+void kernel_performer_set_loop_all (KernelPerformer *p, bool loop) { set_flag (p, REGISTER_LOOP_ALL, loop); }
+void kernel_performer_set_cut (KernelPerformer *p, bool cut) { set_flag (p, REGISTER_CUT, cut); }
+
+void
+kernel_performer_set_human (KernelPerformer *p, uint32_t timing_us, uint32_t velocity_per_mille)
+{
+  set_register (p, REGISTER_HUMAN, word_pair (timing_us < 1000000 ? timing_us : 1000000,
+                                              velocity_per_mille < 1000 ? velocity_per_mille : 1000));
+}
+
+void
+kernel_performer_set_seed (KernelPerformer *p, uint32_t seed)
+{
+  set_register (p, REGISTER_SEED, word_pair (seed, high_half (p, REGISTER_SEED)));
+}
+
+void
+kernel_performer_set_offset (KernelPerformer *p, int32_t offset_us)
+{
+  int32_t clamped = offset_us < -1000000 ? -1000000 : offset_us > 1000000 ? 1000000 : offset_us;
+  set_register (p, REGISTER_SEED, word_pair (low_half (p, REGISTER_SEED), (uint32_t) clamped));
+}
+
+KernelStatus
+kernel_performer_set_groove (KernelPerformer *p, const KernelGroove *groove)
+{
+  uint64_t words[GROOVE_WORDS] = { 0 };
+  if (groove->count > KERNEL_GROOVE_STEPS || (groove->count && groove->grid_ticks == 0))
+    return KERNEL_ERROR_RANGE;
+  for (uint32_t i = 0; i < groove->count; i++)
+    {
+      if (groove->steps[i].ticks < -LOOK_AHEAD_TICKS || groove->steps[i].ticks > LOOK_AHEAD_TICKS)
+        return KERNEL_ERROR_RANGE;
+      words[1 + i] = (uint16_t) groove->steps[i].ticks | (uint32_t) groove->steps[i].velocity << 16;
+    }
+  words[0] = word_pair (groove->grid_ticks, groove->count);
+  ring_snapshot_write (p->groove, words, GROOVE_WORDS);
+  p->groove_number += p->groove_number == UINT32_MAX ? 2 : 1;
+  set_register (p, REGISTER_VELOCITY, word_pair (low_half (p, REGISTER_VELOCITY), groove->count ? p->groove_number : 0));
+  return KERNEL_OK;
 }
 
 void
@@ -147,6 +189,70 @@ kernel_performer_patch (KernelPerformer *p, uint64_t note_id, int pitch, int vel
   return KERNEL_OK;
 }
 
+/* ---- tables that grow, and learned weights --------------------------------------------------- */
+
+KernelStatus
+kernel_performer_tend (KernelPerformer *p)
+{
+  bool good = true;
+  for (int i = 0; i < TABLES; i++)
+    good = kernel_table_tend (&p->tables[i]) && good;
+  return good ? KERNEL_OK : KERNEL_ERROR_SYSTEM;
+}
+
+static void
+copy_table (const KernelTableData *data, KernelWeight *weights, uint32_t max, uint32_t *count)
+{
+  for (size_t at = 0; data && at < (size_t) 1 << data->log2; at++)
+    {
+      const KernelWord *words = data->entries + at * LEARNED_WORDS;
+      uint64_t w0 = atomic_load_explicit (words, memory_order_acquire);
+      if (w0 == 0 || atomic_load_explicit (words + 3, memory_order_acquire) >> 63)
+        continue;
+      uint64_t w1 = atomic_load_explicit (words + 1, memory_order_acquire);
+      KernelWeight weight = { (uint32_t) w0, (int32_t) (w0 >> 32), (uint32_t) w1 };
+      if (weight.weight == 0 && weight.firings == 0)
+        continue;
+      if (*count < max)
+        weights[*count] = weight;
+      ++*count;
+    }
+}
+
+bool
+kernel_performer_copy_weights (KernelPerformer *p, KernelWeight *weights, uint32_t max, uint32_t *count)
+{
+  const KernelTable *table = &p->tables[TABLE_LEARNED];
+  for (int tries = 0; tries < 4; tries++)
+    {
+      uint64_t number = atomic_load_explicit (&p->learned_number, memory_order_acquire);
+      if (number & 1)
+        continue;
+      *count = 0;
+      copy_table (table->now, weights, max, count);
+      copy_table (table->next, weights, max, count);
+      if (atomic_load_explicit (&p->learned_number, memory_order_relaxed) == number)
+        return true;
+    }
+  return false;
+}
+
+KernelStatus
+kernel_performer_set_weights (KernelPerformer *p, const KernelWeight *weights, uint32_t count, uint32_t *taken)
+{
+  for (*taken = 0; *taken < count; ++*taken)
+    {
+      const KernelWeight *weight = weights + *taken;
+      if (weight->id == 0 || weight->weight < -1000 || weight->weight > 1000)
+        return KERNEL_ERROR_RANGE;
+      KernelStatus status = kernel_lane_send (p->lane, COMMAND_WEIGHT, word_pair (weight->id, (uint32_t) weight->weight),
+                                              weight->firings, 0);
+      if (status != KERNEL_OK)
+        return status;
+    }
+  return KERNEL_OK;
+}
+
 /* ---- what any thread may look at ------------------------------------------------------------- */
 
 void
@@ -166,7 +272,7 @@ kernel_performer_get_transport (KernelPerformer *p, KernelTransport *out)
     .late = (uint32_t) f[SHOWN_LATE], .rejected = (uint32_t) (f[SHOWN_LATE] >> 32),
     .deferred = (uint32_t) f[SHOWN_DEFERRED], .stolen = (uint32_t) (f[SHOWN_DEFERRED] >> 32),
     .full = (uint32_t) f[SHOWN_FULL], .swaps = (uint32_t) (f[SHOWN_FULL] >> 32),
-    .sounding = (uint32_t) f[SHOWN_SOUNDING],
+    .sounding = (uint32_t) f[SHOWN_SOUNDING], .steps_most = (uint32_t) (f[SHOWN_SOUNDING] >> 32),
   };
 }
 

@@ -5,6 +5,7 @@
 #include "kernel-performer-private.h"
 
 #define TURNS_A_BLOCK 64                /* swaps, ends and loops of one cursor */
+#define STEPS_OF_TURN 8                 /* what a turn counts for in the block's budget */
 #define CHASE_MAX 4096                  /* notes looked back at */
 
 static KernelZone *
@@ -20,7 +21,7 @@ reset (KernelPerformer *p, KernelCursor *cursor)
 {
   uint32_t generation = cursor->generation + 1;
   *cursor = (KernelCursor) { .generation = generation, .listed = true, .born = ++p->births, .budget = NOTES_A_BLOCK,
-                              .swap = NEVER, .due = NEVER };
+                              .swap = NEVER, .halt = NEVER, .due = NEVER };
   return cursor;
 }
 
@@ -100,6 +101,7 @@ kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, doub
   cursor->due = NEVER;
   cursor->state = CURSOR_RUN;
   cursor->ended = false;
+  kernel_overlay_reset (cursor, tick);
 }
 
 /* ---- notes ----------------------------------------------------------------------------------- */
@@ -125,47 +127,50 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
                                .track = cursor->axon.track });
 }
 
-static void
-play_control (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+bool
+kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event)
 {
-  KernelEvent event = { .track = cursor->axon.track,
-                        .pitch = note->pitch,
-                        .velocity = note->velocity,
-                        .voice = note->voice,
-                        .glide_from = -1 };
+  *event = (KernelEvent) { .track = cursor->axon.track,
+                           .pitch = note->pitch,
+                           .velocity = note->velocity,
+                           .voice = note->voice,
+                           .glide_from = -1 };
   switch (note->kind)
     {
     case KERNEL_CC:
-      event.type = KERNEL_EVENT_CC;
-      event.controller = note->pitch;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_CC;
+      event->controller = note->pitch;
+      event->value = note->velocity / 127.f;
+      return true;
     case KERNEL_BEND:
-      event.type = KERNEL_EVENT_BEND;
-      event.value = ((note->extra & 0x3fff) - 8192) / 8192.f * KERNEL_BEND_SEMITONES;
-      break;
+      event->type = KERNEL_EVENT_BEND;
+      event->value = ((note->extra & 0x3fff) - 8192) / 8192.f * KERNEL_BEND_SEMITONES;
+      return true;
     case KERNEL_PRESSURE:
-      event.type = KERNEL_EVENT_PRESSURE;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_PRESSURE;
+      event->value = note->velocity / 127.f;
+      return true;
     case KERNEL_POLY:
-      event.type = KERNEL_EVENT_POLY;
-      event.value = note->velocity / 127.f;
-      break;
+      event->type = KERNEL_EVENT_POLY;
+      event->value = note->velocity / 127.f;
+      return true;
+    case KERNEL_PROGRAM:
+      event->type = KERNEL_EVENT_PROGRAM;
+      event->controller = note->pitch;
+      return true;
     case KERNEL_AUTOMATION:
-      event.type = KERNEL_EVENT_AUTOMATION;
-      event.controller = note->pitch;
-      event.value = note->extra / 65535.f;
+      event->type = KERNEL_EVENT_AUTOMATION;
+      event->controller = note->pitch;
+      event->value = note->extra / 65535.f;
       if (note->duration)
-        event.glide_s = (float) ((kernel_line_seconds (&cursor->line,
-                                                       note->place / 65536.0 + note->duration)
-                                  - kernel_line_seconds (&cursor->line, note->place / 65536.0))
-                                 / p->now.scale);
-      break;
-    default: /* programs, tempo and metre marks have no sound of their own */
-      return;
+        event->glide_s = (float) ((kernel_line_seconds (&cursor->line,
+                                                        note->place / 65536.0 + note->duration)
+                                   - kernel_line_seconds (&cursor->line, note->place / 65536.0))
+                                  / p->now.scale);
+      return true;
+    default: /* tempo and metre marks have no sound of their own */
+      return false;
     }
-  kernel_event_push (p, due, CLASS_CONTROL, &event);
 }
 
 static void
@@ -183,11 +188,21 @@ play (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double d
   if (!(note->flags & NOTE_ACTIVE))
     return;
   if (note->kind == KERNEL_NOTE)
-    kernel_voice_on (p, cursor, note, due);
+    {
+      KernelStrike strike;
+      if (note->flags & NOTE_MUTED)
+        return;
+      kernel_strike_init (p, cursor, note, due, &strike);
+      kernel_feel_note (p, cursor, note, &strike);
+    }
   else if (note->kind == KERNEL_BARRIER)
     play_barrier (p, cursor, note, due);
   else
-    play_control (p, cursor, note, due);
+    {
+      KernelEvent event;
+      if (kernel_control_event (p, cursor, note, &event))
+        kernel_feel_control (p, cursor, due, &event);
+    }
 }
 
 /* Clock of the next note, or NEVER behind the last. */
@@ -228,30 +243,67 @@ is_silent (uint64_t w0, bool track_sounds)
          || ((w0 >> 16 & 15) == KERNEL_NOTE && (!track_sounds || (w0 >> 24 & NOTE_MUTED)));
 }
 
+static void
+take (KernelPerformer *p, KernelCursor *cursor, double due, bool sounds)
+{
+  const KernelZone *zone = zone_of (p, cursor);
+  KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
+  cursor->budget--;
+  p->steps--;
+  if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
+    {
+      step (p, cursor, (uint32_t) word_load (words + 2));
+      return;
+    }
+  KernelNote note;
+  kernel_view_note (zone, cursor->note, &note);
+  play (p, cursor, &note, due);
+  step (p, cursor, note.next);
+}
+
+static bool
+has_room (const KernelPerformer *p, const KernelCursor *cursor)
+{
+  return cursor->budget && p->steps && kernel_events_have_room (p);
+}
+
+/* Takes the text's and the lanes' notes in the order of their times; at equal times the text's first. */
+static bool
+walk_merged (KernelPerformer *p, KernelCursor *cursor, double stop, bool sounds)
+{
+  for (;;)
+    {
+      double due = next_due (p, cursor), live = kernel_overlay_due (p, cursor);
+      if (!(fmin (due, live) < stop))
+        return true;
+      if (!has_room (p, cursor))
+        return false;
+      if (due <= live)
+        {
+          take (p, cursor, due, sounds);
+          continue;
+        }
+      cursor->budget--;
+      p->steps--;
+      kernel_overlay_take (p, cursor, live);
+    }
+}
+
 /* Takes all notes before `stop`. False: the budget is used up, the rest comes in the next block. */
 static bool
 walk (KernelPerformer *p, KernelCursor *cursor, double stop)
 {
   bool sounds = kernel_track_sounds (p, cursor->axon.track);
+  if (!cursor->ended && p->overlay.counts[overlay_bucket (cursor->axon.clip)])
+    return walk_merged (p, cursor, stop, sounds);
   while (cursor->note != KERNEL_NONE)
     {
       double due = next_due (p, cursor);
       if (!(due < stop))
         return true;
-      if (cursor->budget == 0 || !kernel_events_have_room (p))
+      if (!has_room (p, cursor))
         return false;
-      cursor->budget--;
-      const KernelZone *zone = zone_of (p, cursor);
-      KernelWord *words = layout_note (&zone->layout, zone->z1, cursor->note);
-      if (is_silent (atomic_load_explicit (words, memory_order_acquire), sounds))
-        {
-          step (p, cursor, (uint32_t) word_load (words + 2));
-          continue;
-        }
-      KernelNote note;
-      kernel_view_note (zone, cursor->note, &note);
-      play (p, cursor, &note, due);
-      step (p, cursor, note.next);
+      take (p, cursor, due, sounds);
     }
   return true;
 }
@@ -270,7 +322,7 @@ begin (KernelPerformer *p, KernelCursor *cursor)
     }
   kernel_cursor_place (p, cursor, tick, cursor->start);
   if (tick > 0)
-    kernel_cursor_chase (p, cursor, cursor->start);
+    kernel_cursor_chase (p, cursor, cursor->start, false);
   kernel_tell (p, KERNEL_TELL_START, cursor->start, &(KernelTell) { .key = cursor->axon.key,
                .revision = cursor->revision, .track = cursor->axon.track });
 }
@@ -305,16 +357,31 @@ finish (KernelPerformer *p, KernelCursor *cursor)
   return true;
 }
 
+/* Told to stop: sounding notes end naturally, nothing follows. */
+static void
+halt (KernelPerformer *p, KernelCursor *cursor)
+{
+  kernel_moved_drop (p, cursor, cursor->halt);
+  p->last_end = fmax (p->last_end, cursor->halt);
+  kernel_tell (p, KERNEL_TELL_END, cursor->halt, &(KernelTell) { .key = cursor->axon.key,
+               .revision = cursor->revision, .track = cursor->axon.track });
+  kernel_cursor_free (p, cursor);
+}
+
 static void
 run (KernelPerformer *p, KernelCursor *cursor, double limit)
 {
   for (int turns = 0; turns < TURNS_A_BLOCK; turns++)
     {
+      if (p->steps < STEPS_OF_TURN)
+        return;
+      p->steps -= STEPS_OF_TURN;
       if (cursor->state == CURSOR_WAIT && cursor->start < limit)
         begin (p, cursor);
       if (cursor->state != CURSOR_RUN)
         return;
-      double stop = fmin (limit, fmin (cursor->swap, cursor->ended ? NEVER : cursor->end));
+      double reach = p->now.feels ? kernel_feel_reach (p, cursor, limit) : limit;
+      double stop = fmin (fmin (reach, cursor->halt), fmin (cursor->swap, cursor->ended ? NEVER : cursor->end));
       if (!walk (p, cursor, stop))
         return;
       /* A barrier may have moved the end while walking. */
@@ -324,6 +391,11 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
           return;
         }
       double end = cursor->ended ? NEVER : cursor->end;
+      if (cursor->halt < limit && cursor->halt <= fmin (end, cursor->swap))
+        {
+          halt (p, cursor);
+          return;
+        }
       if (cursor->swap < limit && cursor->swap <= end)
         kernel_cursor_swap (p, cursor, cursor->swap);
       else if (end < limit)
@@ -339,9 +411,12 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
 void
 kernel_cursors_run (KernelPerformer *p, double limit)
 {
+  p->limit = limit;
   /* Those that start meanwhile stand behind in the list and take their turn too. */
   for (uint32_t i = 0; i < p->active_count; i++)
     run (p, p->cursors + p->active[i], limit);
+  kernel_overlay_run (p, limit);
+  kernel_moved_run (p, limit);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < p->active_count; i++)
     {
@@ -355,31 +430,57 @@ kernel_cursors_run (KernelPerformer *p, double limit)
 
 /* ---- chase ----------------------------------------------------------------------------------- */
 
-/* After a jump into the middle: the last controllers, bend and pressure before it. */
-void
-kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock)
+typedef struct { uint64_t controllers[2]; uint32_t kinds; } Chased;
+
+/* True the first time that this controller, or this kind, is met. */
+static bool
+is_latest (Chased *chased, const KernelNote *note)
 {
-  uint64_t seen[2] = { 0 };
-  uint32_t kinds = 0;
-  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && looked < CHASE_MAX; looked++)
+  uint64_t bit = 1ull << (note->pitch & 63);
+  uint32_t kind = note->kind == KERNEL_AUTOMATION ? 1u << (16 + (note->pitch & 15)) : 1u << note->kind;
+  bool seen = note->kind == KERNEL_CC ? (chased->controllers[note->pitch >> 6] & bit) != 0 : (chased->kinds & kind) != 0;
+  if (note->kind == KERNEL_CC)
+    chased->controllers[note->pitch >> 6] |= bit;
+  else
+    chased->kinds |= kind;
+  return !seen;
+}
+
+/* A note that sounds across the place is struck there, for the rest of its time. */
+static void
+chase_note (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, uint32_t index, double clock)
+{
+  if (!(note->flags & NOTE_ACTIVE) || (note->flags & NOTE_MUTED))
+    return;
+  KernelStrike strike;
+  kernel_strike_init (p, cursor, note, clock, &strike);
+  strike.note = index;
+  strike.glide_s = 0;
+  if (strike.end > clock + 1.0 / p->rate)
+    kernel_strike_sound (p, &strike, kernel_frame_at (p, clock));
+}
+
+/* After a jump into the middle: the last controllers, program, bend and pressure before it, and the notes held across it. */
+void
+kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock, bool notes)
+{
+  Chased chased = { 0 };
+  uint32_t first = cursor->ordinal > CHASE_MAX ? cursor->ordinal - CHASE_MAX : 0, i = cursor->ordinal;
+  for (; i > first && p->steps; p->steps--)
     {
       KernelNote note;
+      KernelEvent event;
       kernel_view_note (zone_of (p, cursor), cursor->axon.first + --i, &note);
-      if (note.kind == KERNEL_NOTE || note.kind > KERNEL_AUTOMATION || note.kind == KERNEL_POLY)
+      if (note.kind == KERNEL_NOTE || note.kind == KERNEL_POLY || note.kind > KERNEL_AUTOMATION || !is_latest (&chased, &note))
         continue;
-      if (note.kind == KERNEL_CC)
-        {
-          uint64_t bit = 1ull << (note.pitch & 63);
-          if (seen[note.pitch >> 6] & bit)
-            continue;
-          seen[note.pitch >> 6] |= bit;
-        }
-      else if (note.kind != KERNEL_AUTOMATION && (kinds & 1u << note.kind))
-        continue;
-      else if (note.kind == KERNEL_AUTOMATION && (kinds & 1u << (16 + (note.pitch & 15))))
-        continue;
-      kinds |= note.kind == KERNEL_AUTOMATION ? 1u << (16 + (note.pitch & 15)) : 1u << note.kind;
-      if (note.flags & NOTE_ACTIVE)
-        play_control (p, cursor, &note, clock);
+      if ((note.flags & NOTE_ACTIVE) && kernel_control_event (p, cursor, &note, &event))
+        kernel_event_push (p, clock, CLASS_CONTROL, &event);
+    }
+  for (; notes && i < cursor->ordinal && p->steps; i++, p->steps--)     /* forward: struck in the order written */
+    {
+      KernelNote note;
+      kernel_view_note (zone_of (p, cursor), cursor->axon.first + i, &note);
+      if (note.kind == KERNEL_NOTE)
+        chase_note (p, cursor, &note, cursor->axon.first + i, clock);
     }
 }

@@ -13,20 +13,35 @@
 static bool
 make_zones (KernelPerformer *p)
 {
-  size_t queue = ring_queue_size (COMMAND_RING, COMMAND_WORDS),
-         tape = ring_tape_size (TELEMETRY, TELL_WORDS);
-  if (!arena_open (&p->lanes, "symphony-lanes", 64 + queue)
-      || !arena_open (&p->zone3, "symphony-performer", 128 + tape))
+  const size_t lane = kernel_lane_size (), shown = 128 + KERNEL_LANES * sizeof (KernelLaneShown) + sizeof (KernelTablesShown);
+  if (!arena_open (&p->lanes, "symphony-lanes", LANES_AT + KERNEL_LANES * lane)
+      || !arena_open (&p->zone3, "symphony-performer", shown + ring_tape_size (TELEMETRY, TELL_WORDS)))
     return false;
-  p->registers = p->lanes.data;
-  p->commands = (RingQueue *) ((char *) p->lanes.data + 64);
-  p->transport = p->zone3.data;
-  p->telemetry = (RingTape *) ((char *) p->zone3.data + 128);
-  if (!ring_queue_init (p->commands, COMMAND_RING, COMMAND_WORDS)
-      || !ring_tape_init (p->telemetry, TELEMETRY, TELL_WORDS))
+  char *z2 = p->lanes.data, *z3 = p->zone3.data;
+  p->registers = (RingSnapshot *) z2;
+  p->groove = (RingSnapshot *) (z2 + GROOVE_AT);
+  p->transport = (RingSnapshot *) z3;
+  p->lanes_shown = (KernelLaneShown *) (z3 + 128);
+  p->tables_shown = (KernelTablesShown *) (p->lanes_shown + KERNEL_LANES);
+  p->telemetry = (RingTape *) (z3 + shown);
+  for (uint32_t i = 0; i < KERNEL_LANES; i++)
+    if (!kernel_lane_init (p->lane + i, z2 + LANES_AT + i * lane, p->lanes_shown + i, p->tables_shown))
+      return errno = EINVAL, false;
+  if (!ring_tape_init (p->telemetry, TELEMETRY, TELL_WORDS))
     return errno = EINVAL, false;
   arena_touch (p->lanes.data, p->lanes.size, true);
   arena_touch (p->zone3.data, p->zone3.size, true);
+  return true;
+}
+
+static bool
+make_tables (KernelPerformer *p)
+{
+  static const uint32_t words[TABLES] = { [TABLE_SOURCES] = SOURCE_WORDS, [TABLE_LEARNED] = LEARNED_WORDS,
+                                          [TABLE_LIVE] = SYNAPSE_WORDS, [TABLE_REVERSE] = REVERSE_WORDS };
+  for (int i = 0; i < TABLES; i++)
+    if (!kernel_table_init (&p->tables[i], words[i]))
+      return false;
   return true;
 }
 
@@ -40,6 +55,14 @@ set_defaults (KernelPerformer *p)
   p->control_registers[REGISTER_VELOCITY] = word_pair (1000, 0);
   ring_snapshot_write (p->registers, p->control_registers, REGISTERS);
   p->now = (KernelRegisters) { .scale = 1, .velocity = 1 };
+  p->scale_to = 1;
+  p->frames = KERNEL_BLOCK;
+  p->launch_quantum = KERNEL_QUANTUM_BAR;
+  p->run = p->mask_epoch = 1;
+  p->cursors[CURSORS].axon.length = UINT32_MAX;
+  kernel_waits_init (&p->moved_waits);
+  kernel_waits_init (&p->live_waits);
+  kernel_lanes_show (p);
   kernel_line_init_plain (&p->main);
   p->main_is_plain = true;
   p->main_swap = NEVER;
@@ -59,7 +82,7 @@ kernel_performer_new (double rate, uint32_t seed)
   p->lanes.fd = p->zone3.fd = -1;
   p->rate = rate > 0 ? rate : 48000;
   p->seed = seed;
-  if (!make_zones (p))
+  if (!make_zones (p) || !make_tables (p))
     {
       kernel_performer_free (p);
       return NULL;
@@ -74,6 +97,8 @@ kernel_performer_free (KernelPerformer *p)
 {
   if (!p)
     return;
+  for (int i = 0; i < TABLES; i++)
+    kernel_table_finish (&p->tables[i]);
   arena_close (&p->lanes);
   arena_close (&p->zone3);
   munmap (p, arena_round (sizeof *p));
@@ -102,6 +127,7 @@ find_wrap (KernelPerformer *p, double from, double *clock, double *to)
       if (*clock >= from && length >= KERNEL_BLOCK)
         return *clock < p->edge;
     }
+  *clock = NEVER;
   return false;
 }
 
@@ -121,9 +147,11 @@ wrap (KernelPerformer *p, double clock, double tick)
   for (uint32_t i = 0; i < p->sounding_count; i++)
     {
       KernelVoice *voice = p->voices + p->sounding[i];
-      voice->end = fmin (voice->end, clock);
+      if (!voice->live)
+        voice->end = fmin (voice->end, clock);
     }
-  kernel_score_start (p, tick, clock, false);
+  kernel_moved_drop (p, NULL, clock);
+  kernel_score_start (p, tick, clock, START_FRESH);
 }
 
 static void
@@ -134,6 +162,7 @@ advance (KernelPerformer *p)
     {
       double limit = p->edge, wrap_clock = NEVER, wrap_tick = 0;
       bool wraps = find_wrap (p, from, &wrap_clock, &wrap_tick);
+      p->wall = wrap_clock;
       if (wraps)
         limit = wrap_clock;
       bool turns = p->main_swap < limit;
@@ -151,45 +180,72 @@ advance (KernelPerformer *p)
           wrap (p, wrap_clock, wrap_tick);
           continue;
         }
-      p->at_end = all_have_ended (p);
+      p->at_end = all_have_ended (p) && p->moved_waits.count == 0;
       double end = fmax (p->last_end, p->from);
       if (!p->at_end || !p->now.loop_all || p->head.length == 0 || end >= p->edge
           || i + 2 >= SEGMENTS_A_BLOCK)
         return;
-      kernel_score_start (p, 0, end, true);     /* what still rings or comes late goes on */
+      kernel_score_start (p, 0, end, START_TAILS);     /* what still rings or comes late goes on */
       from = end;
     }
 }
 
-uint32_t
-kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
+/* Growth goes on, retired notes go home, registers and commands are read, the newest score is taken. */
+static void
+prepare (KernelPerformer *p)
 {
   if (!p->playing)
     p->anchor_sample = (double) p->sample;      /* the clock stands */
+  if (p->tables[TABLE_LEARNED].next || atomic_load_explicit (&p->tables[TABLE_LEARNED].offered, memory_order_relaxed))
+    kernel_learned_write (p);
+  for (int i = 0; i < TABLES; i++)
+    kernel_table_begin_block (&p->tables[i]);
+  kernel_overlay_begin_block (&p->overlay, p->lane);
+  p->firings = 0;
+  p->steps = KERNEL_STEPS_A_BLOCK;
   kernel_registers_read (p);
   p->from = kernel_clock_at (p, (double) p->sample - (p->playing ? 0.5 + ROUNDING : 0));
-  p->firings = 0;
   kernel_commands_drain (p);
   p->from = kernel_clock_at (p,
                              (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
   kernel_score_take (p);
+  kernel_connect_sweep (p);
+}
+
+uint32_t
+kernel_performer_frames (KernelPerformer *p, uint32_t frames, KernelEvent *events, uint32_t max)
+{
+  double limit = -1e300;                /* of voices, while the clock stands */
+  p->frames = frames < 1 ? 1 : frames > KERNEL_BLOCK ? KERNEL_BLOCK : frames;
+  prepare (p);
+  kernel_live_run (p);
   if (p->playing && p->has_score && !p->started)
     {
       kernel_clock_anchor (p);
-      kernel_score_start (p, p->parked, p->anchor_clock, false);
+      kernel_score_start (p, p->parked, p->anchor_clock, START_FRESH);
     }
   for (uint32_t i = 0; i < p->active_count; i++)
     p->cursors[p->active[i]].budget = NOTES_A_BLOCK;
   if (p->playing && p->started)
     {
-      p->edge = kernel_clock_at (p, (double) p->sample + KERNEL_BLOCK - 0.5 - ROUNDING);
+      limit = p->edge = kernel_clock_at (p, (double) p->sample + p->frames - 0.5 - ROUNDING);
       advance (p);
-      kernel_voices_tend (p, p->edge);
     }
+  kernel_voices_tend (p, limit);
+  if (KERNEL_STEPS_A_BLOCK - p->steps > p->steps_most)
+    p->steps_most = KERNEL_STEPS_A_BLOCK - p->steps;
+  kernel_learned_close (p);
+  kernel_lanes_show (p);
   kernel_transport_show (p);
   kernel_slots_return (p);
   uint32_t count = kernel_events_take (p, events, max);
-  p->sample += KERNEL_BLOCK;
+  p->sample += p->frames;
   p->block++;
   return count;
+}
+
+uint32_t
+kernel_performer_block (KernelPerformer *p, KernelEvent *events, uint32_t max)
+{
+  return kernel_performer_frames (p, KERNEL_BLOCK, events, max);
 }

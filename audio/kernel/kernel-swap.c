@@ -10,9 +10,23 @@
 
 /* ---- one cursor goes to the newest score ----------------------------------------------------- */
 
+/* Notes that are gone: as `finish` has it they end when they were given to, as `cut` has it now. */
+static void
+cut (KernelPerformer *p, const KernelCursor *cursor, uint32_t generation, double clock)
+{
+  for (uint32_t i = p->sounding_count; i > 0 && p->now.cut; i--)
+    {
+      const KernelVoice *voice = p->voices + p->sounding[i - 1];
+      if (p->cursors + voice->cursor == cursor && voice->generation == generation && !voice->node)
+        kernel_voice_off (p, i - 1, clock);
+    }
+}
+
 static void
 forget (KernelPerformer *p, KernelCursor *cursor, double clock)
 {
+  kernel_moved_drop (p, cursor, clock);
+  cut (p, cursor, cursor->generation, clock);
   kernel_tell (p, KERNEL_TELL_END, clock,
                &(KernelTell) { .key = cursor->axon.key,
                                .revision = cursor->revision,
@@ -48,6 +62,7 @@ rebind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
       if (p->cursors + voice->cursor == cursor && voice->generation == cursor->generation)
         voice->note = voice->note - old_first + axon.first;
     }
+  kernel_moved_rebind (p, cursor, old_first);
   return true;
 }
 
@@ -98,9 +113,10 @@ keep_sounding (KernelPerformer *p, KernelCursor *cursor, uint32_t old_generation
       if (p->cursors + voice->cursor == cursor && voice->generation == old_generation)
         mine[count++] = p->sounding[i];
     }
-  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && count > 0 && looked < OVERLAP_MAX;
+  for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && count > 0 && looked < OVERLAP_MAX && p->steps > count;
        looked++)
     {
+      p->steps -= 1 + count / 16;
       KernelNote note;
       uint32_t index = cursor->axon.first + --i;
       kernel_view_note (zone, index, &note);
@@ -128,6 +144,7 @@ kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
     }
   if (cursor->state == CURSOR_RUN && rebind (p, cursor, index))
     return;
+  kernel_moved_drop (p, cursor, clock); /* what was looked at ahead: the new chain has its own */
   double tick = kernel_line_tick (&cursor->line, clock - cursor->origin);
   bool was_ended = cursor->ended, ran = cursor->state == CURSOR_RUN;
   uint32_t old_generation = cursor->generation;
@@ -148,6 +165,7 @@ kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
     tick = fmod (tick, cursor->axon.length);
   kernel_cursor_place (p, cursor, tick, clock);
   keep_sounding (p, cursor, old_generation, tick);
+  cut (p, cursor, old_generation, clock);
   if (tick >= cursor->axon.length)
     {
       cursor->end = clock;              /* past its new end: that is now */
@@ -157,19 +175,20 @@ kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock)
 
 /* ---- the whole score ------------------------------------------------------------------------- */
 
+/* `line`: of the quantum, found once for all. */
 static double
-quantum_clock (KernelPerformer *p, const KernelCursor *cursor)
+quantum_clock (const KernelPerformer *p, const KernelCursor *cursor, double line)
 {
   switch (p->now.quantum)
     {
-    case 1: case 2: return kernel_main_line_after (p, p->from, p->now.quantum);
+    case 1: case 2: return line;
     case 3: return cursor && !cursor->ended ? fmax (cursor->end, p->from) : p->from;
     default: return p->from;
     }
 }
 
 static void
-head_for_newest (KernelPerformer *p, KernelCursor *cursor)
+head_for_newest (KernelPerformer *p, KernelCursor *cursor, double line)
 {
   uint32_t index = kernel_view_find_clip (&p->zones[p->current], p->newest, &p->head,
                                           cursor->axon.clip);
@@ -181,14 +200,14 @@ head_for_newest (KernelPerformer *p, KernelCursor *cursor)
         kernel_cursor_free (p, cursor);
     }
   else if (index == UINT32_MAX || !rebind (p, cursor, index))
-    cursor->swap = fmin (cursor->swap, quantum_clock (p, cursor));
+    cursor->swap = fmin (cursor->swap, quantum_clock (p, cursor, line));
 }
 
 /* Start clips that are new, or whose new end lies ahead again, join in phase. */
 static void
-join_starts (KernelPerformer *p)
+join_starts (KernelPerformer *p, double line)
 {
-  double at = quantum_clock (p, NULL);
+  double at = quantum_clock (p, NULL, line);
   double tick = kernel_main_tick (p, at);
   const KernelZone *zone = &p->zones[p->current];
   for (uint32_t i = 0; i < p->head.axon_count; i++)
@@ -224,13 +243,16 @@ head_all_for_newest (KernelPerformer *p)
       memset (p->seen, 0, sizeof p->seen);
       p->takes = 1;
     }
+  double line = p->from;
+  if (p->now.quantum == 1 || p->now.quantum == 2)
+    line = kernel_main_line_after (p, p->from, p->now.quantum);
   if (p->started && (p->now.quantum == 1 || p->now.quantum == 2))
-    p->main_swap = fmin (p->main_swap, kernel_main_line_after (p, p->from, p->now.quantum));
+    p->main_swap = fmin (p->main_swap, line);
   for (uint32_t i = 0; i < p->active_count; i++)
     if (p->cursors[p->active[i]].state != CURSOR_FREE)
-      head_for_newest (p, p->cursors + p->active[i]);
+      head_for_newest (p, p->cursors + p->active[i], line);
   if (p->started)                       /* also while paused */
-    join_starts (p);
+    join_starts (p, line);
   if (p->main_swap == NEVER)
     kernel_main_follow (p, p->from);
 }
@@ -357,6 +379,9 @@ kernel_score_take (KernelPerformer *p)
   p->length_ticks = head.length;
   atomic_store_explicit (&p->newest_word, (uint64_t) (uintptr_t) p->zones[p->current].map | slot,
                          memory_order_release);
+  kernel_learned_unmask_all (p);
+  p->sweeping = kernel_table_used (&p->tables[TABLE_LIVE]) > 0;
+  p->sweep = 0;
   head_all_for_newest (p);
 }
 

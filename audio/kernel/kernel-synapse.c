@@ -5,7 +5,6 @@
 
 #include "kernel-performer-private.h"
 
-#define BOOK_PROBES 64
 #define STRENGTH_MIN 0.001f
 
 uint32_t
@@ -15,61 +14,6 @@ kernel_random (uint32_t *state)
   t = (t ^ t >> 15) * (t | 1);
   t ^= t + (t ^ t >> 7) * (t | 61);
   return t ^ t >> 14;
-}
-
-/* ---- books: fixed tables, an id that finds no place shares a last resort --------------------- */
-
-static KernelSource *
-source_of (KernelPerformer *p, uint32_t clip)
-{
-  uint32_t at = layout_hash32 (clip, 12);
-  for (int probes = 0; probes < BOOK_PROBES; probes++, at = (at + 1) & (SOURCES - 1))
-    {
-      KernelSource *source = p->sources + at;
-      if (source->clip == KERNEL_NONE)
-        source->clip = clip;
-      if (source->clip == clip)
-        return source;
-    }
-  p->full++;
-  return p->sources + at;
-}
-
-static KernelLearned *
-learned_of (KernelPerformer *p, uint32_t id, uint32_t epoch)
-{
-  uint32_t at = layout_hash32 (id, 12);
-  KernelLearned *learned = NULL;
-  for (int probes = 0; probes < BOOK_PROBES && !learned; probes++, at = (at + 1) & (SOURCES - 1))
-    if (p->learned[at].strength == 0 || p->learned[at].id == id)
-      learned = p->learned + at;
-  if (!learned)
-    {
-      p->full++;
-      learned = p->learned + at;
-    }
-  if (learned->strength == 0 || learned->id != id)
-    *learned = (KernelLearned) { .id = id, .strength = 1, .epoch = epoch };
-  if (learned->epoch != epoch)
-    {
-      learned->epoch = epoch;
-      learned->strength = 1;
-    }
-  return learned;
-}
-
-void
-kernel_synapses_reset (KernelPerformer *p)
-{
-  memset (p->sources, 0, sizeof p->sources);
-  memset (p->learned, 0, sizeof p->learned);
-}
-
-void
-kernel_source_started (KernelPerformer *p, uint32_t clip, uint32_t by)
-{
-  if (clip != by)
-    source_of (p, clip)->epoch++;       /* strengths are 1 again */
 }
 
 /* ---- the choice ------------------------------------------------------------------------------ */
@@ -101,19 +45,34 @@ kernel_synapse_choose (const KernelSynapse *records, uint32_t count, uint32_t *s
   return firsts[winner];
 }
 
+static float
+strength_of (uint64_t word)
+{
+  uint32_t bits = (uint32_t) word;
+  float strength;
+  memcpy (&strength, &bits, sizeof strength);
+  return strength;
+}
+
 static bool
 passes (KernelPerformer *p, const KernelSynapse *record, uint32_t epoch, uint32_t *state)
 {
-  KernelLearned *learned = learned_of (p, synapse_id (record), epoch);
-  if (synapse_limit (record) && learned->firings >= synapse_limit (record))
+  KernelWord *learned = kernel_learned_of (p, synapse_id (record), epoch);
+  uint64_t w1 = word_load (learned + 1), w2 = word_load (learned + 2);
+  uint32_t ever = (uint32_t) w1, firings = (uint32_t) (w1 >> 32), bits;
+  float strength = strength_of (w2);
+  if (synapse_limit (record) && firings >= synapse_limit (record))
     return false;
-  if (learned->strength < STRENGTH_MIN)
+  if (strength < STRENGTH_MIN)
     return false;
-  double chance = synapse_probability (record) / 1000.0 * learned->strength;
+  double chance = synapse_probability (record) / 1000.0 * strength;
   if (chance < 1 && !(kernel_random (state) < chance * 4294967296.0))
     return false;
-  learned->firings++;
-  learned->strength = fmaxf (learned->strength * (1 - synapse_decay (record) / 1000.f), 1e-9f);
+  strength = fmaxf (strength * (1 - synapse_decay (record) / 1000.f), 1e-9f);
+  memcpy (&bits, &strength, sizeof bits);
+  kernel_table_store (learned + 1, word_pair (ever + (ever < UINT32_MAX), firings + 1));
+  kernel_table_store (learned + 2, word_pair (bits, (uint32_t) (w2 >> 32)));
+  kernel_learned_fired (p, synapse_id (record), synapse_plasticity (record));
   return true;
 }
 
@@ -136,6 +95,7 @@ fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint3
   if (index == UINT32_MAX || !kernel_view_axon (zone, p->newest, index, &axon))
     {
       kernel_reject (p, REJECT_TARGET);
+      kernel_connect_clear (p, synapse_target (record) ? synapse_target (record) : UINT32_MAX);
       return;
     }
   KernelTell tell = {
@@ -154,20 +114,37 @@ fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint3
   cursor->start = start;
 }
 
+uint32_t
+kernel_synapses_collect (KernelPerformer *p, uint32_t clip, KernelSynapse records[KERNEL_CANDIDATES_MAX])
+{
+  uint32_t count = kernel_view_synapses (&p->zones[p->current], p->newest, &p->head, clip, records);
+  if (p->has_masks)
+    {
+      uint32_t kept = 0;
+      for (uint32_t i = 0; i < count; i++)
+        if (!kernel_learned_is_masked (p, synapse_id (records + i)))
+          records[kept++] = records[i];
+      count = kept;
+    }
+  count += kernel_connect_collect (p, clip, records + count, KERNEL_CANDIDATES_MAX - count);
+  kernel_learned_apply (p, records, count);
+  return count;
+}
+
 bool
 kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
 {
   KernelSynapse records[KERNEL_CANDIDATES_MAX];
   KernelCursor from = *cursor;          /* starting others may reuse the oldest cursor: this one */
-  uint32_t count = kernel_view_synapses (&p->zones[p->current], p->newest, &p->head, from.axon.clip,
-                                         records);
+  uint32_t count = kernel_synapses_collect (p, from.axon.clip, records);
   if (count == 0)
     return true;
   if (p->firings >= FIRINGS_A_BLOCK)
     return false;
-  KernelSource *source = source_of (p, from.axon.clip);
-  uint32_t state = p->seed ^ from.axon.clip ^ source->count * 0x9E3779B9u, epoch = source->epoch;
-  source->count++;
+  KernelWord *source = kernel_source_of (p, from.axon.clip);
+  uint32_t resolved = (uint32_t) (word_load (source) >> 32), epoch = (uint32_t) (word_load (source + 1) >> 32);
+  uint32_t state = p->seed ^ from.axon.clip ^ resolved * 0x9E3779B9u;
+  word_store (source, word_pair ((uint32_t) word_load (source), resolved + 1));
   uint32_t winner = kernel_synapse_choose (records, count, &state);
   for (uint32_t i = 0; i < count; i++)
     {

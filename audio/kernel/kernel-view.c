@@ -107,7 +107,12 @@ kernel_view_find_clip (const KernelZone *zone, uint32_t slot, const KernelSlot *
 void
 kernel_view_note (const KernelZone *zone, uint32_t index, KernelNote *out)
 {
-  KernelWord *words = layout_note (&zone->layout, zone->z1, index);
+  kernel_view_note_words (layout_note (&zone->layout, zone->z1, index), out);
+}
+
+void
+kernel_view_note_words (const KernelWord *words, KernelNote *out)
+{
   uint64_t w0 = atomic_load_explicit (words, memory_order_acquire);     /* the patched word */
   uint64_t w1 = word_load (words + 1), w2 = word_load (words + 2), w3 = word_load (words + 3);
   out->pitch = w0 & 127;

@@ -48,6 +48,7 @@ static inline uint32_t synapse_flags (const KernelSynapse *s) { return s->words[
 static inline uint32_t per_mille (uint64_t value) { return (uint16_t) value < 1000 ? (uint16_t) value : 1000; }
 static inline uint32_t synapse_weight (const KernelSynapse *s) { return per_mille (s->words[1] >> 32); }
 static inline uint32_t synapse_probability (const KernelSynapse *s) { return per_mille (s->words[1] >> 48); }
+static inline uint32_t synapse_plasticity (const KernelSynapse *s) { return per_mille (s->words[3] >> 32); }
 static inline uint32_t synapse_decay (const KernelSynapse *s) { return per_mille (s->words[3] >> 16); }
 
 /* A slot's header. False: a count is beyond its capacity. */
@@ -59,6 +60,7 @@ uint32_t kernel_view_find_clip (const KernelZone *zone, uint32_t slot, const Ker
 uint32_t kernel_view_flags (const KernelZone *zone, uint32_t slot, uint32_t index) KERNEL_RT;
 /* Note `index` of the heap; the caller has checked that it lies in its axon. Fields are clamped. */
 void kernel_view_note (const KernelZone *zone, uint32_t index, KernelNote *out) KERNEL_RT;
+void kernel_view_note_words (const KernelWord *words, KernelNote *out) KERNEL_RT;
 /* Row of a tempo line, with every number finite and in range. */
 void kernel_view_tempo (const KernelZone *zone, uint32_t slot, uint32_t row, KernelTempo *out) KERNEL_RT;
 void kernel_view_metre (const KernelZone *zone, uint32_t slot, uint32_t row, KernelMetre *out) KERNEL_RT;

@@ -9,14 +9,20 @@ _Static_assert (sizeof (KernelTell) == TELL_WORDS * 8, "a tell is six words");
 /* ---- telling --------------------------------------------------------------------------------- */
 
 void
-kernel_tell (KernelPerformer *p, KernelTellType type, double clock, const KernelTell *rest)
+kernel_tell_sample (KernelPerformer *p, KernelTellType type, uint64_t sample, const KernelTell *rest)
 {
   KernelTell tell = *rest;
   uint64_t words[TELL_WORDS];
   tell.type = type;
-  tell.sample = p->sample + kernel_frame_at (p, clock);
+  tell.sample = sample;
   memcpy (words, &tell, sizeof words);
   ring_tape_write (p->telemetry, words);
+}
+
+void
+kernel_tell (KernelPerformer *p, KernelTellType type, double clock, const KernelTell *rest)
+{
+  kernel_tell_sample (p, type, p->sample + kernel_frame_at (p, clock), rest);
 }
 
 void
@@ -48,6 +54,12 @@ push (KernelPerformer *p, uint32_t frame, unsigned class, const KernelEvent *eve
   p->keys[index] = (uint64_t) frame << 58 | (uint64_t) (event->track & 63) << 52
                    | (uint64_t) class << 50 | (uint64_t) (p->event_number++ & 0xffffff) << 13
                    | index;
+}
+
+void
+kernel_event_push_frame (KernelPerformer *p, uint32_t frame, unsigned class, const KernelEvent *event)
+{
+  push (p, frame, class, event);
 }
 
 void
@@ -141,26 +153,31 @@ tell_of (const KernelVoice *voice)
 }
 
 void
-kernel_voice_off (KernelPerformer *p, uint32_t index, double clock)
+kernel_voice_off_at (KernelPerformer *p, uint32_t index, uint64_t sample)
 {
   uint16_t at = p->sounding[index];
   KernelVoice *voice = p->voices + at;
-  uint64_t sample = p->sample + kernel_frame_at (p, clock);
   if (sample <= voice->on_sample)
     sample = voice->on_sample + 1;      /* never before or with its own beginning */
-  if (sample >= p->sample + KERNEL_BLOCK)
+  if (sample >= p->sample + p->frames)
     {
-      voice->end = -NEVER;              /* the next block's first frame */
+      voice->end_sample = sample;       /* the next block's first frame */
       return;
     }
   KernelEvent event = { .type = KERNEL_EVENT_OFF, .track = voice->track, .serial = voice->serial,
                         .pitch = voice->pitch, .voice = voice->voice, .glide_from = -1 };
-  push (p, (uint32_t) (sample - p->sample), CLASS_OFF, &event);
+  push (p, sample > p->sample ? (uint32_t) (sample - p->sample) : 0, CLASS_OFF, &event);
   KernelTell tell = tell_of (voice);
-  kernel_tell (p, KERNEL_TELL_OFF, clock, &tell);
+  kernel_tell_sample (p, KERNEL_TELL_OFF, sample > p->sample ? sample : p->sample, &tell);
   voice->serial = 0;
   p->sounding[index] = p->sounding[--p->sounding_count];
   p->silent[p->silent_count++] = at;
+}
+
+void
+kernel_voice_off (KernelPerformer *p, uint32_t index, double clock)
+{
+  kernel_voice_off_at (p, index, p->sample + kernel_frame_at (p, clock));
 }
 
 static bool
@@ -171,9 +188,9 @@ steal (KernelPerformer *p)
     if (p->voices[p->sounding[i]].on_sample < p->voices[p->sounding[oldest]].on_sample)
       oldest = i;
   p->stolen++;
-  if (p->voices[p->sounding[oldest]].on_sample + 1 >= p->sample + KERNEL_BLOCK)
+  if (p->voices[p->sounding[oldest]].on_sample + 1 >= p->sample + p->frames)
     return false;
-  kernel_voice_off (p, oldest, p->from);
+  kernel_voice_off_at (p, oldest, p->sample);
   return true;
 }
 
@@ -184,9 +201,70 @@ clamp_pitch (int pitch)
 }
 
 void
-kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due)
+kernel_strike_init (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, double due, KernelStrike *strike)
 {
-  if ((note->flags & NOTE_MUTED) || !kernel_track_sounds (p, cursor->axon.track))
+  double tick = note->place / 65536.0;
+  *strike = (KernelStrike) {
+    .due = due,
+    .written = due,
+    .end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration),
+    .key = cursor->axon.key,
+    .end_sample = UINT64_MAX,
+    .id = note->id,
+    .note = cursor->note,
+    .span = kernel_cursor_span (cursor, note),
+    .revision = cursor->revision,
+    .text_revision = cursor->axon.text_revision,
+    .generation = cursor->generation,
+    .cursor = (uint16_t) (cursor - p->cursors),
+    .detune = note->detune,
+    .velocity = note->velocity,
+    .track = (uint8_t) cursor->axon.track,
+    .pitch = note->pitch,
+    .voice = note->voice,
+  };
+  if ((note->flags & NOTE_GLIDE) && note->extra)
+    {
+      uint32_t ticks = note->extra < note->duration ? note->extra : note->duration;
+      double glided = cursor->origin + kernel_line_seconds (&cursor->line, tick + ticks);
+      strike->glide_s = (float) ((glided - due) / p->now.scale);
+    }
+}
+
+/* Of a live note's strike pitch and velocity are what is played; the registers are for clips. */
+static KernelVoice
+voice_of (const KernelPerformer *p, const KernelStrike *strike, uint64_t on_sample)
+{
+  bool live = strike->cursor == CURSORS && strike->node == 0;
+  int velocity = (int) floorf (live ? strike->velocity + 0.5f : strike->velocity * p->now.velocity + 0.5f);
+  return (KernelVoice) {
+    .end = strike->end,
+    .key = strike->key,
+    .on_sample = on_sample,
+    .end_sample = strike->end_sample,
+    .serial = p->serial,
+    .id = strike->id,
+    .note = strike->note,
+    .span = strike->span,
+    .revision = strike->revision,
+    .text_revision = strike->text_revision,
+    .generation = strike->generation,
+    .node = strike->node,
+    .node_generation = strike->node_generation,
+    .cursor = strike->cursor,
+    .track = strike->track,
+    .pitch = (uint8_t) clamp_pitch (strike->pitch + (live ? 0 : p->now.transpose)),
+    .velocity = (uint8_t) (velocity > 127 ? 127 : velocity < 0 ? 0 : velocity),
+    .voice = strike->voice,
+    .written_pitch = strike->pitch,
+    .live = live,
+  };
+}
+
+void
+kernel_strike_sound (KernelPerformer *p, const KernelStrike *strike, uint32_t frame)
+{
+  if (!kernel_track_sounds (p, strike->track))
     return;
   if (p->silent_count == 0 && !steal (p))
     {
@@ -195,29 +273,9 @@ kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *not
     }
   uint16_t at = p->silent[--p->silent_count];
   p->sounding[p->sounding_count++] = at;
-  double tick = note->place / 65536.0;
-  int velocity = (int) floor (note->velocity * p->now.velocity + 0.5f);
-  uint32_t frame = kernel_frame_at (p, due);
   p->serial += p->serial == UINT32_MAX ? 2 : 1;
   KernelVoice *voice = p->voices + at;
-  *voice = (KernelVoice) {
-    .end = cursor->origin + kernel_line_seconds (&cursor->line, tick + note->duration),
-    .key = cursor->axon.key,
-    .on_sample = p->sample + frame,
-    .serial = p->serial,
-    .id = note->id,
-    .note = cursor->note,
-    .span = kernel_cursor_span (cursor, note),
-    .revision = cursor->revision,
-    .text_revision = cursor->axon.text_revision,
-    .generation = cursor->generation,
-    .cursor = (uint16_t) (cursor - p->cursors),
-    .track = (uint8_t) cursor->axon.track,
-    .pitch = (uint8_t) clamp_pitch (note->pitch + p->now.transpose),
-    .velocity = (uint8_t) (velocity > 127 ? 127 : velocity),
-    .voice = note->voice,
-    .written_pitch = note->pitch,
-  };
+  *voice = voice_of (p, strike, p->sample + frame);
   int16_t *last = &p->last_pitch[voice->track][voice->voice];
   KernelEvent event = { .type = KERNEL_EVENT_ON,
                         .track = voice->track,
@@ -225,34 +283,38 @@ kernel_voice_on (KernelPerformer *p, KernelCursor *cursor, const KernelNote *not
                         .pitch = voice->pitch,
                         .velocity = voice->velocity,
                         .voice = voice->voice,
-                        .value = note->detune,
+                        .value = strike->detune,
                         .glide_from = -1 };
-  if ((note->flags & NOTE_GLIDE) && *last >= 0 && note->extra)
+  if (strike->glide_s > 0 && *last >= 0)
     {
-      uint32_t ticks = note->extra < note->duration ? note->extra : note->duration;
-      event.glide_s = (float) ((cursor->origin + kernel_line_seconds (&cursor->line, tick + ticks)
-                                - due)
-                               / p->now.scale);
+      event.glide_s = strike->glide_s;
       event.glide_from = *last;
     }
   *last = voice->pitch;
   push (p, frame, CLASS_ON, &event);
   KernelTell tell = tell_of (voice);
-  kernel_tell (p, KERNEL_TELL_ON, due, &tell);
+  kernel_tell_sample (p, KERNEL_TELL_ON, voice->on_sample, &tell);
 }
 
 void
-kernel_voices_end (KernelPerformer *p, double clock)
+kernel_voices_end (KernelPerformer *p, double clock, bool live_too)
 {
   for (uint32_t i = p->sounding_count; i > 0; i--)
-    kernel_voice_off (p, i - 1, clock);
+    if (live_too || !p->voices[p->sounding[i - 1]].live)
+      kernel_voice_off (p, i - 1, clock);
 }
 
-/* The note in its axon was muted by a patch. Only while its cursor holds the slot may the note be
- * looked at. */
+/* The note in its axon or its lane was muted by a patch. Only while its cursor holds the slot, or its node is linked,
+ * may the note be looked at. */
 static bool
 note_is_muted (KernelPerformer *p, const KernelVoice *voice)
 {
+  if (voice->node)
+    {
+      if (p->overlay.nodes[voice->node].generation != voice->node_generation)
+        return false;
+      return atomic_load_explicit (kernel_overlay_words (p, voice->node), memory_order_acquire) >> 24 & NOTE_MUTED;
+    }
   const KernelCursor *cursor = p->cursors + voice->cursor;
   if (cursor->state != CURSOR_RUN || cursor->generation != voice->generation
       || voice->note - cursor->axon.first >= cursor->axon.count)
@@ -271,7 +333,9 @@ kernel_voices_tend (KernelPerformer *p, double limit)
       const KernelVoice *voice = p->voices + p->sounding[i - 1];
       if (voice->end < limit)
         kernel_voice_off (p, i - 1, voice->end);
+      else if (voice->end_sample < p->sample + p->frames)
+        kernel_voice_off_at (p, i - 1, voice->end_sample);
       else if (!kernel_track_sounds (p, voice->track) || note_is_muted (p, voice))
-        kernel_voice_off (p, i - 1, p->from);
+        kernel_voice_off_at (p, i - 1, p->sample);
     }
 }

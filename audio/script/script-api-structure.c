@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making clips, putting clips into clips, generators, and what follows a clip. */
+/* Making clips, putting clips into clips, and what follows a clip. */
 #include "script-clip.h"
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +34,8 @@ emit_self (Script *s, ApiCall *call)
 
 /* ---- nesting -------------------------------------------------------------------------------------------------------------------------- */
 
-static Op *
-nest_push (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out)
+Op *
+clip_nest (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out)
 {
   Clip *clip = clip_extend (s, call);
   Op *op = clip_push (s, clip, call, kind);
@@ -59,7 +59,7 @@ emit_loop (Script *s, ApiCall *call)
     inner = clip_body (s, call, call->clip, call->args[1].value, 0);
   if (count > 1000)
     diagnostic_add (s, SCRIPT_WARNING, "SS0605", arg_place (s, call, 0), "This loop repeats %n times.", count)->hint = "Is that meant?";
-  nest_push (s, call, OP_LOOP, inner, count, &clip);
+  clip_nest (s, call, OP_LOOP, inner, count, &clip);
   return value_clip (clip);
 }
 
@@ -68,8 +68,36 @@ emit_stack (Script *s, ApiCall *call)
 {
   Clip *clip, *inner = clip_body (s, call, call->clip, call->args[0].value, 0);
 
-  nest_push (s, call, OP_STACK, inner, 1, &clip);
+  clip_nest (s, call, OP_STACK, inner, 1, &clip);
   return value_clip (clip);
+}
+
+void
+clip_append (Script *s, Clip *clip, ApiCall *call, Clip *what)
+{
+  Op **ops = clip_flatten (s, what), *op;
+
+  clip->seeded |= what->seeded;
+  if (!what->operation)
+    {
+      op = clip_push (s, clip, call, OP_PLAY);
+      op_extra (s, op)->nested.clip = what;
+      op->extra->nested.count = 1;
+      clip_weigh (clip, what->weight);
+      return;
+    }
+  for (uint32_t i = 0; i < what->count; i++)
+    {
+      Op *own = clip_push (s, clip, call, (OpKind) ops[i]->kind);
+      Op taken = *ops[i];
+
+      taken.transpose = own->transpose;
+      taken.caller = own->caller;
+      taken.site = own->site;
+      taken.feel = own->feel;
+      *own = taken;
+    }
+  clip_weigh (clip, what->weight);
 }
 
 static Value
@@ -92,7 +120,13 @@ emit_play (Script *s, ApiCall *call)
     script_raise (s, THROWN_SILENT);
   if (value.tag != TAG_CLIP)
     script_throw (s, arg_place (s, call, 0), "SS0316", NULL, "play takes a clip, not %s.", value_type_name (value));
-  nest_push (s, call, OP_PLAY, value.u.clip, 1, &clip)->extra->nested.keep_tempo = keep;
+  if (value.u.clip->operation)
+    {
+      clip = clip_extend (s, call);
+      clip_append (s, clip, call, value.u.clip);
+      return value_clip (clip);
+    }
+  clip_nest (s, call, OP_PLAY, value.u.clip, 1, &clip)->extra->nested.keep_tempo = keep;
   return value_clip (clip);
 }
 
@@ -123,239 +157,11 @@ emit_voice (Script *s, ApiCall *call)
 {
   Clip *clip, *inner = clip_body (s, call, call->clip, call->args[1].value, 0);
 
-  nest_push (s, call, OP_VOICE, inner, 1, &clip)->voice = (uint8_t) call->args[0].number;
+  clip_nest (s, call, OP_VOICE, inner, 1, &clip)->voice = (uint8_t) call->args[0].number;
   return value_clip (clip);
 }
 
-/* ---- generators ------------------------------------------------------------------------------------------------------------------------ */
-
-/* A clip for the notes that a generator makes. */
-static Clip *
-group_open (Script *s, const Clip *outer)
-{
-  Clip *group = memory_alloc (s->arena, sizeof *group);
-
-  *group = *outer;
-  group->list = memory_new (s->arena, OpList);
-  group->count = 0;
-  group->transpose = 0;
-  group->cursor = false;
-  return group;
-}
-
-static int16_t
-key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom)
-{
-  int accidental = atom && !pitch->written && clip->key ? clip->key->letters[pitch->letter] : pitch->accidental;
-
-  return atom ? (int16_t) (12 * (pitch->octave + 1) + theory_letter_get_semitones (pitch->letter) + accidental) : pitch->midi;
-}
-
-static void
-group_note (Script *s, ApiCall *call, Clip *group, int midi, double beats, double velocity)
-{
-  Op *op = clip_push (s, group, call, OP_NOTE);
-
-  op->midi = (int16_t) midi;
-  op->name = theory_pitch_get_name (midi, group->key && group->key->flats);
-  op->beats = beats;
-  op->velocity = velocity;
-}
-
-static void
-group_rest (Script *s, ApiCall *call, Clip *group, double beats)
-{
-  clip_push (s, group, call, OP_REST)->beats = beats;
-}
-
-static Value
-group_close (Script *s, ApiCall *call, Clip *group)
-{
-  Clip *clip;
-
-  nest_push (s, call, OP_GROUP, group, 1, &clip);
-  return value_clip (clip);
-}
-
-static int
-int16_compare (const void *a, const void *b)
-{
-  return *(const int16_t *) a - *(const int16_t *) b;
-}
-
-#define PATTERNS "up|down|upDown|downUp|converge|diverge|random"
-#define POOL_MAX 1024
-
-static const ScriptApiParam arpeggio_fields[] = {
-  P_OPT_WORD ("pattern", "up", PATTERNS), P_OPT ("velocity", LEVEL, "1"), P_OPT_RANGE ("gate", NUMBER, "1", NULL, 0, 1),
-  P_OPT_RANGE ("octaves", WHOLE, "1", NULL, 1, 10), P_OPT ("seed", NUMBER, NULL), { NULL },
-};
-
-/* The order in which the pool of n sorted pitches is played; returns how many. */
-static uint32_t
-arpeggio_order (int pattern, uint32_t n, uint32_t *random, uint32_t *out)
-{
-  uint32_t count = 0, low = 0, high = n;
-
-  switch (pattern)
-    {
-    case 1:
-      for (uint32_t i = n; i > 0; i--)
-        out[count++] = i - 1;
-      break;
-    case 2:
-      for (uint32_t i = 0; i < n; i++)
-        out[count++] = i;
-      for (uint32_t i = n; i > 2; i--)
-        out[count++] = i - 2;
-      if (n == 2)
-        out[count++] = 0;
-      break;
-    case 3:
-      for (uint32_t i = n; i > 0; i--)
-        out[count++] = i - 1;
-      for (uint32_t i = 1; i + 1 < n; i++)
-        out[count++] = i;
-      if (n == 2)
-        out[count++] = 1;
-      break;
-    case 4:
-      while (low < high)
-        {
-          out[count++] = low++;
-          if (low < high)
-            out[count++] = --high;
-        }
-      break;
-    case 5:
-      {
-        int32_t down = (int32_t) ((n - 1) / 2), up = down + 1;
-
-        if (n % 2 == 1)
-          out[count++] = (uint32_t) down--;
-        while (up < (int32_t) n || down >= 0)
-          {
-            if (up < (int32_t) n)
-              out[count++] = (uint32_t) up++;
-            if (down >= 0)
-              out[count++] = (uint32_t) down--;
-          }
-        break;
-      }
-    default:
-      for (uint32_t i = 0; i < n; i++)
-        out[count++] = i;
-      for (uint32_t i = n; pattern == 6 && i > 1; i--)
-        {
-          uint32_t j = (uint32_t) floor (theory_random_next (random) * i), keep = out[i - 1];
-
-          out[i - 1] = out[j];
-          out[j] = keep;
-        }
-    }
-  return count;
-}
-
-static Value
-emit_arpeggio (Script *s, ApiCall *call)
-{
-  const Array *list = call->values[0].u.array;
-  double rate = call->args[1].number, gate, velocity;
-  ApiArg o[5];
-  uint32_t octaves, n = 0, count, order[2 * POOL_MAX], seed;
-  int16_t pool[POOL_MAX];
-  Clip *group;
-
-  options_read (s, arpeggio_fields, call->args[2].value, arg_place (s, call, 2), o);
-  octaves = o[3].given ? (uint32_t) o[3].number : 1;
-  gate = o[2].given ? o[2].number : 1;
-  velocity = o[1].given ? o[1].number : 1;
-  if (list->count == 0 || list->count > 64)
-    script_throw (s, arg_place (s, call, 0), "SS0411", NULL, "An arpeggio needs 1 to 64 pitches, not %n.", (double) list->count);
-  for (uint32_t k = 0; k < octaves; k++)
-    for (uint32_t i = 0; i < list->count; i++)
-      {
-        TheoryPitch pitch;
-        Atom *atom;
-
-        value_to_pitch (s, list->items[i], arg_place (s, call, 0), &pitch, &atom);
-        pool[n++] = (int16_t) (key_pitch (call->clip, &pitch, atom) + 12 * (int) k);
-      }
-  for (uint32_t i = 1; i < n; i++)
-    for (uint32_t k = i; k > 0 && int16_compare (&pool[k - 1], &pool[k]) > 0; k--)
-      {
-        int16_t keep = pool[k];
-
-        pool[k] = pool[k - 1];
-        pool[k - 1] = keep;
-      }
-  seed = o[4].given ? (uint32_t) value_to_int32 (s, o[4].value) : s->random;
-  count = arpeggio_order (o[0].given ? (int) o[0].number : 0, n, &seed, order);
-  if (!o[4].given)
-    s->random = seed;
-  group = group_open (s, call->clip);
-  for (uint32_t i = 0; i < count; i++)
-    {
-      if (gate > 0)
-        group_note (s, call, group, pool[order[i]], rate * gate, velocity);
-      if (gate < 1)
-        group_rest (s, call, group, rate * (1 - gate));
-    }
-  return group_close (s, call, group);
-}
-
-static const ScriptApiParam euclidean_fields[] = {
-  P_RANGE ("hits", WHOLE, NULL, 0, 1024), P_RANGE ("steps", WHOLE, NULL, 1, 1024), P_OPT ("notes", LIST, NULL), P_OPT ("note", TEXT, NULL),
-  P_OPT_RANGE ("stepDuration", DURATION, "16n", "beats", 0, 0), P_OPT ("velocity", LEVEL, "1"), P_OPT ("rotation", WHOLE, "0"),
-  P_OPT_RANGE ("repeat", WHOLE, "1", NULL, 1, 10000), { NULL },
-};
-
-static Value
-emit_euclidean (Script *s, ApiCall *call)
-{
-  ApiArg o[8];
-  uint8_t steps[THEORY_EUCLID_MAX];
-  double step, velocity;
-  uint32_t repeat, size, turn = 0;
-  Clip *group;
-  const Array *notes;
-  Place place = arg_place (s, call, 0);
-
-  options_read (s, euclidean_fields, call->args[0].value, place, o);
-  step = o[4].given ? o[4].number : 0.25;
-  velocity = o[5].given ? o[5].number : 1;
-  repeat = o[7].given ? (uint32_t) o[7].number : 1;
-  size = (uint32_t) o[1].number;
-  notes = o[2].given ? o[2].value.u.array : NULL;
-  if (o[0].number > size)
-    script_throw (s, place, "SS0404", NULL, "%n hits do not fit into %n steps.", o[0].number, (double) size);
-  if (call->clip->kind == CLIP_DRUMS ? !o[3].given : !((notes && notes->count > 0) || (o[3].given && call->clip->kind == CLIP_PLAIN)))
-    script_throw (s, place, "SS0313", NULL, call->clip->kind == CLIP_DRUMS ? "The option 'note' is missing: the drum to hit."
-                  : "The option 'notes' is missing: the list of pitches.");
-  script_steps (s, (uint64_t) repeat * size, place);
-  theory_euclid ((unsigned) o[0].number, size, o[6].given ? (int) o[6].number : 0, steps);
-  group = group_open (s, call->clip);
-  for (uint32_t i = 0; i < repeat * size; i++)
-    if (!steps[i % size])
-      group_rest (s, call, group, step);
-    else if (o[3].given && !notes)
-      {
-        Op *op = clip_push (s, group, call, OP_NOTE);
-
-        drum_find (s, call, group, &o[3].atom->str, place, op);
-        op->beats = step;
-        op->velocity = velocity;
-      }
-    else
-      {
-        TheoryPitch pitch;
-        Atom *atom;
-
-        value_to_pitch (s, notes->items[turn++ % notes->count], place, &pitch, &atom);
-        group_note (s, call, group, key_pitch (call->clip, &pitch, atom), step, velocity);
-      }
-  return group_close (s, call, group);
-}
+/* ---- slides ---------------------------------------------------------------------------------------------------------------------------- */
 
 static Value
 emit_slide (Script *s, ApiCall *call)
@@ -363,7 +169,7 @@ emit_slide (Script *s, ApiCall *call)
   Clip *clip = clip_extend (s, call);
   Op *op = clip_push (s, clip, call, OP_NOTE);
 
-  op->midi = key_pitch (clip, &call->args[0].pitch, call->args[0].atom);
+  op->midi = clip_key_pitch (clip, &call->args[0].pitch, call->args[0].atom);
   op->name = op->midi == call->args[0].pitch.midi && call->args[0].atom ? call->args[0].atom->str.data : theory_pitch_get_name (op->midi, false);
   op->beats = call->args[1].number;
   op->articulation = ARTICULATION_LEGATO;
@@ -458,14 +264,11 @@ static const ApiRow rows[] = {
   { { "loop", C, { P_RANGE ("count", WHOLE, NULL, 0, 1e9), P ("body", BODY_OR_CLIP) }, false, "builder", "Repeats what the function writes.", ".loop(4, b => b.note('C4', '8n').rest('8n'))" }, emit_loop },
   { { "stack", C, { P ("body", BODY) }, false, "builder", "Everything written in the function sounds together; time goes on by the longest.",
       ".stack(b => b.note('C4', '1n').note('E4', '1n'))" }, emit_stack },
-  { { "play", C, { P ("clip", ANY) }, false, "builder", "A clip inside this one.", ".play(verse)" }, emit_play },
+  { { "play", C, { P ("clip", ANY) }, false, "builder",
+      "A clip inside this one, or an operation of Actions. Its tempo changes end with it; play({ kind: 'clip', clip, inheritTempo: true }) lets them out.", ".play(verse)" }, emit_play },
   { { "isolate", C, { P_FIELDS ("contexts", isolate_fields), P ("body", BODY) }, false, "builder", "What the function changes returns to its old value afterwards.",
       ".isolate({ tempo: true }, b => b.tempo(60).note('C4'))" }, emit_isolate },
   { { "voice", M, { P_RANGE ("id", WHOLE, NULL, 1, 15), P ("body", BODY) }, false, "builder", "A line with a voice and MIDI channel of its own.", ".voice(2, b => b.note('C3', '1n'))" }, emit_voice },
-  { { "arpeggio", M, { P ("pitches", PITCHES), P_RANGE ("rate", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", arpeggio_fields) }, false, "builder",
-      "The pitches one after the other.", ".arpeggio(['C4', 'E4', 'G4'], '16n', { pattern: 'upDown' })" }, emit_arpeggio },
-  { { "euclidean", C, { P_FIELDS ("options", euclidean_fields) }, false, "builder", "Hits spread as evenly as possible over steps.",
-      ".euclidean({ hits: 3, steps: 8, note: 'kick' })" }, emit_euclidean },
   { { "slide", SCRIPT_ON_STRINGS | SCRIPT_ON_PLAIN, { P ("pitch", PITCH), P_RANGE ("duration", DURATION, "beats", 0, 0) }, false, "cursor",
       "A legato note that glides from the one before it.", ".slide('E4', '2n')" }, emit_slide },
   { { "to", C, { P ("target", ANY), P_OPT_FIELDS ("options", synapse_fields) }, false, "clip", "When this clip ends, the target may begin.", "intro.to(verse, { weight: 0.8 })" }, emit_to },

@@ -4,14 +4,47 @@
 #include "script-clip.h"
 
 static const struct { const char *name; uint64_t space; } spaces[] = {
-  { "Clip", SCRIPT_ON_CLIP_SPACE }, { "Session", SCRIPT_ON_SESSION_SPACE }, { "Track", SCRIPT_ON_TRACK_SPACE },
-  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
-  { "String", SCRIPT_ON_STRING_SPACE }, { "Number", SCRIPT_ON_NUMBER_SPACE }, { "Object", SCRIPT_ON_OBJECT_SPACE },
-  { "console", SCRIPT_ON_CONSOLE_SPACE }, { "JSON", SCRIPT_ON_JSON_SPACE },
+  { "Clip", SCRIPT_ON_CLIP_SPACE },
+  { "Session", SCRIPT_ON_SESSION_SPACE },
+  { "Track", SCRIPT_ON_TRACK_SPACE },
+  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE },
+  { "Math", SCRIPT_ON_MATH_SPACE },
+  { "Array", SCRIPT_ON_ARRAY_SPACE },
+  { "String", SCRIPT_ON_STRING_SPACE },
+  { "Number", SCRIPT_ON_NUMBER_SPACE },
+  { "Object", SCRIPT_ON_OBJECT_SPACE },
+  { "console", SCRIPT_ON_CONSOLE_SPACE },
+  { "Notes", SCRIPT_ON_NOTES_SPACE },
+  { "Actions", SCRIPT_ON_ACTIONS_SPACE },
+  { "live", SCRIPT_ON_LIVE_SPACE },
+  { "JSON", SCRIPT_ON_JSON_SPACE },
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text, &api_table_objects, &api_table_maps, &api_table_json, &api_table_numbers,
+  &api_table_notes,
+  &api_table_chords,
+  &api_table_theory,
+  &api_table_progressions,
+  &api_table_drums,
+  &api_table_generators,
+  &api_table_pattern,
+  &api_table_time,
+  &api_table_structure,
+  &api_table_session,
+  &api_table_lists,
+  &api_table_library,
+  &api_table_text,
+  &api_table_control,
+  &api_table_feel,
+  &api_table_names,
+  &api_table_actions,
+  &api_table_live,
+  &api_table_random,
+  &api_table_instrument,
+  &api_table_objects,
+  &api_table_maps,
+  &api_table_json,
+  &api_table_numbers,
 };
 
 uint32_t
@@ -98,6 +131,14 @@ api_start (Script *s)
   s->row_count = at;
   for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++)
     global_add (s, atoms_intern (&s->atoms, spaces[i].name, strlen (spaces[i].name)), native_new (s, NULL, spaces[i].space, spaces[i].name));
+  for (uint32_t i = 0; global_lazy_name (i); i++)
+    {
+      Atom *atom = atoms_intern (&s->atoms, global_lazy_name (i), strlen (global_lazy_name (i)));
+
+      s->global_names[s->global_count] = atom;
+      s->globals[s->global_count++] = (Value) { TAG_EMPTY, { .bits = 0 } };
+      atom->global = (uint16_t) s->global_count;
+    }
   static const struct { const char *name; double value; bool undefined; } constants[] = {
     { "undefined", 0, true }, { "NaN", __builtin_nan (""), false }, { "Infinity", __builtin_inf (), false },
   };
@@ -163,23 +204,6 @@ api_find (Script *s, Atom *name, uint64_t space)
   return NULL;
 }
 
-/* What the language will have and has not yet. */
-static const char later[] =
-  " preview freeze roman progression voiceLead pattern cycle groove flam drag expression timbre pressure regions drumMap output sidechain"
-  " Notes Duration CC Grooves CHORD_DEFINITIONS Actions createSwing customTarget chordToNotes parseChordCode midiVelocityToNormalized"
-  " normalizedToMidiVelocity midiValue midiChannel midiControl instrumentId hashString createRandom live reward penalize ";
-
-bool
-later_is (const Atom *name)
-{
-  size_t length = name->str.length;
-
-  for (const char *p = later; length > 0 && (p = strstr (p, name->str.data)) != NULL; p += length)
-    if (p > later && p[-1] == ' ' && p[length] == ' ')
-      return true;
-  return false;
-}
-
 void
 api_unknown_method (Script *s, Value self, Atom *name, Place place)
 {
@@ -189,8 +213,6 @@ api_unknown_method (Script *s, Value self, Atom *name, Place place)
 
   if (self.tag == TAG_NATIVE && self.u.native->space)
     what = self.u.native->name;
-  if ((space & (SCRIPT_ON_CLIP | SCRIPT_ON_INSTRUMENT)) && later_is (name))
-    script_throw (s, place, "SS0315", "The manual lists what there is.", "%s is not available yet.", name->str.data);
   if (name->api && (space & SCRIPT_ON_CLIP))
     for (uint32_t at = name->api; at; at = s->row_next[at - 1])
       if (s->rows[at - 1]->entry.receivers & SCRIPT_ON_CLIP)
@@ -284,7 +306,7 @@ api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_
                       "%s needs its argument %q.", row->entry.name,
                       &atoms_intern (&s->atoms, param->name, strlen (param->name))->str);
     }
-  if (count > n && !row->entry.rest && link && row->entry.receivers < SCRIPT_ON_ARRAY)
+  if (count > n && !row->entry.rest && link && (row->entry.receivers & SCRIPT_ON_MUSIC))
     script_throw (s, arg_place (s, &call, n), "SS0314", row->entry.example ? format_text (s->arena, "For example: %s", row->entry.example) : NULL,
                   n == 0 ? "%s takes no arguments." : n == 1 ? "%s takes one argument only." : "%s takes %d arguments at most.",
                   row->entry.name, (int) n);

@@ -37,15 +37,39 @@ typedef struct ApiRow {
 } ApiRow;
 
 typedef struct { const ApiRow *rows; uint32_t count; } ApiTable;
-extern const ApiTable api_table_notes, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library, api_table_text, api_table_objects,
-  api_table_maps, api_table_json, api_table_numbers;
+extern const ApiTable
+  api_table_notes,
+  api_table_chords,
+  api_table_theory,
+  api_table_progressions,
+  api_table_drums,
+  api_table_generators,
+  api_table_pattern,
+  api_table_structure,
+  api_table_time,
+  api_table_session,
+  api_table_lists,
+  api_table_library,
+  api_table_text,
+  api_table_control,
+  api_table_feel,
+  api_table_names,
+  api_table_actions,
+  api_table_live,
+  api_table_random,
+  api_table_instrument,
+  api_table_objects,
+  api_table_maps,
+  api_table_json,
+  api_table_numbers;
 
 void          api_start (Script *s);                   /* names of rows and globals into the atoms */
 uint64_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */
 const ApiRow *api_find (Script *s, Atom *name, uint64_t space);
 Value         api_call (Script *s, const ApiRow *row, Value self, const Value *values, uint32_t count, const Link *link,
                         Place place, bool *mine);
-bool          later_is (const Atom *name);             /* planned, not there yet */
+Value         global_get (Script *s, uint32_t index);   /* a built-in name's value; some are made when they are first asked for */
+const char   *global_lazy_name (uint32_t index);        /* of those; NULL behind the last */
 _Noreturn void api_unknown_method (Script *s, Value self, Atom *name, Place place);
 
 /* ---- arguments ------------------------------------------------------------------------------------------------------------ */
@@ -59,6 +83,8 @@ bool   value_to_pitch (Script *s, Value value, Place place, TheoryPitch *pitch, 
 double value_to_beats (Script *s, Value value, Place place, bool zero_allowed);
 /* "a|b|c": index of the word, or -1. */
 int    word_find (const char *words, const Str *word);
+/* "…is no mode", with the words there are and the nearest one as a fix. more: another sentence of the hint, or NULL. */
+_Noreturn void word_refuse (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more);
 
 /* Called without an object, or with one that does not matter. */
 #define SCRIPT_ON_FREE (SCRIPT_ON_GLOBAL | SCRIPT_ON_LIBRARY | SCRIPT_ON_MATH_SPACE | SCRIPT_ON_ARRAY_SPACE | SCRIPT_ON_STRING_SPACE \

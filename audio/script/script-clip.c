@@ -184,3 +184,32 @@ clip_show (Script *s, const Clip *clip)
   return format_text (s->arena, "[%s %s%s%d operations]", clip_kind_name (clip) + 2, name ? name->str.data : "", name ? ", " : "",
                       (int) clip->count);
 }
+
+int16_t
+clip_key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom)
+{
+  int accidental = atom && !pitch->written && clip->key ? clip->key->letters[pitch->letter] : pitch->accidental;
+
+  return atom ? (int16_t) (12 * (pitch->octave + 1) + theory_letter_get_semitones (pitch->letter) + accidental) : pitch->midi;
+}
+
+Clip *
+clip_group_open (Script *s, const Clip *outer)
+{
+  Clip *group = memory_alloc (s->arena, sizeof *group);
+
+  *group = *outer;
+  group->list = memory_new (s->arena, OpList);
+  group->count = group->weight = 0;
+  group->cursor = false;
+  return group;
+}
+
+Value
+clip_group_close (Script *s, ApiCall *call, Clip *group)
+{
+  Clip *clip;
+
+  clip_nest (s, call, OP_GROUP, group, 1, &clip)->transpose = 0;
+  return value_clip (clip);
+}

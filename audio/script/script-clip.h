@@ -8,7 +8,7 @@
 typedef struct Clip Clip;
 
 typedef enum { OP_NOTE, OP_CHORD, OP_REST, OP_LOOP, OP_STACK, OP_PLAY, OP_ISOLATE, OP_VOICE, OP_TEMPO, OP_METRE, OP_DYNAMICS, OP_CONTROL,
-               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_BACK, OP_BARRIER } OpKind;
+               OP_BEND, OP_PRESSURE, OP_AUTOMATE, OP_GROUP, OP_PATTERN, OP_BARRIER, OP_ENVELOPE, OP_FROZEN } OpKind;
 
 typedef enum { ARTICULATION_NONE, ARTICULATION_STACCATO, ARTICULATION_LEGATO, ARTICULATION_TENUTO, ARTICULATION_MARCATO } Articulation;
 
@@ -27,10 +27,14 @@ typedef struct {
   bool   humanize;
 } Feel;
 
-typedef struct { double timing, velocity, duration; bool has_timing, has_velocity, has_duration; } GrooveStep;
+typedef struct { double timing, velocity, duration; } GrooveStep;      /* steps late; factors */
 typedef struct { const char *name; double steps_per_beat; GrooveStep *steps; uint32_t count; } Groove;
 
+/* Of one note: fine pitch in cents, timbre and pressure 0-1 (< 0: none). */
+typedef struct { double detune, timbre, pressure; } Expression;
+
 typedef struct { double time, value; uint8_t curve; } DynamicPoint;
+typedef struct { double beat, bpm; uint8_t curve; bool jump; } TempoFrame;       /* jump: at its beat, else the way from the frame before */
 
 typedef struct { int16_t midi; const char *name; } ChordNote;
 
@@ -42,8 +46,13 @@ typedef union {
   struct { double bpm, beats; uint8_t curve; } tempo;
   struct { uint16_t numerator, denominator; } metre;
   struct { double beats; DynamicPoint *points; uint32_t count; } dynamics;
-  struct { double value; uint8_t controller; } control;
+  struct { TempoFrame *frames; uint32_t count; } envelope;
+  struct { double value; uint8_t controller; bool poly; } control;     /* poly: pressure of the key `midi` */
+  struct { double ms, factor; uint32_t count; } graces;                 /* NOTE: hits before it, this far apart */
+  struct Pattern *pattern;
   struct { double value, ramp; const char *target, *curve; } automate;
+  struct { const struct FrozenItem *items; uint32_t count; double beats; } frozen;
+  double barrier;                       /* beats whose next multiple is waited for */
 } OpExtra;
 
 typedef struct Op {
@@ -57,9 +66,24 @@ typedef struct Op {
   const char *drum;
   const Link *site;
   const Feel *feel;                     /* NULL: none */
-  double      glide, detune;
+  double      glide;
+  const Expression *expression;         /* NULL: none */
   OpExtra    *extra;
 } Op;
+
+/* What freeze() keeps of one thing: its place and feel in beats from the frozen clip's start. */
+typedef struct FrozenItem {
+  Op          op;
+  Clip       *clip;
+  double      beat, beats;              /* written */
+  double      shift_beats, sounding_beats;      /* performed start - written start; performed length */
+  double      level;                    /* velocity with all that was drawn and shaped */
+  const char *name;
+  uint64_t    path;                     /* loops around it, for its identity */
+  Place       place;                    /* in the source: of a step inside of its pattern */
+  int16_t     midi;
+  uint8_t     voice;
+} FrozenItem;
 
 typedef struct OpList OpList;
 struct OpList {
@@ -87,6 +111,8 @@ struct Clip {
   double   default_beats;               /* < 0: none */
   double   swing;                       /* < 0: none */
   const Groove *groove;
+  const Op *cycle;                      /* BARRIER at its end, or NULL */
+  bool     operation;                   /* made by Actions: play() takes over what is in it, without a scope of its own */
   const Feel *feel;
   const TheoryKey *key;
   const TheoryScale *scale;
@@ -123,6 +149,23 @@ Clip  *clip_from_value (Script *s, Value value);               /* NULL: it is no
 const char *clip_kind_name (const Clip *clip);                 /* "a melody clip" */
 const char *clip_show (Script *s, const Clip *clip);
 OpExtra *op_extra (Script *s, Op *op);
+/* A clip as one operation of the clip that the call extends, which comes out in *out. */
+Op    *clip_nest (Script *s, ApiCall *call, OpKind kind, Clip *inner, double count, Clip **out);
+/* A clip for what a generator writes, in the context of `outer`; closed it is one operation, one branch of a stack. Its notes
+ * carry the transposition themselves. */
+Clip  *clip_group_open (Script *s, const Clip *outer);
+Value  clip_group_close (Script *s, ApiCall *call, Clip *group);
+/* A chord as a cursor; beats < 0: the default. The notes are kept. */
+Value  chord_push (Script *s, ApiCall *call, ChordNote *notes, uint32_t count, double beats);
+/* A pitch in the key: natural letters take its accidental. atom NULL: given as a number, which no key moves. */
+int16_t clip_key_pitch (const Clip *clip, const TheoryPitch *pitch, const Atom *atom);
+
+static inline double
+beats_or_default (const Clip *clip, const ApiArg *arg)
+{
+  return arg->given ? arg->number : clip->default_beats;
+}
+
 Value  cursor_result (ApiCall *call, Clip *clip);              /* marks the result as fresh */
 
 /* ---- synapses and sessions as written ------------------------------------------------------------------------------------------ */
@@ -143,8 +186,12 @@ typedef struct Instrument {
   ScriptInstrument data;
   VECTOR (ScriptParam) params;
   VECTOR (SendCall) sends;
-  Atom    *given;
-  Place    place;
+  VECTOR (ScriptRegion) regions;
+  struct Instrument *origin;            /* the instrument that the first call made */
+  struct Instrument *duck;              /* whose sound ducks this one, or NULL */
+  const DrumMap *drums;                 /* keys of drums that the clip itself does not map */
+  Atom    *given, *output;
+  Place    place, output_place, duck_place;
   uint32_t index;                       /* in the score, + 1; 0: not there yet */
 } Instrument;
 
@@ -159,6 +206,7 @@ typedef struct Track {
   VECTOR (ScriptEffect) inserts;
   VECTOR (SendCall) sends;
   Place       place;
+  bool        open;                     /* being described in track(…): its methods change it in place */
 } Track;
 
 typedef struct { Atom *id; ScriptEffect effect; Place place; } BusCall;
@@ -175,10 +223,29 @@ typedef struct Session {
   Place    place;
 } Session;
 
-void  drum_find (Script *s, ApiCall *call, const Clip *clip, const Str *name, Place place, Op *op);
+/* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
+bool  drum_look_up (Script *s, const Clip *clip, const Str *name, Op *op);
+void  drum_find (Script *s, const Clip *clip, const Str *name, Place place, Op *op);
+const char *drum_suggest (Script *s, const Clip *clip, const Str *name);        /* the nearest name, or NULL */
+/* live.…, reward, penalize as written. */
+typedef struct LiveCall {
+  ScriptLiveCall data;
+  Value    clip;                        /* LAUNCH STOP; undefined: all */
+  const Link *site;
+  uint32_t file;
+  bool     run;                         /* its statement was asked for; else it was only checked */
+} LiveCall;
+
+/* "…is no chord"; at: where its suffix begins, SIZE_MAX without a root. */
+_Noreturn void chord_suffix_refuse (Script *s, const Atom *atom, size_t at, Place place);
+/* tempo, vibrato and automate out of the call's arguments, at the end of a clip. */
+Value tempo_push (Script *s, ApiCall *call, Clip *clip);
+Value vibrato_push (Script *s, ApiCall *call, Clip *clip);
+Value automation_push (Script *s, ApiCall *call, Clip *clip);
+/* What `what` holds when it is an operation, else all of it as one nested clip, at the end of a clip. */
+void  clip_append (Script *s, Clip *clip, ApiCall *call, Clip *what);
 const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place place);
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
-Value session_new (Script *s, ApiCall *call);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
 bool  constant_find (uint64_t space, Atom *name, double *value);
 

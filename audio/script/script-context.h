@@ -99,8 +99,11 @@ struct Script {
   VECTOR (struct Clip *) clips;         /* bound to names at module level, in order */
   VECTOR (struct Host *) sessions;
   VECTOR (struct SynapseCall) synapses;
+  VECTOR (struct LiveCall) live;
+  VECTOR (Atom *)    targets;           /* of customTarget */
   struct Host       *file_session;      /* of track(...) */
   uint32_t           clip_count;        /* for "Clip 1" */
+  uint32_t           walks;             /* expansions of clips so far */
   bool               score_broken;      /* a statement that decides what plays has failed */
 
   bool               chain_ended;       /* ?. has found nothing */
@@ -177,5 +180,7 @@ void module_resolve (Script *s, Module *module);
 void module_load (Script *s, uint32_t file, Place from, uint32_t depth);
 void failure_report (Script *s);          /* what ended a statement, as a diagnostic */
 void score_build (Script *s, ScriptScore *score);
+/* script_evaluate(), and what it knew. */
+const ScriptScore *script_evaluate_keep (ScriptArena *arena, const ScriptInput *input, Script **out);
 
 #endif

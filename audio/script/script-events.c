@@ -37,13 +37,55 @@ marks_sort (Walk *w)
       }
 }
 
+typedef struct { TheoryTempo outside; uint32_t up; bool changed, open, left; } TempoScope;
+
+/* Whether a change in `inner` also is one of `outer`: the same scope, or one inside of it. */
+static bool
+scope_holds (const TempoScope *scopes, uint32_t outer, uint32_t inner)
+{
+  while (inner != outer && inner != 0)
+    inner = scopes[inner].up;
+  return inner == outer;
+}
+
+/* A change around or beside an open scope is what that scope gives back. */
+static void
+outside_renew (TempoScope *scopes, uint32_t count, uint32_t changed, const TheoryTempo *now)
+{
+  for (uint32_t i = 1; i <= count; i++)
+    if (scopes[i].open && !scope_holds (scopes, i, changed))
+      scopes[i].outside = *now;
+}
+
+static TheoryTempo
+scope_give_back (const TempoScope *scope, double beat)
+{
+  TheoryTempo now = scope->outside;
+  double into = now.from_beats + beat - now.beat;
+
+  if (now.curve == THEORY_CURVE_STEP || into >= now.beats)
+    return (TheoryTempo) { .bpm = now.to_bpm, .to_bpm = now.to_bpm };
+  now.from_beats = into;
+  return now;
+}
+
+static TheoryTempo
+mark_follow (const TempoMark *mark, const TheoryTempo *now, double override)
+{
+  double bpm = override > 0 && mark->first ? override : mark->bpm;
+
+  if (mark->curve == SCRIPT_CURVE_STEP)
+    return (TheoryTempo) { .bpm = bpm, .to_bpm = bpm };
+  return (TheoryTempo) { .bpm = theory_tempo_get_bpm (now, mark->beat), .to_bpm = bpm, .beats = mark->beats, .curve = (TheoryCurve) mark->curve };
+}
+
 static void
 tempo_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
 {
   double start = settings->override > 0 ? settings->override : settings->tempo > 0 ? settings->tempo : 120;
   TheoryTempo now = { .bpm = start, .to_bpm = start };
-  typedef struct { TheoryTempo outside; bool changed; } TempoScope;
   TempoScope *scopes = memory_alloc_0 (w->s->arena, sizeof (TempoScope) * (w->scopes + 1));
+  uint32_t opened = 0;
 
   part->first_tempo = out->tempos.count;
   stretch_push (out, part->first_tempo, now);
@@ -55,41 +97,31 @@ tempo_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *setting
 
       if (mark->kind == 1)
         {
-          scope->outside = now;
-          scope->changed = false;
+          *scope = (TempoScope) { .outside = now, .up = mark->up, .open = true };
+          opened = mark->scope > opened ? mark->scope : opened;
           continue;
         }
       if (mark->kind == 2)
         {
-          double into = scope->outside.from_beats + mark->beat - scope->outside.beat;
-
+          scope->open = false;
+          scope->left = true;
           if (!scope->changed)
             continue;
-          now = scope->outside;
-          if (now.curve == THEORY_CURVE_STEP || into >= now.beats)
-            now = (TheoryTempo) { .bpm = now.to_bpm, .to_bpm = now.to_bpm };
-          else
-            now.from_beats = into;
+          now = scope_give_back (scope, mark->beat);
         }
       else
         {
-          double bpm = mark->bpm;
-
+          if (scope->left)              /* a key frame that lies behind the end of its clip */
+            continue;
           scope->changed = true;
-          if (mark->curve == SCRIPT_CURVE_STEP)
-            {
-              if (settings->override > 0 && mark->beat <= 0)
-                bpm = settings->override;
-              now = (TheoryTempo) { .bpm = bpm, .to_bpm = bpm };
-            }
-          else
-            {
-              double here = theory_tempo_get_bpm (&now, mark->beat);
-
-              now = (TheoryTempo) { .bpm = here, .to_bpm = bpm, .beats = mark->beats, .curve = (TheoryCurve) mark->curve };
-            }
+          now = mark_follow (mark, &now, settings->override);
         }
       now.beat = mark->beat;
+      if (mark->kind == 0 && w->scopes > 0)
+        {
+          script_steps (w->s, opened, (Place) { w->root->file, 0, 0 });
+          outside_renew (scopes, opened, mark->scope, &now);
+        }
       stretch_push (out, part->first_tempo, now);
     }
   part->tempo_count = out->tempos.count - part->first_tempo;
@@ -148,6 +180,9 @@ typedef struct {
   uint32_t           metre_count, metre_at, measure;
   uint32_t           random;
   uint8_t            channel;
+  double             level;             /* velocity of the last note, not rounded */
+  double             bend;              /* the widest so far, semitones */
+  const DrumMap     *drums;
 } Making;
 
 static double
@@ -229,57 +264,119 @@ humanise (Making *m, const Feel *feel, uint32_t place, double *seconds, double *
   *velocity = feel->velocity > 0 ? (theory_random_next (state) - 0.5) * 2 * feel->velocity : 0;
 }
 
+/* What quantise, groove and swing make of a note: its place and length in beats, how late, and how much louder. */
+typedef struct { double start, beats, shift_s, velocity; } Felt;
+
+static void
+quantise (const Feel *feel, Felt *felt)
+{
+  felt->start = grid_pull (felt->start, feel->grid, feel->strength);
+  if (feel->quantize_duration)
+    {
+      double target = floor (felt->beats / feel->grid + 0.5) * feel->grid;
+
+      felt->beats += ((target < feel->grid ? feel->grid : target) - felt->beats) * feel->strength;
+    }
+}
+
+static void
+groove_apply (Making *m, const Groove *groove, Felt *felt, double at_s)
+{
+  const GrooveStep *step;
+  double place;
+
+  if (groove->count == 0)
+    return;
+  place = fmod (floor (felt->start * groove->steps_per_beat + 0.001), groove->count);
+  step = &groove->steps[(uint32_t) (place < 0 ? place + groove->count : place)];
+  if (step->timing != 0)
+    felt->shift_s = step->timing * (seconds_at (m, felt->start + 1 / groove->steps_per_beat) - at_s);
+  felt->velocity = step->velocity;
+  felt->beats *= step->duration;
+}
+
+static void
+swing_apply (Making *m, double amount, Felt *felt, double at_s)
+{
+  double half = felt->start - floor (felt->start) - 0.5;
+
+  if (fabs (half) < 0.01)
+    felt->shift_s = seconds_at (m, felt->start + amount * 0.25) - at_s;
+}
+
+/* Start and length, in seconds and beats, of what sounds `late_s` after felt->start. */
+static void
+note_place (Making *m, ScriptEvent *event, const Felt *felt, double length, double at_s, double late_s)
+{
+  event->duration_s = theory_line_get_seconds (m->line, m->count, felt->start + length, &m->hint_end) - at_s;
+  event->start_s = at_s + late_s;
+  event->performed_beat = felt->start;
+  event->performed_beats = length;
+  if (late_s == 0)
+    return;
+  event->performed_beat = theory_line_get_beat (m->line, m->count, event->start_s, NULL);
+  if (!(m->count == 1 && m->line[0].curve == THEORY_CURVE_STEP))
+    event->performed_beats = theory_line_get_beat (m->line, m->count, event->start_s + event->duration_s, NULL) - event->performed_beat;
+}
+
+static double
+note_perform (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
+{
+  const Op *op = item->op;
+  const Feel *feel = op->flags & OP_PRECISE ? NULL : op->feel;
+  Felt felt = { item->beat, item->beats, 0, 1 };
+  double late = 0, louder = 0, level = item->velocity, at_s;
+
+  if (feel && feel->grid > 0)
+    quantise (feel, &felt);
+  at_s = seconds_at (m, felt.start);
+  if (item->groove)
+    groove_apply (m, item->groove, &felt, at_s);
+  else if (item->swing > 0)
+    swing_apply (m, item->swing, &felt, at_s);
+  if (feel && feel->humanize)
+    humanise (m, feel, place, &late, &louder);
+  note_place (m, event, &felt, felt.beats * articulation_factor (op->articulation), at_s, felt.shift_s + late);
+  if (!item->regional)
+    level *= felt.velocity;
+  if (op->flags & OP_ACCENT)
+    level = level * 1.2 > 1 ? 1 : level * 1.2;
+  return level + louder;
+}
+
+static double
+note_replay (Making *m, const Item *item, ScriptEvent *event)
+{
+  Felt felt = { item->beat + item->frozen->shift_beats, 0, 0, 1 };
+
+  note_place (m, event, &felt, item->frozen->sounding_beats, seconds_at (m, felt.start), 0);
+  return item->velocity;
+}
+
+/* Built-in kits play the General MIDI key, an octave higher, unless the instrument says which. */
+static uint8_t
+drum_key (const Making *m, const Item *item)
+{
+  for (uint32_t i = 0; m->drums && i < m->drums->count; i++)
+    if (strcmp (m->drums->entries[i].name->str.data, item->op->drum) == 0)
+      return (uint8_t) m->drums->entries[i].midi;
+  return (uint8_t) (item->midi + 12 <= 127 ? item->midi + 12 : item->midi);
+}
+
 static void
 note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
 {
   const Op *op = item->op;
-  const Feel *feel = op->flags & OP_PRECISE ? NULL : op->feel;
-  double start = item->beat, beats = item->beats, level = item->velocity, shift = 0, late = 0, louder = 0, length, at_s;
+  double level = item->frozen ? note_replay (m, item, event) : note_perform (m, item, place, event);
 
-  if (feel && feel->grid > 0)
-    {
-      start = grid_pull (start, feel->grid, feel->strength);
-      if (feel->quantize_duration)
-        {
-          double target = floor (beats / feel->grid + 0.5) * feel->grid;
-
-          beats += ((target < feel->grid ? feel->grid : target) - beats) * feel->strength;
-        }
-    }
-  at_s = seconds_at (m, start);
-  if (item->swing > 0)
-    {
-      double half = start - floor (start) - 0.5;
-
-      if (fabs (half) < 0.01)
-        shift = seconds_at (m, start + item->swing * 0.25) - at_s;
-    }
-  if (feel && feel->humanize)
-    humanise (m, feel, place, &late, &louder);
-  length = beats * articulation_factor (op->articulation);
-  event->duration_s = theory_line_get_seconds (m->line, m->count, start + length, &m->hint_end) - at_s;
-  event->start_s = at_s + shift + late;
-  if (shift != 0 || late != 0)
-    {
-      event->performed_beat = theory_line_get_beat (m->line, m->count, event->start_s, NULL);
-      event->performed_beats = m->count == 1 && m->line[0].curve == THEORY_CURVE_STEP ? length
-        : theory_line_get_beat (m->line, m->count, event->start_s + event->duration_s, NULL) - event->performed_beat;
-    }
-  else
-    {
-      event->performed_beat = start;
-      event->performed_beats = length;
-    }
-  if (op->flags & OP_ACCENT)
-    level = level * 1.2 > 1 ? 1 : level * 1.2;
-  level += louder;
   level = level < 0 ? 0 : level > 1 ? 1 : level;
+  m->level = level;
   event->type = SCRIPT_EVENT_NOTE;
   event->name = item->name;
   event->velocity = (uint8_t) floor_fast (127 * level + 0.5);
   event->written_midi = (uint8_t) item->midi;
-  event->midi = (uint8_t) (op->flags & OP_GM && item->midi + 12 <= 127 ? item->midi + 12 : item->midi);
-  event->detune_cents = (float) op->detune;
+  event->midi = op->flags & OP_GM ? drum_key (m, item) : (uint8_t) item->midi;
+  event->detune_cents = op->expression ? op->expression->detune : 0;
   event->glide_beats = op->glide > item->beats ? item->beats : op->glide;
   event->articulation = articulation_names[op->articulation];
   if ((op->flags & OP_ACCENT) && !event->articulation)
@@ -287,11 +384,34 @@ note_make (Making *m, const Item *item, uint32_t place, ScriptEvent *event)
   event->drum = op->drum;
 }
 
+static const char *const curve_names[] = { "step", "linear", "ease-in", "ease-out", "ease-in-out" };
+
+static void
+tempo_event (ScriptEvent *event, double bpm, double beats, unsigned curve)
+{
+  event->type = SCRIPT_EVENT_TEMPO;
+  event->value = bpm;
+  event->ramp_beats = beats;
+  event->curve = curve_names[curve];
+}
+
+static void
+pressure_event (const Item *item, ScriptEvent *event)
+{
+  event->type = item->op->extra->control.poly ? SCRIPT_EVENT_POLY_PRESSURE : SCRIPT_EVENT_PRESSURE;
+  event->value = item->op->extra->control.value;
+  if (event->type == SCRIPT_EVENT_PRESSURE)
+    return;
+  event->midi = event->written_midi = (uint8_t) (item->midi < 0 ? 0 : item->midi > 127 ? 127 : item->midi);
+  event->name = event->midi == item->op->midi ? item->op->name : theory_pitch_get_name (event->midi, item->op->name[1] == 'b');
+}
+
 static void
 other_make (Making *m, const Item *item, ScriptEvent *event)
 {
   const Op *op = item->op;
   const OpExtra *extra = op->extra;
+  const TempoFrame *frame;
 
   event->performed_beat = item->beat;
   event->start_s = seconds_at (m, item->beat);
@@ -300,29 +420,25 @@ other_make (Making *m, const Item *item, ScriptEvent *event)
     case OP_CONTROL:
       event->type = SCRIPT_EVENT_CONTROL;
       event->controller = extra->control.controller;
-      event->value = (float) extra->control.value;
+      event->value = extra->control.value;
       break;
     case OP_BEND:
       event->type = SCRIPT_EVENT_BEND;
-      event->value = (float) extra->control.value;
+      event->value = extra->control.value;
+      m->bend = fabs (event->value) > m->bend ? fabs (event->value) : m->bend;
       break;
-    case OP_PRESSURE:
-      event->type = SCRIPT_EVENT_PRESSURE;
-      event->value = (float) extra->control.value;
-      break;
+    case OP_PRESSURE: pressure_event (item, event); break;
     case OP_AUTOMATE:
       event->type = SCRIPT_EVENT_AUTOMATION;
-      event->value = (float) extra->automate.value;
+      event->value = extra->automate.value;
       event->target = extra->automate.target;
       event->curve = extra->automate.curve;
       event->ramp_beats = extra->automate.ramp;
-      event->ramp_s = seconds_at (m, item->beat + event->ramp_beats) - event->start_s;
       break;
-    case OP_TEMPO:
-      event->type = SCRIPT_EVENT_TEMPO;
-      event->value = (float) extra->tempo.bpm;
-      event->ramp_beats = extra->tempo.beats;
-      event->ramp_s = seconds_at (m, item->beat + event->ramp_beats) - event->start_s;
+    case OP_TEMPO: tempo_event (event, extra->tempo.bpm, extra->tempo.beats, extra->tempo.curve); break;
+    case OP_ENVELOPE:
+      frame = &extra->envelope.frames[item->frame];
+      tempo_event (event, frame->bpm, frame->jump ? 0 : frame->beat - frame[-1].beat, frame->curve);
       break;
     case OP_METRE:
       event->type = SCRIPT_EVENT_TIME_SIGNATURE;
@@ -330,7 +446,10 @@ other_make (Making *m, const Item *item, ScriptEvent *event)
       break;
     default:
       event->type = SCRIPT_EVENT_BARRIER;
+      event->ramp_beats = extra->barrier;
     }
+  if (event->type == SCRIPT_EVENT_AUTOMATION || event->type == SCRIPT_EVENT_TEMPO)
+    event->ramp_s = seconds_at (m, item->beat + event->ramp_beats) - event->start_s;
 }
 
 static void
@@ -430,17 +549,61 @@ content_hash_set (Output *out, ScriptPart *part, uint64_t hash, bool sorted)
   part->content_hash = hash;
 }
 
+/* The list that events are written to, and what is known of its order. */
+typedef struct { uint64_t hash; double last; bool sorted; } Listing;
+
+static void
+event_finish (Making *m, Listing *listing, ScriptEvent *event)
+{
+  measure_set (m, event);
+  event->tick = to_ticks (event->performed_beat);
+  event->duration_ticks = (uint32_t) to_ticks (event->performed_beats);
+  listing->sorted &= listing->last <= event->performed_beat;
+  listing->last = event->performed_beat;
+  if (listing->sorted)
+    listing->hash = event_hash (listing->hash, event);
+}
+
+/* A controller or pressure of a note's own, right before it. */
+static void
+expression_push (Walk *w, Output *out, Making *m, Listing *listing, const ScriptEvent *note, ScriptEventType type, double value)
+{
+  ScriptEvent *event = vector_push (w->s->arena, &out->events);
+
+  *event = (ScriptEvent) { .id = (note->id ^ (type + 1u)) * 0x9E3779B97F4A7C15u, .type = type, .part = note->part, .span = note->span,
+                           .clip = note->clip, .beat = note->beat, .performed_beat = note->performed_beat, .start_s = note->start_s,
+                           .voice = note->voice, .channel = note->channel, .order = note->order - (type == SCRIPT_EVENT_CONTROL ? 2 : 1) };
+  event->controller = type == SCRIPT_EVENT_CONTROL ? 74 : 0;
+  event->value = value;
+  event_finish (m, listing, event);
+}
+
+/* Puts the expression of the last event, a note, before it; the note's new place. */
+static ScriptEvent *
+expression_insert (Walk *w, Output *out, Making *m, Listing *listing, const Expression *expression)
+{
+  ScriptEvent note = out->events.items[--out->events.count], *slot;
+
+  if (expression->timbre >= 0)
+    expression_push (w, out, m, listing, &note, SCRIPT_EVENT_CONTROL, floor (127 * expression->timbre + 0.5));
+  if (expression->pressure >= 0)
+    expression_push (w, out, m, listing, &note, SCRIPT_EVENT_PRESSURE, expression->pressure);
+  slot = vector_push (w->s->arena, &out->events);
+  *slot = note;
+  return slot;
+}
+
 void
 events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settings)
 {
   Making m = { .line = (TheoryTempo *) (out->tempos.items + part->first_tempo), .count = part->tempo_count,
-               .metres = out->metres.items + part->first_metre, .metre_count = part->metre_count, .channel = settings->channel };
+               .metres = out->metres.items + part->first_metre, .metre_count = part->metre_count, .channel = settings->channel,
+               .drums = settings->drums };
+  Listing listing = { content_hash_begin (part), -HUGE_VAL, true };
   uint32_t place = 0;
-  bool glided[16] = { false }, sorted = true;
-  uint64_t hash = content_hash_begin (part);
-  double last = -HUGE_VAL;
+  bool glided[16] = { false };
 
-  m.random = theory_hash_32 (part->key, strlen (part->key)) ^ w->s->seed;
+  m.random = settings->seeded ? settings->seed : theory_hash_32 (part->key, strlen (part->key)) ^ w->s->seed;
   part->first_event = out->events.count;
   for (uint32_t i = 0; i < w->items.count; i++)
     {
@@ -448,15 +611,16 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
       ScriptEvent *event;
       const Atom *name;
 
-      if (item->dropped)
+      if (item->dropped || item->grace)
         continue;
-      place++;
+      place += !item->uncounted;
       if (!item->op)
         continue;
       event = vector_push (w->s->arena, &out->events);
       name = item->clip->given ? item->clip->given : item->clip->bound;
       *event = (ScriptEvent) { .id = item->id, .part = w->part, .span = item->span, .clip = name ? name->str.data : part->clip, .beat = item->beat,
-                               .voice = item->voice, .order = item->order, .channel = item->voice ? item->voice + 1 : m.channel ? m.channel : 1 };
+                               .voice = item->voice, .order = item->order * EVENT_ORDERS + 2,
+                               .channel = item->voice ? item->voice + 1 : m.channel ? m.channel : 1 };
       if (item->op->kind == OP_NOTE || item->op->kind == OP_CHORD)
         {
           note_make (&m, item, place, event);
@@ -464,19 +628,21 @@ events_build (Walk *w, Output *out, ScriptPart *part, const PartSettings *settin
             event->glide_beats = 0;
           glided[item->voice & 15] = true;
           w->notes++;
+          if (item->op->expression)
+            event = expression_insert (w, out, &m, &listing, item->op->expression);
         }
       else
         other_make (&m, item, event);
-      measure_set (&m, event);
-      event->tick = to_ticks (event->performed_beat);
-      event->duration_ticks = (uint32_t) to_ticks (event->performed_beats);
-      sorted &= last <= event->performed_beat;
-      last = event->performed_beat;
-      if (sorted)
-        hash = event_hash (hash, event);
+      event_finish (&m, &listing, event);
+      if (item->op->kind == OP_NOTE && item->op->extra)
+        {
+          graces_make (w, out, part, i, out->events.count - 1, m.level);
+          listing.sorted = false;
+        }
     }
   part->event_count = out->events.count - part->first_event;
-  if (!sorted)
+  w->bend = m.bend;
+  if (!listing.sorted)
     events_sort (w->s, out->events.items + part->first_event, part->event_count);
-  content_hash_set (out, part, hash, sorted);
+  content_hash_set (out, part, listing.hash, listing.sorted);
 }

@@ -115,8 +115,6 @@ emit_clz32 (Script *s, ApiCall *call)
 
 static Value emit_random (Script *s, ApiCall *call) { return value_number (theory_random_next (&s->random)); }
 
-typedef struct { Host host; uint32_t state; } Random;
-
 static Value
 emit_seeded_random (Script *s, ApiCall *call)
 {

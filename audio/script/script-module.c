@@ -213,11 +213,11 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
           Object *all = object_new (s);
 
           for (uint32_t i = 0; i < s->global_count; i++)
-            object_set (s, all, s->global_names[i], s->globals[i]);
+            object_set (s, all, s->global_names[i], global_get (s, i));
           binding->value = value_object (all);
         }
       else if (item->u.atom->global)
-        binding->value = s->globals[item->u.atom->global - 1];
+        binding->value = global_get (s, item->u.atom->global - 1u);
       else
         {
           const char **names = memory_new_n (s->arena, const char *, s->global_count), *near;
@@ -226,10 +226,8 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          d = later_is (item->u.atom)
-                ? diagnostic_add (s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", item->u.atom->str.data)
-                : diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
-          d->hint = later_is (item->u.atom) ? "The manual lists what there is." : near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
+          d = diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
+          d->hint = near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
           statement->failed = true;
         }
       return;
@@ -321,7 +319,7 @@ export_link (Script *s, Module *module, Statement *statement, Node *node, uint32
                                    : scope_find (&module->scope, item->u.atom);
 
         if (!binding && target == TARGET_BUILT_IN && item->u.atom->global)
-          binding = binding_make (s, item->u.atom, s->globals[item->u.atom->global - 1]);
+          binding = binding_make (s, item->u.atom, global_get (s, item->u.atom->global - 1u));
         if (!binding)
           {
             if (!node->b || target != TARGET_ERROR)
@@ -544,7 +542,7 @@ statement_run (Script *s, Module *module, Statement *statement)
   s->steps_statement_end = s->steps + s->limits.steps_per_statement;
   s->steps_end = s->steps_statement_end < s->limits.steps ? s->steps_statement_end : s->limits.steps;
   s->arena->limit = s->arena->used + left / 2;
-  s->random = theory_hash_32 (&statement->key, sizeof statement->key) ^ s->seed;
+  s->random = s->input->seed ? s->input->seed : theory_hash_32 (&statement->key, sizeof statement->key) ^ s->seed;
   s->jump_label = NULL;
   code = _setjmp (guard.jump);
   if (code == 0)

@@ -183,6 +183,28 @@ span_put (FILE *out, const ScriptInput *input, const ScriptScore *score, uint32_
     fputc ('}', out);
 }
 
+/* What is said by events that are no notes. */
+static void
+control_put (FILE *out, const ScriptScore *score, const ScriptEvent *e)
+{
+  double range;
+
+  switch (e->type)
+    {
+    case SCRIPT_EVENT_CONTROL: fprintf (out, ",\"controller\":%u", e->controller); break;
+    case SCRIPT_EVENT_POLY_PRESSURE: fprintf (out, ",\"midi\":%u", e->midi); break;
+    case SCRIPT_EVENT_BEND:
+      range = score->instruments[score->tracks[score->parts[e->part].track].instrument].bend_semitones;
+      put_field (out, "range", range);
+      put_field (out, "bend", fmin (fmax (8192 + floor (e->value / range * 8192 + 0.5), 0), 16383));
+      break;
+    case SCRIPT_EVENT_BARRIER: put_field (out, "cycle", e->ramp_beats); return;
+    case SCRIPT_EVENT_TIME_SIGNATURE: return;
+    default: break;
+    }
+  put_field (out, "value", e->value);
+}
+
 static void
 event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const ScriptEvent *e, Cursor *cursor)
 {
@@ -193,6 +215,8 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
   fprintf (out, "{\"type\":\"%s\"", types[e->type]);
   put_text_field (out, "track", score->tracks[part->track].name);
   put_text_field (out, "clip", e->clip);
+  if (!part->starts)
+    fputs (",\"waits\":true", out);
   fprintf (out, ",\"tick\":%llu,\"duration_ticks\":%u", (unsigned long long) e->tick, e->duration_ticks);
   put_field (out, "start_s", e->start_s);
   put_field (out, "duration_s", e->duration_s);
@@ -206,10 +230,8 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
         fprintf (out, ",\"sounding_midi\":%u", e->midi);
     }
   fprintf (out, ",\"channel\":%u", e->channel);
-  if (e->type == SCRIPT_EVENT_CONTROL)
-    fprintf (out, ",\"controller\":%u", e->controller);
-  if (!note && e->type != SCRIPT_EVENT_TIME_SIGNATURE)
-    put_field (out, "value", e->value);
+  if (!note)
+    control_put (out, score, e);
   if (e->name)
     put_text_field (out, "name", e->name);
   if (e->drum)
@@ -226,7 +248,7 @@ event_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const 
     put_text_field (out, "target", e->target);
   if (e->curve)
     put_text_field (out, "curve", e->curve);
-  if (e->type == SCRIPT_EVENT_AUTOMATION || e->ramp_beats > 0)
+  if (e->type == SCRIPT_EVENT_AUTOMATION || (e->type == SCRIPT_EVENT_TEMPO && e->ramp_beats > 0))
     {
       put_field (out, "ramp_beats", e->ramp_beats);
       put_field (out, "ramp_s", e->ramp_s);
@@ -248,6 +270,23 @@ part_wanted (const ScriptScore *score, const ScriptPart *part, const char *clip)
   return !clip || strcmp (part->clip, clip) == 0 || strcmp (part->key, clip) == 0 || strcmp (score->tracks[part->track].name, clip) == 0;
 }
 
+/* What a file in another format needs to know of an instrument; what the score does not say is left out. */
+static void
+instrument_put (FILE *out, const ScriptInstrument *instrument)
+{
+  if (instrument->channel)
+    put_field (out, "midi_channel", instrument->channel);
+  if (instrument->kind == SCRIPT_INSTRUMENT_SOUNDFONT)
+    {
+      put_field (out, "program", instrument->program);
+      put_field (out, "bank", instrument->bank);
+    }
+  if (instrument->patch)
+    put_text_field (out, "patch", instrument->patch);
+  put_field (out, "volume", instrument->volume);
+  put_field (out, "pan", instrument->pan);
+}
+
 static void
 tracks_put (FILE *out, const ScriptScore *score, const char *clip)
 {
@@ -266,10 +305,21 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       put_text (out, score->tracks[part->track].name);
       put_text_field (out, "clip", part->clip);
       put_text_field (out, "instrument", instrument->name ? instrument->name : instrument->patch ? instrument->patch : "synth");
-      fprintf (out, ",\"channel\":%u}", instrument->channel ? instrument->channel : 1u);
+      fprintf (out, ",\"channel\":%u", instrument->channel ? instrument->channel : 1u);
+      put_field (out, "bend_range", instrument->bend_semitones);
+      instrument_put (out, instrument);
+      put_field (out, "length_beats", part->length_beats);
+      fputs (part->starts ? "}" : ",\"waits\":true}", out);
     }
-  fputs ("],\n\"tempo_map\":[", out);
-  first = true;
+  fputs ("],\n", out);
+}
+
+static void
+tempos_put (FILE *out, const ScriptScore *score, const char *clip)
+{
+  bool first = true;
+
+  fputs ("\"tempo_map\":[", out);
   for (uint32_t i = 0; i < score->part_count; i++)
     for (uint32_t k = 0; part_wanted (score, &score->parts[i], clip) && k < score->parts[i].tempo_count; k++)
       {
@@ -279,6 +329,7 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
         first = false;
         put_text (out, score->tracks[score->parts[i].track].name);
         put_field (out, "tick", floor (tempo->beat * SCRIPT_PPQ + 0.5));
+        put_field (out, "beat", tempo->beat);
         put_field (out, "start_s", tempo->start_s);
         put_field (out, "bpm", tempo->bpm);
         put_field (out, "to_bpm", tempo->to_bpm);
@@ -291,9 +342,30 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
   fputs ("],\n", out);
 }
 
-/* Merges the parts by tick, then in the order written: each part is walked by its own order within a tick. */
 static void
-events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const char *clip)
+metres_put (FILE *out, const ScriptScore *score, const char *clip)
+{
+  bool first = true;
+
+  fputs ("\"metre_map\":[", out);
+  for (uint32_t i = 0; i < score->part_count; i++)
+    for (uint32_t k = 0; part_wanted (score, &score->parts[i], clip) && k < score->parts[i].metre_count; k++)
+      {
+        const ScriptMetre *metre = &score->metres[score->parts[i].first_metre + k];
+
+        fputs (first ? "\n  {\"track\":" : ",\n  {\"track\":", out);
+        first = false;
+        put_text (out, score->tracks[score->parts[i].track].name);
+        put_field (out, "beat", metre->beat);
+        fprintf (out, ",\"numerator\":%u,\"denominator\":%u}", (unsigned) metre->numerator, (unsigned) metre->denominator);
+      }
+  fputs ("],\n", out);
+}
+
+/* Merges parts by tick, then in the order written: each part is walked by its own order within a tick.
+ * only: this part alone; else all that start by themselves, or that are asked for by name. */
+static void
+event_list_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const char *clip, uint32_t only)
 {
   Cursor cursor = { 0, 0, 1, 1 };
   bool first = true;
@@ -309,7 +381,7 @@ events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const
           const ScriptEvent *events = score->events + part->first_event;
           uint32_t low = 0, high = part->event_count;
 
-          if (!part_wanted (score, part, clip) || (!part->starts && !clip))
+          if (only != SCRIPT_NONE ? p != only : !part_wanted (score, part, clip) || (!part->starts && !clip))
             continue;
           while (low < high)
             {
@@ -340,6 +412,32 @@ events_put (FILE *out, const ScriptInput *input, const ScriptScore *score, const
       tick = next;
     }
   while (next != UINT64_MAX);
+  fputs ("]", out);
+}
+
+/* What does not sound by itself: each part with its own beginning at 0. */
+static void
+waiting_put (FILE *out, const ScriptInput *input, const ScriptScore *score)
+{
+  bool first = true;
+
+  fputs ("\"waiting\":[", out);
+  for (uint32_t i = 0; i < score->part_count; i++)
+    {
+      const ScriptPart *part = &score->parts[i];
+
+      if (part->starts)
+        continue;
+      fputs (first ? "\n  {\"clip\":" : ",\n  {\"clip\":", out);
+      first = false;
+      put_text (out, part->clip);
+      put_text_field (out, "track", score->tracks[part->track].name);
+      put_field (out, "duration_ticks", floor (part->length_beats * SCRIPT_PPQ + 0.5));
+      put_field (out, "duration_s", part->length_s);
+      fputc (',', out);
+      event_list_put (out, input, score, NULL, i);
+      fputc ('}', out);
+    }
   fputs ("],\n", out);
 }
 
@@ -380,7 +478,12 @@ script_print_events_json (FILE *out, const ScriptInput *input, const ScriptScore
   put_field (out, "duration_s", score->duration_s);
   fprintf (out, ",\"seed\":%u,\n", score->seed);
   tracks_put (out, score, clip);
-  events_put (out, input, score, clip);
+  tempos_put (out, score, clip);
+  metres_put (out, score, clip);
+  event_list_put (out, input, score, clip, SCRIPT_NONE);
+  fputs (",\n", out);
+  if (!clip)
+    waiting_put (out, input, score);
   synapses_put (out, score);
   diagnostics_put (out, input, score);
   fputs ("}\n", out);

@@ -262,11 +262,6 @@ name_unknown (Resolver *r, Node *node)
         require_fix (r, d);
       return;
     }
-  if (later_is (node->u.atom))
-    {
-      diagnostic_add (r->s, SCRIPT_ERROR, "SS0315", place, "%s is not available yet.", node->u.atom->str.data)->hint = "The manual lists what there is.";
-      return;
-    }
   near = r->s->sources[r->module->file].diagnostics < r->s->limits.diagnostics ? nearest_name (r, node->u.atom) : NULL;
   d = diagnostic_add (r->s, SCRIPT_ERROR, "SS0301", place, "There is no name %q.", &node->u.atom->str);
   if (d == &r->s->scratch)
@@ -291,6 +286,7 @@ name_resolve (Resolver *r, Node *node, bool quiet)
         {
           node->op = REF_GLOBAL;
           node->count = node->u.atom->global - 1u;
+          global_get (r->s, node->count);
           return;
         }
       node->op = REF_LOST;

@@ -4,8 +4,10 @@
 
 typedef struct { double beats; double notes; } Measure;
 
+/* *bar: length of a bar where the clip begins, then where it ends. */
+
 static Measure
-measure (Script *s, const Clip *clip, double fallback, unsigned depth, uint32_t *budget)
+measure (Script *s, const Clip *clip, double fallback, double *bar, unsigned depth, uint32_t *budget)
 {
   Op **ops = clip_flatten (s, clip);
   Measure total = { 0, 0 };
@@ -22,7 +24,12 @@ measure (Script *s, const Clip *clip, double fallback, unsigned depth, uint32_t 
           total.beats += op->beats >= 0 ? op->beats : fallback > 0 ? fallback : (op->flags & OP_DRUM) ? 0.25 : 1;
           total.notes += op->kind == OP_NOTE ? 1 : op->kind == OP_CHORD ? op->extra->chord.count : 0;
           break;
-        case OP_BACK: total.beats -= op->velocity; break;
+        case OP_METRE: *bar = theory_metre_get_bar (op->extra->metre.numerator, op->extra->metre.denominator); break;
+        case OP_FROZEN:
+          total.beats += op->extra->frozen.beats;
+          for (uint32_t k = 0; k < op->extra->frozen.count; k++)
+            total.notes += op->extra->frozen.items[k].op.kind == OP_NOTE;
+          break;
         case OP_STACK:
           {
             const Clip *body = op->extra->nested.clip;
@@ -37,18 +44,22 @@ measure (Script *s, const Clip *clip, double fallback, unsigned depth, uint32_t 
 
                 one.list = &list;
                 one.count = 1;
-                branch = measure (s, &one, fallback, depth + 1, budget);
+                branch = measure (s, &one, fallback, bar, depth + 1, budget);
                 inner.beats = branch.beats > inner.beats ? branch.beats : inner.beats;
                 inner.notes += branch.notes;
               }
             break;
           }
         case OP_LOOP: case OP_PLAY: case OP_VOICE: case OP_GROUP:
-          inner = measure (s, op->extra->nested.clip, fallback, depth + 1, budget);
+          inner = measure (s, op->extra->nested.clip, fallback, bar, depth + 1, budget);
           inner.beats *= op->extra->nested.count;
           inner.notes *= op->extra->nested.count;
           break;
-        case OP_ISOLATE: inner = measure (s, op->extra->isolate.clip, fallback, depth + 1, budget); break;
+        case OP_PATTERN:
+          inner.beats = pattern_get_beats (op->extra->pattern, *bar) * op->extra->pattern->cycles;
+          inner.notes = pattern_count_notes (s, op->extra->pattern, budget);
+          break;
+        case OP_ISOLATE: inner = measure (s, op->extra->isolate.clip, fallback, bar, depth + 1, budget); break;
         default: break;
         }
       total.beats += inner.beats;
@@ -82,7 +93,8 @@ clip_info_add (Scoring *g, Value value, const Statement *statement, Atom *name)
         }
       else if (!part)
         {
-          Measure m = measure (g->s, clip, g->session ? g->session->default_beats : -1, 0, &g->measure_budget);
+          double bar = g->session && g->session->numerator ? theory_metre_get_bar (g->session->numerator, g->session->denominator) : 4;
+          Measure m = measure (g->s, clip, g->session ? g->session->default_beats : -1, &bar, 0, &g->measure_budget);
 
           info.beats = m.beats;
           info.notes = m.notes < 4e9 ? (uint32_t) m.notes : UINT32_MAX;

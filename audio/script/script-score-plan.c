@@ -77,38 +77,7 @@ track_name_make (Scoring *g, const char *wanted)
     }
 }
 
-/* ---- instruments and tracks -------------------------------------------------------------------------------------------------------------- */
-
-static uint32_t
-default_instrument (Scoring *g, Value clip)
-{
-  static const char *const names[] = { "clip", "melody", "keys", "strings", "wind", "drums" };
-  unsigned kind = clip.tag == TAG_CLIP ? clip.u.clip->kind : CLIP_PLAIN;
-  ScriptInstrument *instrument;
-
-  while (g->default_instruments.count < 6)
-    *vector_push (g->s->arena, &g->default_instruments) = 0;
-  if (g->default_instruments.items[kind])
-    return g->default_instruments.items[kind] - 1;
-  instrument = vector_push (g->s->arena, &g->instruments);
-  *instrument = (ScriptInstrument) { .kind = SCRIPT_INSTRUMENT_DEFAULT, .patch = names[kind], .volume = 1 };
-  g->default_instruments.items[kind] = g->instruments.count;
-  return g->instruments.count - 1;
-}
-
-static uint32_t
-instrument_add (Scoring *g, Instrument *instrument)
-{
-  if (instrument->index)
-    return instrument->index - 1;
-  for (uint32_t i = 0; i < g->instruments.count; i++)
-    if (instrument->given && g->instruments.items[i].name && strcmp (g->instruments.items[i].name, instrument->given->str.data) == 0)
-      diagnostic_add (g->s, SCRIPT_WARNING, "SS0705", instrument->place, "Two instruments have the name %q.", &instrument->given->str);
-  instrument->data.params = instrument->params.items;
-  instrument->data.param_count = instrument->params.count;
-  *vector_push (g->s->arena, &g->instruments) = instrument->data;
-  return (instrument->index = g->instruments.count) - 1;
-}
+/* ---- tracks ------------------------------------------------------------------------------------------------------------------------ */
 
 typedef VECTOR (ScriptSend) SendList;
 
@@ -117,11 +86,8 @@ sends_add (Scoring *g, SendList *list, const SendCall *sends, uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++)
     {
-      uint32_t bus = SCRIPT_NONE;
+      uint32_t bus = scoring_find_bus (g, sends[i].bus);
 
-      for (uint32_t k = 0; g->session && k < g->session->buses.count; k++)
-        if (g->session->buses.items[k].id == sends[i].bus)
-          bus = k;
       if (bus == SCRIPT_NONE)
         diagnostic_add (g->s, SCRIPT_WARNING, "SS0702", sends[i].place, "There is no bus %q: the send is ignored.", &sends[i].bus->str)
           ->hint = "Add it to the session with .bus('id', 'reverb', { … }).";
@@ -136,7 +102,7 @@ track_add (Scoring *g, const Track *track, Value clip, const char *name)
   ScriptTrack data = { .name = track_name_make (g, track && track->name ? track->name->str.data : name) };
   SendList sends = { 0 };
 
-  data.instrument = track && track->instrument ? instrument_add (g, track->instrument) : default_instrument (g, clip);
+  data.instrument = track && track->instrument ? scoring_add_instrument (g, track->instrument) : scoring_default_instrument (g, clip);
   if (track)
     {
       data.inserts = track->inserts.items;
@@ -151,8 +117,8 @@ track_add (Scoring *g, const Track *track, Value clip, const char *name)
   return g->tracks.count - 1;
 }
 
-static PartSettings
-settings_make (Scoring *g, const Track *track)
+PartSettings
+scoring_make_settings (Scoring *g, const Track *track)
 {
   const Session *session = g->session;
   PartSettings p = { .default_beats = -1, .override = g->s->input->tempo_bpm };
@@ -161,12 +127,15 @@ settings_make (Scoring *g, const Track *track)
   p.default_beats = track && track->default_beats > 0 ? track->default_beats : session ? session->default_beats : -1;
   p.numerator = track && track->numerator ? track->numerator : session ? session->numerator : 0;
   p.denominator = track && track->denominator ? track->denominator : session ? session->denominator : 0;
+  p.seeded = g->s->input->seed != 0 || (session && session->seeded);
+  p.seed = g->s->input->seed ? g->s->input->seed : session ? session->seed : 0;
+  p.drums = track && track->instrument ? track->instrument->drums : NULL;
   p.channel = track && track->instrument ? track->instrument->data.channel : 0;
   return p;
 }
 
-static uint32_t
-plan_add (Scoring *g, Value clip, uint32_t track, PartSettings settings)
+uint32_t
+scoring_add_plan (Scoring *g, Value clip, uint32_t track, PartSettings settings)
 {
   Plan *plan = vector_push (g->s->arena, &g->plans);
 
@@ -187,7 +156,7 @@ session_plan (Scoring *g, const Session *session)
   for (uint32_t i = 0; i < session->tracks.count; i++)
     {
       const Track *track = session->tracks.items[i];
-      uint32_t at = plan_add (g, track->clip, SCRIPT_NONE - 1, settings_make (g, track));
+      uint32_t at = scoring_add_plan (g, track->clip, SCRIPT_NONE - 1, scoring_make_settings (g, track));
 
       g->plans.items[at].track = track_add (g, track, track->clip, g->plans.items[at].name);
     }
@@ -240,13 +209,13 @@ roots_choose (Scoring *g)
     }
   if (is_clip (chosen))
     {
-      plan_add (g, chosen, SCRIPT_NONE, settings_make (g, NULL));
+      scoring_add_plan (g, chosen, SCRIPT_NONE, scoring_make_settings (g, NULL));
       return;
     }
   if (chosen.tag == TAG_HOST && chosen.u.host->kind == HOST_TRACK)
     {
       const Track *track = (Track *) chosen.u.host;
-      uint32_t at = plan_add (g, track->clip, SCRIPT_NONE - 1, settings_make (g, track));
+      uint32_t at = scoring_add_plan (g, track->clip, SCRIPT_NONE - 1, scoring_make_settings (g, track));
 
       g->plans.items[at].track = track_add (g, track, track->clip, g->plans.items[at].name);
       return;
@@ -260,124 +229,17 @@ roots_choose (Scoring *g)
         for (uint32_t k = 0; k < g->plans.count; k++)
           known |= g->plans.items[k].clip.tag == v.tag && g->plans.items[k].clip.u.bits == v.u.bits;
         if (!known)
-          plan_add (g, v, SCRIPT_NONE, settings_make (g, NULL));
+          scoring_add_plan (g, v, SCRIPT_NONE, scoring_make_settings (g, NULL));
       }
-  if (g->plans.count == 0 && s->error_count == 0)
+  if (g->plans.count == 0 && s->live.count == 0 && s->error_count == 0)
     diagnostic_add (s, SCRIPT_ERROR, "SS0604", (Place) { s->input->main, 0, 0 }, "Nothing here plays: export a clip or a session.")
       ->hint = fallback ? "export default must be a clip or a session." : "For example: export const lead = clip('Lead').note('C4', '4n')";
-}
-
-/* ---- synapses ------------------------------------------------------------------------------------------------------------------------------- */
-
-bool
-scoring_same_clip (Value a, Value b)
-{
-  if (a.tag != b.tag)
-    return false;
-  if (a.tag == TAG_CLIP)
-    return a.u.clip == b.u.clip || (a.u.clip->list == b.u.clip->list && a.u.clip->count == b.u.clip->count && a.u.clip->count > 0);
-  return a.u.binding && a.u.binding == b.u.binding;
-}
-
-/* The plan that a synapse from plan `from` leads to: on the same track first, then anywhere, else a new one. */
-static uint32_t
-target_find (Scoring *g, Value to, uint32_t from)
-{
-  uint32_t found = SCRIPT_NONE;
-
-  for (uint32_t i = 0; i < g->plans.count; i++)
-    if (scoring_same_clip (g->plans.items[i].clip, to))
-      {
-        if (g->plans.items[i].track == g->plans.items[from].track)
-          return i;
-        if (found == SCRIPT_NONE)
-          found = i;
-      }
-  if (found != SCRIPT_NONE)
-    return found;
-  if (g->plans.count >= 4096)
-    return SCRIPT_NONE;
-  return plan_add (g, to, g->plans.items[from].track, g->plans.items[from].settings);
-}
-
-static void
-synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
-{
-  Script *s = g->s;
-  uint32_t to = target_find (g, call->to, from), count = 0;
-  ScriptSynapse *synapse;
-  ScriptSpan *span;
-  Place place = { call->file, call->site ? call->site->start : 0, call->site ? call->site->end : 0 };
-
-  if (to == SCRIPT_NONE)
-    return;
-  for (uint32_t i = 0; i < g->synapses.count; i++)
-    count += g->synapses.items[i].from == from;
-  if (count >= 64)
-    {
-      diagnostic_add (s, SCRIPT_ERROR, "SS0602", place, "A clip can lead to at most 64 others.");
-      return;
-    }
-  synapse = vector_push (s->arena, &g->synapses);
-  *synapse = call->data;
-  synapse->from = from;
-  synapse->to = to;
-  synapse->group = call->group;
-  synapse->id = (uint32_t) ((g->plans.items[from].key_hash * 31 + g->plans.items[to].key_hash) * 0x9E3779B97F4A7C15u >> 32) + count;
-  span = vector_push (s->arena, &g->out.spans);
-  *span = (ScriptSpan) { place.file, place.start, place.end - place.start, SCRIPT_NONE, 0 };
-  synapse->span = g->out.spans.count - 1;
-  g->plans.items[to].waits |= to != from;
-}
-
-static void
-reach (Scoring *g, uint32_t from, uint8_t *reached)
-{
-  VECTOR (uint32_t) todo = { 0 };
-
-  *vector_push (g->s->arena, &todo) = from;
-  reached[from] = 1;
-  while (todo.count > 0)
-    {
-      uint32_t at = todo.items[--todo.count];
-
-      for (uint32_t i = 0; i < g->synapses.count; i++)
-        if (g->synapses.items[i].from == at && !reached[g->synapses.items[i].to])
-          {
-            reached[g->synapses.items[i].to] = 1;
-            *vector_push (g->s->arena, &todo) = g->synapses.items[i].to;
-          }
-    }
-}
-
-static void
-synapses_link (Scoring *g)
-{
-  Script *s = g->s;
-  uint8_t *reached;
-
-  if (s->synapses.count == 0)
-    return;
-  for (uint32_t from = 0; from < g->plans.count; from++)         /* plans grow on the way */
-    for (uint32_t i = 0; i < s->synapses.count; i++)
-      if (scoring_same_clip (g->plans.items[from].clip, s->synapses.items[i].from))
-        synapse_link (g, &s->synapses.items[i], from);
-  /* A ring that nothing leads into begins with its first clip. */
-  reached = memory_alloc_0 (s->arena, g->plans.count + 1);
-  for (uint32_t i = 0; i < g->plans.count; i++)
-    if (!g->plans.items[i].waits && !reached[i])
-      reach (g, i, reached);
-  for (uint32_t i = 0; i < g->plans.count; i++)
-    if (!reached[i])
-      {
-        g->plans.items[i].waits = false;
-        reach (g, i, reached);
-      }
 }
 
 void
 scoring_plan (Scoring *g)
 {
   roots_choose (g);
-  synapses_link (g);
+  scoring_link (g);
+  scoring_add_live (g);
 }

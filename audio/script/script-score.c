@@ -10,7 +10,8 @@
 static void
 part_expand (Scoring *g, const Plan *plan, ScriptPart *part, uint32_t index)
 {
-  Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .part = index };
+  Walk walk = { .s = g->s, .root = plan->clip.u.clip, .key_hash = plan->key_hash, .default_beats = plan->settings.default_beats, .numerator = plan->settings.numerator,
+                .denominator = plan->settings.denominator, .part = index };
 
   walk.marks = walk.root->seeded;
   walk.items = g->out.items;
@@ -23,6 +24,12 @@ part_expand (Scoring *g, const Plan *plan, ScriptPart *part, uint32_t index)
   events_build (&walk, &g->out, part, &plan->settings);
   g->out.items = walk.items;
   g->out.notes.items[index] = walk.notes;
+  if (plan->track < g->tracks.count)
+    {
+      double *widest = &g->bends[g->tracks.items[plan->track].instrument];
+
+      *widest = walk.bend > *widest ? walk.bend : *widest;
+    }
   part->length_s = theory_line_get_seconds ((TheoryTempo *) (g->out.tempos.items + part->first_tempo), part->tempo_count, part->length_beats, NULL);
 }
 
@@ -169,9 +176,11 @@ scoring_run (Scoring *g, ScriptScore *score)
   scoring_plan (g);
   if (g->session && g->session->seeded && s->input->seed == 0)
     s->seed = g->session->seed;
+  g->bends = memory_alloc_0 (s->arena, sizeof (double) * (g->instruments.count + 1));
   room_make (g);
   for (uint32_t i = 0; i < g->plans.count; i++)
     part_build (g, &g->plans.items[i], i);
+  scoring_finish_instruments (g);
   warnings_give (g);
   scoring_list_clips (g);
   buses_build (g, score);
@@ -218,7 +227,7 @@ score_build (Script *s, ScriptScore *score)
       s->score_broken = true;
       diagnostic_add (s, SCRIPT_ERROR, "SS0902", (Place) { s->input->main, 0, 0 }, "The score needs more memory than there is.");
       memset (&g->out, 0, sizeof g->out);
-      g->plans.count = g->tracks.count = g->synapses.count = g->clips.count = g->instruments.count = 0;
+      g->plans.count = g->tracks.count = g->synapses.count = g->clips.count = g->instruments.count = g->live.count = 0;
     }
   score->session_failed = s->score_broken;
   score->parts = g->out.parts.items;
@@ -233,6 +242,8 @@ score_build (Script *s, ScriptScore *score)
   score->track_count = g->tracks.count;
   score->instruments = g->instruments.items;
   score->instrument_count = g->instruments.count;
+  score->live = g->live.items;
+  score->live_count = g->live.count;
   score->synapses = g->synapses.items;
   score->synapse_count = g->synapses.count;
   score->spans = g->out.spans.items;

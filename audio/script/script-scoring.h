@@ -10,6 +10,7 @@ typedef struct {
   Value        clip;
   uint32_t     track;
   bool         waits;
+  bool         full;                    /* it has as many synapses as there may be */
   PartSettings settings;
   uint64_t     key_hash;
   const char  *key, *name;
@@ -26,7 +27,11 @@ typedef struct {
   VECTOR (ScriptInstrument) instruments;
   VECTOR (ScriptSynapse) synapses;
   VECTOR (ScriptClipInfo) clips;
+  VECTOR (ScriptLiveCall) live;
+  VECTOR (Instrument *) written;        /* by instrument: where it comes from; NULL: a default one */
+  double  *bends;                       /* by instrument: the widest bend of its tracks, semitones */
   VECTOR (uint32_t) default_instruments;        /* by kind of clip: index + 1 */
+  uint32_t last_call;                   /* group of the synapse call that was linked last */
   uint32_t measure_budget;              /* operations that may still be looked at for clips that do not play */
 } Scoring;
 
@@ -35,5 +40,17 @@ void scoring_plan (Scoring *g);
 bool scoring_same_clip (Value a, Value b);
 /* The list of the main file's clips, in the order written. */
 void scoring_list_clips (Scoring *g);
+/* The instruments' own numbers once all parts are there: bend ranges, buses, whose sound ducks whom. */
+void scoring_finish_instruments (Scoring *g);
+uint32_t scoring_find_bus (const Scoring *g, const Atom *id);  /* SCRIPT_NONE: there is none */
+uint32_t scoring_add_instrument (Scoring *g, Instrument *instrument);
+uint32_t scoring_default_instrument (Scoring *g, Value clip);
+/* Synapses between the plans; they may add plans that wait. */
+void scoring_link (Scoring *g);
+/* Live calls: the clips they name wait, those that were run are listed. */
+void scoring_add_live (Scoring *g);
+/* A plan for a clip on a track (SCRIPT_NONE: a track of its own); its number. */
+uint32_t scoring_add_plan (Scoring *g, Value clip, uint32_t track, PartSettings settings);
+PartSettings scoring_make_settings (Scoring *g, const Track *track);
 
 #endif

@@ -70,6 +70,7 @@ typedef struct Native {
 
 typedef enum { HOST_SESSION, HOST_TRACK, HOST_INSTRUMENT, HOST_RANDOM } HostKind;
 typedef struct Host { HostKind kind; } Host;
+typedef struct { Host host; uint32_t state; } Random;         /* SeededRandom */
 
 static inline Value value_array (Array *a) { return (Value) { TAG_ARRAY, { .array = a } }; }
 static inline Value value_object (Object *o) { return (Value) { TAG_OBJECT, { .object = o } }; }

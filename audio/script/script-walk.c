@@ -98,18 +98,12 @@ ids_grow (Walk *w)
   w->id_mask = mask;
 }
 
-/* Part key, call site within its statement, loops and callers around it; the k-th with all of these equal is told by k. */
+/* The k-th with an equal hash is told by k. */
 static uint64_t
-item_id (Walk *w, const State *state, const Op *op, uint32_t index)
+id_distinguish (Walk *w, uint64_t id)
 {
-  const Link *site = op->site;
-  uint64_t id = mix (w->key_hash, site && site->statement ? site->statement->key : 0);
   uint32_t at;
 
-  id = mix (id, site ? site->ordinal : 0);
-  id = mix (id, state->path + index);
-  if (op->caller != SCRIPT_NONE)
-    id = mix (id, w->s->callers.items[op->caller].hash);
   id |= 1;
   if (w->id_used * 2 >= w->id_mask)
     ids_grow (w);
@@ -123,6 +117,20 @@ item_id (Walk *w, const State *state, const Op *op, uint32_t index)
       return id;
     }
   return mix (id, ++w->id_counts[at]);
+}
+
+/* Part key, call site within its statement, loops and callers around it. */
+static uint64_t
+item_id (Walk *w, const State *state, const Op *op, uint32_t index)
+{
+  const Link *site = op->site;
+  uint64_t id = mix (w->key_hash, site && site->statement ? site->statement->key : 0);
+
+  id = mix (id, site ? site->ordinal : 0);
+  id = mix (id, state->path + index);
+  if (op->caller != SCRIPT_NONE)
+    id = mix (id, w->s->callers.items[op->caller].hash);
+  return id_distinguish (w, id);
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------------------------------ */
@@ -163,7 +171,7 @@ item_push (Walk *w, const State *state, const Op *op, double beat)
   Item *item = vector_push (w->s->arena, &w->items);
 
   *item = (Item) { .op = op, .clip = state->clip, .beat = beat, .swing = state->swing, .groove = state->groove, .voice = state->voice,
-                   .order = w->items.count };
+                   .order = w->items.count, .place = w->items.count };
   w->unsorted |= beat < w->last_beat;
   w->last_beat = beat;
   return item;
@@ -185,7 +193,7 @@ note_push (Walk *w, State *state, const Op *op, int midi, const char *name, uint
 
   if (sounding < 0 || sounding > 127)
     {
-      if (!w->clamped)
+      if (!w->clamped && !w->quiet)
         diagnostic_add (w->s, SCRIPT_WARNING, "SS0503", op_place (w, op), "Transposed to %d, this note lies outside of the keys 0 to 127.", sounding)
           ->hint = "It is played on the last key there is.";
       w->clamped = true;
@@ -215,6 +223,17 @@ op_beats (const Walk *w, const Op *op)
   return op->kind == OP_NOTE && (op->flags & OP_DRUM) ? 0.25 : 1;
 }
 
+/* Hits before a stroke; how they sound depends on how the stroke does. */
+static void
+graces_walk (Walk *w, State *state, const Op *op, uint32_t span)
+{
+  for (uint32_t k = op->extra->graces.count; k > 0; k--)
+    {
+      note_push (w, state, op, op->midi, op->name, span, k, 0);
+      w->items.items[w->items.count - 1].grace = (uint8_t) k;
+    }
+}
+
 static void
 note_walk (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -224,7 +243,11 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
   if (op->transpose)
     mark_push (w, state, state->beat);
   if (op->kind == OP_NOTE)
-    note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    {
+      if (op->extra)
+        graces_walk (w, state, op, span);
+      note_push (w, state, op, op->midi, op->name, span, 0, beats);
+    }
   else
     {
       mark_push (w, state, state->beat);
@@ -243,13 +266,103 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
     mark_push (w, state, state->beat);
 }
 
-static void
-event_walk (Walk *w, Output *out, State *state, const Op *op)
+static Item *
+event_walk (Walk *w, Output *out, State *state, const Op *op, double beat, uint32_t index)
 {
-  Item *item = item_push (w, state, op, state->beat);
+  Item *item = item_push (w, state, op, beat);
 
   item->span = op_span (w, out, state, op);
-  item->id = item_id (w, state, op, 0);
+  item->id = item_id (w, state, op, index);
+  if (op->kind == OP_PRESSURE)
+    item->midi = (int16_t) (op->midi + state->transpose + op->transpose);
+  return item;
+}
+
+static void
+tempo_mark (Walk *w, const State *state, double beat, double bpm, double beats, unsigned curve)
+{
+  *vector_push (w->s->arena, &w->tempos)
+    = (TempoMark) { .beat = beat, .bpm = bpm, .beats = beats, .curve = (uint8_t) curve, .scope = state->scope,
+                    .first = !w->begun && curve == SCRIPT_CURVE_STEP };
+}
+
+/* Key frames lie ahead of the beat; in the flat list the envelope is one thing. */
+static void
+envelope_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const TempoFrame *frames = op->extra->envelope.frames;
+
+  for (uint32_t i = 0; i < op->extra->envelope.count; i++)
+    {
+      double from = frames[i].jump ? frames[i].beat : frames[i - 1].beat;
+      Item *item = event_walk (w, out, state, op, state->beat + from, i);
+
+      tempo_mark (w, state, state->beat + from, frames[i].bpm, frames[i].jump ? 0 : frames[i].beat - from, frames[i].curve);
+      item->frame = (uint8_t) i;
+      item->uncounted = i > 0;
+    }
+}
+
+static void
+metre_walk (Walk *w, const State *state, double beat, const Op *op)
+{
+  *vector_push (w->s->arena, &w->metres)
+    = (MetreMark) { beat, op->extra->metre.numerator, op->extra->metre.denominator, op_place (w, op), w->quiet };
+}
+
+/* ---- frozen clips ----------------------------------------------------------------------------------------------------------------------- */
+
+static void
+frozen_note (Walk *w, const State *state, const FrozenItem *frozen, Item *item, const Op *op)
+{
+  int shift = state->transpose + op->transpose, sounding = frozen->midi + shift;
+
+  item->beats = frozen->beats;
+  item->midi = (int16_t) (sounding < 0 ? 0 : sounding > 127 ? 127 : sounding);
+  item->name = shift && !frozen->op.drum ? theory_pitch_get_name (item->midi, frozen->name && frozen->name[1] == 'b') : frozen->name;
+  item->velocity = frozen->level;
+  if (sounding != item->midi && !w->clamped && !w->quiet)
+    {
+      diagnostic_add (w->s, SCRIPT_WARNING, "SS0503", op_place (w, op), "Transposed to %d, this note lies outside of the keys 0 to 127.", sounding)
+        ->hint = "It is played on the last key there is.";
+      w->clamped = true;
+    }
+  if (state->region.count && item->beat >= state->region.start && item->beat < state->region.end)
+    {
+      item->velocity = region_level (&state->region, item->beat);
+      item->regional = true;
+    }
+}
+
+static void
+frozen_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  const FrozenItem *items = op->extra->frozen.items;
+  uint32_t count = op->extra->frozen.count, parent = op_span (w, out, state, op);
+
+  mark_push (w, state, state->beat);
+  if (count > w->s->limits.operations || w->operations > w->s->limits.operations - count)
+    script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+  w->operations += count;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const FrozenItem *frozen = &items[i];
+      Item *item = item_push (w, state, &frozen->op, state->beat + frozen->beat);
+
+      item->frozen = frozen;
+      item->uncounted = true;
+      item->clip = frozen->clip;
+      item->voice = state->voice ? state->voice : frozen->voice;
+      item->span = span_push (out, frozen->place, parent, state->pass);
+      item->id = id_distinguish (w, mix (mix (w->key_hash, frozen->path), state->path));
+      if (frozen->op.kind == OP_NOTE)
+        frozen_note (w, state, frozen, item, op);
+      else if (frozen->op.kind == OP_PRESSURE)
+        item->midi = (int16_t) (frozen->op.midi + state->transpose + op->transpose);
+      else if (frozen->op.kind == OP_METRE)
+        metre_walk (w, state, item->beat, &frozen->op);
+    }
+  state->beat += op->extra->frozen.beats;
 }
 
 /* ---- nesting -------------------------------------------------------------------------------------------------------------------------------- */
@@ -318,44 +431,65 @@ stack_walk (Walk *w, Output *out, State *state, const Op *op)
 }
 
 static void
-scope_mark (Walk *w, double beat, unsigned kind, uint32_t scope)
+scope_enter (Walk *w, State *inner, double beat)
 {
-  TempoMark *mark = vector_push (w->s->arena, &w->tempos);
+  uint32_t up = inner->scope;
 
-  *mark = (TempoMark) { .beat = beat, .kind = (uint8_t) kind, .scope = scope };
+  inner->scope = ++w->scopes;
+  *vector_push (w->s->arena, &w->tempos) = (TempoMark) { .beat = beat, .kind = 1, .scope = inner->scope, .up = up };
+}
+
+static void
+scope_leave (Walk *w, const State *inner)
+{
+  *vector_push (w->s->arena, &w->tempos) = (TempoMark) { .beat = inner->beat, .kind = 2, .scope = inner->scope };
+}
+
+/* What stands at the end of a clip that is locked to a phase. */
+static void
+cycle_walk (Walk *w, Output *out, State *state, const Clip *clip)
+{
+  if (clip->cycle)
+    event_walk (w, out, state, clip->cycle, state->beat, 0)->uncounted = true;
+}
+
+/* A frozen clip, and nothing else: one place in the flat list. */
+static bool
+clip_is_frozen (Op **ops, const Clip *clip)
+{
+  return clip->count == 1 && ops[0]->kind == OP_FROZEN;
 }
 
 static void
 play_walk (Walk *w, Output *out, State *state, const Op *op)
 {
   const Clip *clip = op->extra->nested.clip;
+  Op **ops = clip_flatten (w->s, clip);
   State inner = inner_state (state, op);
-  bool keep = op->extra->nested.keep_tempo;
+  bool keep = op->extra->nested.keep_tempo, frozen = clip_is_frozen (ops, clip);
 
   if (++w->depth > w->s->limits.clip_depth)
     script_throw_limit (w->s, op_place (w, op), "SS0905", "Use a loop, or play the clips one after the other.",
                         "Clips lie in clips more than %d deep here.", (int) w->s->limits.clip_depth);
   if (op->transpose)
     mark_push (w, state, state->beat);
-  mark_push (w, state, state->beat);
+  if (!frozen)
+    mark_push (w, state, state->beat);
   inner.clip = clip;
-  if (clip->swing >= 0 || clip->groove)
-    {
-      inner.swing = clip->swing;
-      inner.groove = clip->groove;
-    }
+  inner.swing = clip->swing >= 0 ? clip->swing : state->swing;
+  inner.groove = clip->groove ? clip->groove : state->groove;
   if (!keep)
-    {
-      inner.scope = ++w->scopes;
-      scope_mark (w, state->beat, 1, inner.scope);
-    }
-  list_walk (w, out, &inner, clip_flatten (w->s, clip), clip->count);
+    scope_enter (w, &inner, state->beat);
+  list_walk (w, out, &inner, ops, clip->count);
+  cycle_walk (w, out, &inner, clip);
   if (!keep)
-    scope_mark (w, inner.beat, 2, inner.scope);
-  mark_push (w, state, inner.beat);
+    scope_leave (w, &inner);
+  if (!frozen)
+    mark_push (w, state, inner.beat);
   if (op->transpose)
     mark_push (w, state, inner.beat);
   state->beat = inner.beat;
+  state->region = inner.region;
   w->depth--;
 }
 
@@ -372,13 +506,10 @@ isolate_walk (Walk *w, Output *out, State *state, const Op *op)
   mark_push (w, state, state->beat);
   mark_push (w, state, state->beat);
   if (op->extra->isolate.tempo)
-    {
-      inner.scope = ++w->scopes;
-      scope_mark (w, state->beat, 1, inner.scope);
-    }
+    scope_enter (w, &inner, state->beat);
   list_walk (w, out, &inner, clip_flatten (w->s, body), body->count);
   if (op->extra->isolate.tempo)
-    scope_mark (w, inner.beat, 2, inner.scope);
+    scope_leave (w, &inner);
   if (op->extra->isolate.metre && w->metres.count > metres)
     {
       MetreMark *mark = vector_push (w->s->arena, &w->metres);
@@ -392,6 +523,80 @@ isolate_walk (Walk *w, Output *out, State *state, const Op *op)
     state->region = inner.region;
 }
 
+/* Beats of a bar of the metre that counts at this beat. */
+static double
+bar_at (Walk *w, double beat)
+{
+  uint16_t numerator = w->numerator ? w->numerator : 4, denominator = w->denominator ? w->denominator : 4;
+
+  for (uint32_t i = w->metres.count; i > 0; i--)
+    {
+      const MetreMark *mark = &w->metres.items[i - 1];
+
+      script_step (w->s, 0, 0);
+      if (mark->beat > beat + 1e-9)
+        continue;
+      if (mark->numerator)
+        {
+          numerator = mark->numerator;
+          denominator = mark->denominator;
+        }
+      break;
+    }
+  return theory_metre_get_bar (numerator, denominator);
+}
+
+static void
+pattern_note_walk (Walk *w, Output *out, State *state, const PatternEvent *event, uint32_t parent, uint32_t cycle)
+{
+  const PatternNode *atom = event->atom;
+  const Op *op = &atom->u.atom.op;
+  Place place = op_place (w, op);
+  uint32_t span = span_push (out, (Place) { place.file, atom->u.atom.start, atom->u.atom.end }, parent, cycle);
+  Item *item;
+
+  if (op->transpose)
+    mark_push (w, state, state->beat);
+  note_push (w, state, op, op->midi, op->name, span, event->ordinal + 1, event->beats);
+  item = &w->items.items[w->items.count - 1];
+  if (!item->regional)
+    item->velocity = event->velocity;
+  if (op->transpose)
+    mark_push (w, state, state->beat + event->beats);
+}
+
+/* The k-th expansion goes on where the one before it ended. */
+static void
+pattern_walk (Walk *w, Output *out, State *state, const Op *op)
+{
+  Pattern *pattern = op->extra->pattern;
+  double start = state->beat, beats = pattern_get_beats (pattern, bar_at (w, start));
+  uint32_t seed = pattern->seeded ? pattern->seed : (uint32_t) (w->key_hash ^ w->key_hash >> 32) ^ w->s->seed ^ (op->site ? op->site->ordinal * 0xC2B2AE35u : 0);
+  uint32_t span = op_span (w, out, state, op);
+  uint64_t cycle;
+
+  if (pattern->walk != w->number)
+    {
+      pattern->walk = w->number;
+      pattern->expansions = 0;
+    }
+  cycle = (uint64_t) pattern->expansions++ * pattern->cycles;
+  for (uint32_t i = 0; i < pattern->cycles; i++, cycle++)
+    {
+      w->pattern_events.count = 0;
+      pattern_expand (w->s, pattern, seed, cycle, beats, &w->pattern_events);
+      w->operations += w->pattern_events.count + 1;
+      if (w->operations > w->s->limits.operations)
+        script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+      for (uint32_t k = 0; k < w->pattern_events.count; k++)
+        {
+          state->beat = start + i * beats + w->pattern_events.items[k].start;
+          pattern_note_walk (w, out, state, &w->pattern_events.items[k], span, (uint32_t) cycle);
+        }
+    }
+  state->beat = start + pattern->cycles * beats;
+}
+
 static void
 walk_op (Walk *w, Output *out, State *state, const Op *op)
 {
@@ -399,6 +604,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
 
   if (++w->operations > w->s->limits.operations)
     script_throw_limit (w->s, op_place (w, op), "SS0906", "Use fewer repeats.", "The clip has more than %n operations.", (double) w->s->limits.operations);
+  w->begun |= op->kind <= OP_VOICE || op->kind == OP_GROUP || op->kind == OP_FROZEN;
   switch ((OpKind) op->kind)
     {
     case OP_NOTE: case OP_CHORD: note_walk (w, out, state, op); break;
@@ -406,7 +612,6 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
       mark_push (w, state, state->beat);
       state->beat += op_beats (w, op);
       break;
-    case OP_BACK: state->beat -= op->velocity; break;
     case OP_LOOP: loop_walk (w, out, state, op); break;
     case OP_STACK: stack_walk (w, out, state, op); break;
     case OP_PLAY: play_walk (w, out, state, op); break;
@@ -417,22 +622,26 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
         inner.voice = op->voice;
       list_walk (w, out, &inner, clip_flatten (w->s, op->extra->nested.clip), op->extra->nested.clip->count);
       state->beat = inner.beat;
+      state->region = inner.region;
       break;
+    case OP_PATTERN: pattern_walk (w, out, state, op); break;
     case OP_TEMPO:
-      *vector_push (w->s->arena, &w->tempos)
-        = (TempoMark) { state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve, 0, state->scope };
-      event_walk (w, out, state, op);
+      tempo_mark (w, state, state->beat, op->extra->tempo.bpm, op->extra->tempo.beats, op->extra->tempo.curve);
+      event_walk (w, out, state, op, state->beat, 0);
       break;
+    case OP_ENVELOPE: envelope_walk (w, out, state, op); break;
     case OP_METRE:
-      *vector_push (w->s->arena, &w->metres)
-        = (MetreMark) { state->beat, op->extra->metre.numerator, op->extra->metre.denominator, op_place (w, op), false };
-      event_walk (w, out, state, op);
+      metre_walk (w, state, state->beat, op);
+      event_walk (w, out, state, op, state->beat, 0);
       break;
+    case OP_FROZEN: frozen_walk (w, out, state, op); break;
     case OP_DYNAMICS:
       mark_push (w, state, state->beat);
       state->region = (Region) { state->beat, state->beat + op->extra->dynamics.beats, op->extra->dynamics.points, op->extra->dynamics.count };
       break;
-    case OP_CONTROL: case OP_BEND: case OP_PRESSURE: case OP_AUTOMATE: case OP_BARRIER: event_walk (w, out, state, op); break;
+    case OP_CONTROL: case OP_BEND: case OP_PRESSURE: case OP_AUTOMATE: case OP_BARRIER:
+      event_walk (w, out, state, op, state->beat, 0);
+      break;
     }
 }
 
@@ -441,8 +650,10 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
 {
   State state = { .parent = SCRIPT_NONE, .caller = SCRIPT_NONE, .swing = clip->swing, .groove = clip->groove, .clip = clip };
 
+  w->number = ++w->s->walks;
   ids_grow (w);
   list_walk (w, out, &state, clip_flatten (w->s, clip), clip->count);
+  cycle_walk (w, out, &state, clip);
   return state.beat;
 }
 
@@ -451,54 +662,76 @@ walk_clip (Walk *w, Output *out, const Clip *clip)
 static void
 tie_warn (Walk *w, const Item *item, const char *what)
 {
+  if (w->quiet)
+    return;
   diagnostic_add (w->s, SCRIPT_WARNING, "SS0502", op_place (w, item->op), "%s", what)
     ->hint = "Tied parts follow each other without a gap, on one pitch: tie('start'), then tie('end').";
+}
+
+/* In the flat list that seeded humanise counts, a tied note stands where its last part was written, one that is never ended at
+   the end. Its place in the score stays that of its first part. */
+static void
+tie_end (Walk *w, uint32_t *open, Item *item)
+{
+  Item *first = &w->items.items[*open - 1];
+
+  if (fabs (first->beat + first->beats - item->beat) > 1e-6)
+    tie_warn (w, item, "There is a gap before this tied note.");
+  first->beats += item->beats;
+  first->place = item->order;
+  item->dropped = true;
+  if (!(item->op->flags & OP_TIE_START))
+    *open = 0;
+}
+
+static void
+tie_leave (Walk *w, Item *first, uint32_t place)
+{
+  if (fabs (first->beats - op_beats (w, first->op)) < 1e-9)
+    tie_warn (w, first, "This tie is never ended.");
+  first->place = place;
 }
 
 void
 ties_merge (Walk *w)
 {
-  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128);
+  uint32_t *open = memory_alloc_0 (w->s->arena, sizeof (uint32_t) * 16 * 128), *slot;
 
   for (uint32_t i = 0; i < w->items.count; i++)
     {
-      Item *item = &w->items.items[i], *first;
-      unsigned flags, key;
+      Item *item = &w->items.items[i];
+      unsigned flags;
 
-      if (!item->op || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
+      if (!item->op || item->grace || (item->op->kind != OP_NOTE && item->op->kind != OP_CHORD))
         continue;
       flags = item->op->flags & (OP_TIE_START | OP_TIE_END);
-      key = (item->voice & 15u) * 128 + (unsigned) item->midi;
-      first = open[key] ? &w->items.items[open[key] - 1] : NULL;
+      slot = &open[(item->voice & 15u) * 128 + (unsigned) item->midi];
       if (flags & OP_TIE_END)
         {
-          if (!first)
-            tie_warn (w, item, "This note ends a tie that never began.");
-          else if (fabs (first->beat + first->beats - item->beat) > 1e-6)
-            {
-              tie_warn (w, item, "There is a gap before this tied note.");
-              open[key] = 0;
-              first = NULL;
-            }
+          if (*slot)
+            tie_end (w, slot, item);
           else
-            {
-              first->beats += item->beats;
-              item->dropped = true;
-              if (!(flags & OP_TIE_START))
-                open[key] = 0;
-              continue;
-            }
+            tie_warn (w, item, "This note ends a tie that never began.");
+          continue;
         }
-      if (flags & OP_TIE_START)
-        {
-          if (first)
-            tie_warn (w, first, "This tie is never ended.");
-          open[key] = i + 1;
-        }
+      if (!(flags & OP_TIE_START))
+        continue;
+      if (*slot)
+        tie_leave (w, &w->items.items[*slot - 1], item->order);
+      *slot = i + 1;
     }
   for (unsigned key = 0; key < 16 * 128; key++)
-    if (open[key] && fabs (w->items.items[open[key] - 1].beats - op_beats (w, w->items.items[open[key] - 1].op)) < 1e-9)
-      tie_warn (w, &w->items.items[open[key] - 1], "This tie is never ended.");
+    if (open[key])
+      tie_leave (w, &w->items.items[open[key] - 1], w->items.count + open[key]);
+  w->unsorted = w->marks;
+  items_sort (w);
+}
+
+/* By beat; at one beat by the place in the flat list. */
+static inline bool
+item_before (const Item *a, const Item *b)
+{
+  return a->beat < b->beat || (a->beat == b->beat && a->place < b->place);
 }
 
 void
@@ -517,7 +750,7 @@ items_sort (Walk *w)
           uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, i = low, k = middle;
 
           for (uint32_t at = low; at < high; at++)
-            to[at] = k >= high || (i < middle && from[i].beat <= from[k].beat) ? from[i++] : from[k++];
+            to[at] = k >= high || (i < middle && item_before (&from[i], &from[k])) ? from[i++] : from[k++];
         }
       keep = from;
       from = to;

@@ -440,7 +440,9 @@ test_kinds (void)
   g_assert_cmpint (kernel_performer_seek (house->performer, 200), ==, KERNEL_OK);
   uint32_t before = house->events->len;
   house_blocks (house, 1);
-  g_assert_cmpuint (house->events->len, ==, before + 2);         /* chased: controller and bend */
+  g_assert_cmpuint (house->events->len, ==, before + 3);         /* chased: controller, bend, the note held across 200 */
+  g_assert_cmpuint (house_event (house, before + 2)->type, ==, KERNEL_EVENT_ON);
+  g_assert_cmpfloat (house_event (house, before + 2)->value, ==, -25);
   house_free (house);
 }
 

@@ -31,6 +31,12 @@ typedef struct { double rate; uint32_t voices; DspIsa isa; int optimise; double 
 DspProgram *dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnostics *diagnostics);
 void        dsp_program_free (DspProgram *program);
 char       *dsp_program_list (const DspProgram *program);       /* listing; free() it */
+/* What the numbers of TARGET events move: a macro ("cutoff"), a parameter of a node ("filter.cutoff"), or one of the words
+ * modulation expression filter_resonance filter_cutoff reverb_send chorus_depth delay_send, which stand for controllers
+ * (values 0-1). NULL or a name the patch does not have: nothing. Before dsp_machine_load. */
+#define DSP_AIMS_MAX 256
+void        dsp_program_set_targets (DspProgram *program, const char *const *names, uint32_t count);
+bool        dsp_patch_has_target (const DspPatch *patch, const char *name);
 typedef struct { uint32_t nodes, registers_before, registers, instructions; size_t state_bytes; double estimate_us; double tail_s; uint32_t latency_frames; } DspProgramInfo;
 void        dsp_program_describe (const DspProgram *program, DspProgramInfo *info);
 
@@ -46,15 +52,18 @@ void        dsp_machine_collect (DspMachine *machine);
 bool        dsp_machine_set_param (DspMachine *machine, const char *node, const char *param, double value);
 
 typedef enum { DSP_EVENT_ON, DSP_EVENT_OFF, DSP_EVENT_BEND, DSP_EVENT_PRESSURE, DSP_EVENT_CC, DSP_EVENT_ALL_OFF,
-               DSP_EVENT_PANIC } DspEventType;
+               DSP_EVENT_PANIC, DSP_EVENT_POLY, DSP_EVENT_TARGET, DSP_EVENT_RESET } DspEventType;
+/* BEND, PRESSURE and CC 74 of an MPE voice reach the notes of that voice; of voice 0 all notes. A bend of voice 0 and
+ * one of the note's own voice add up. POLY is the pressure of one key. TARGET moves what dsp_program_set_targets()
+ * named; RESET takes all such moves and controllers back to what the patch says (a jump back in the score). */
 typedef struct {
   uint32_t frame;                       /* 0-63, ascending */
   uint16_t type;
-  uint8_t  channel_voice, controller;   /* MPE voice 0-15; CC number */
-  uint32_t serial;                      /* OFF, BEND, PRESSURE of a note: its ON's serial; BEND 0: all */
-  float    note, velocity;              /* ON: MIDI note with fraction; 0-1 */
-  float    value;                       /* BEND semitones; PRESSURE 0-1; CC 0-1 */
-  float    glide_s, glide_from;
+  uint8_t  channel_voice, controller;   /* MPE voice 0-15; CC number; TARGET number */
+  uint32_t serial;                      /* OFF, BEND, PRESSURE of a note: its ON's serial; 0: by channel_voice */
+  float    note, velocity;              /* ON: MIDI note with fraction; 0-1. POLY: the key */
+  float    value;                       /* BEND semitones; PRESSURE, POLY 0-1; CC 0-1; TARGET in the target's unit */
+  float    glide_s, glide_from;         /* ON: portamento. TARGET: glide_s is the ramp's length, 0 jumps (64 frames) */
 } DspEvent;
 
 /* One block of 64 frames. in/out: two pointers to 64 floats; in may be NULL (silence); side (sidechain) too. Output

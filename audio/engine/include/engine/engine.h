@@ -51,15 +51,43 @@ typedef struct { const char *node, *param; double value; } EngineParam; /* node 
 typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect;
 /* mix < 0: the patch's own (on a bus: 1). Else the patch's knob "mix", or dry and wet crossfaded where it has none. */
 typedef struct { uint32_t bus; double amount; } EngineSend;
+
+typedef enum { ENGINE_SOUND_PATCH, ENGINE_SOUND_SAMPLER, ENGINE_SOUND_SOUNDFONT } EngineSound;
+typedef enum { ENGINE_PLAYBACK_SUSTAIN, ENGINE_PLAYBACK_ONESHOT, ENGINE_PLAYBACK_LOOP } EnginePlayback;
+/* SUSTAIN sounds while the key is down, and goes round where the file itself marks a loop; ONESHOT to its end whatever
+ * the key does; LOOP goes round (the marked loop, else the whole file) while the key is down.
+ * A note is played by the zones that hold its key and velocity and whose root is nearest; equal ones take turns. */
+typedef struct {
+  const char *file;                     /* a path below project_dir, the sampler's folder included */
+  uint8_t  root;                        /* MIDI: the key at which the file sounds as recorded */
+  uint8_t  key_low, key_high, velocity_low, velocity_high;      /* ends included; velocity 1-127 */
+  EnginePlayback playback;
+  double   gain, tune_cents, pan;       /* 0-4; +-1200; -1..1. Loudness follows the square of the velocity */
+} EngineZone;
+/* Another track's sound (after its inserts, before its fader: a track with volume 0 still counts) turns this one down:
+ * its gain goes to 1 - amount while the other's peaks are above -20 dBFS, less below. Without latency. */
+typedef struct {
+  uint32_t track;                       /* index in the rig's tracks; counts where amount > 0 */
+  double   amount;                      /* 0: none, 0-1 */
+  double   attack_ms, release_ms;       /* to 90 % of the way down and up; 0: 10 and 150 */
+} EngineSidechain;
+
 typedef struct {
   const char *name;                     /* unique; equal names keep their voices and tails over a new rig */
-  const char *patch;                    /* bundled name ("lead-saw") or a path below project_dir */
-  const EngineParam *params; uint32_t param_count;
-  uint32_t voices;                      /* 0: the patch's own */
+  EngineSound sound;
+  const char *patch;                    /* PATCH: bundled name ("lead-saw") or a path below project_dir;
+                                         * SOUNDFONT: .sf2 or .sf3, a path below project_dir; SAMPLER: not read */
+  const EngineParam *params; uint32_t param_count;              /* SAMPLER: "attack", "release" in seconds */
+  uint32_t voices;                      /* 0: the patch's own; else 1-256 */
   double   volume, pan;                 /* 0-1, -1..1 */
   const EngineEffect *inserts; uint32_t insert_count;
   const EngineSend   *sends;   uint32_t send_count;
   uint16_t slot;                        /* 0-63: the track number that kernel events carry */
+  const EngineZone *zones; uint32_t zone_count;                 /* SAMPLER */
+  uint32_t bank, program;               /* SOUNDFONT: 0-16383, 0-127 */
+  double   bend_semitones;              /* range of the bend either way, 0: 48. What goes beyond stays at its end */
+  uint32_t output;                      /* 0: the master; n: bus n - 1. Buses lead to the master: no loop can arise */
+  EngineSidechain sidechain;
 } EngineTrack;
 typedef struct { const char *id; EngineEffect effect; } EngineBus;      /* without a patch ("") it only sums */
 typedef struct {
@@ -67,6 +95,9 @@ typedef struct {
   const EngineBus   *buses;  uint32_t bus_count;
   const char *project_dir;              /* NULL: bundled patches only */
   double   tempo_bpm;
+  /* What an automation event's number moves: [0] is the volume and [1] the pan whatever stands there, the others are
+   * knobs ("cutoff") or parameters of a node ("filter.cutoff"); NULL or a name that a patch lacks: nothing. */
+  const char *const *targets; uint32_t target_count;
 } EngineRig;
 /* Compiles what changed and hands it over; heard at the next block. A patch that cannot be loaded leaves that
  * track's old sound and is named in *error; the rest is taken. FALSE when anything was wrong. */

@@ -48,8 +48,37 @@ void         kernel_performer_set_loop_all (KernelPerformer *performer, bool loo
 void         kernel_performer_set_tempo_scale (KernelPerformer *performer, double scale);
 void         kernel_performer_set_transpose (KernelPerformer *performer, int semitones);
 void         kernel_performer_set_velocity (KernelPerformer *performer, double factor);
-void         kernel_performer_set_quantum (KernelPerformer *performer, unsigned quantum);       /* 0 now 1 beat 2 bar 3 clip */
+void         kernel_performer_set_quantum (KernelPerformer *performer, unsigned quantum);       /* of edits: 0 now 1 beat 2 bar 3 clip */
 void         kernel_performer_set_mute (KernelPerformer *performer, uint64_t mute, uint64_t solo);
+/* From the scale of now to another in a straight line over `seconds` of sounding time (0: at once; at most four hours). */
+void         kernel_performer_ramp_tempo_scale (KernelPerformer *performer, double scale, double seconds);
+/* What becomes of a sounding note that a new text no longer has: it ends when it was given to (false), or at the swap. */
+void         kernel_performer_set_cut (KernelPerformer *performer, bool cut);
+
+/* Live feel, for notes of clips. h in -1 to 1 is drawn from note, seed and pass (kernel_feel_draw); a note moves by
+ * h * timing_us and its velocity by h * velocity_per_mille. All moves together reach 240 ticks ahead at most, never past the
+ * beginning of its clip's pass; what is moved later waits. */
+void         kernel_performer_set_human (KernelPerformer *performer, uint32_t timing_us, uint32_t velocity_per_mille);
+void         kernel_performer_set_seed (KernelPerformer *performer, uint32_t seed);
+void         kernel_performer_set_offset (KernelPerformer *performer, int32_t offset_us);       /* of everything in clips; < 0 earlier */
+#define KERNEL_GROOVE_STEPS 32
+typedef struct {
+  uint32_t grid_ticks, count;           /* length of a step, 1 or more; steps until it repeats, 0: none, all straight */
+  struct { int16_t ticks; uint16_t velocity; } steps[KERNEL_GROOVE_STEPS];      /* moved by; per mille of the velocity */
+} KernelGroove;
+/* Step = round (tick / grid) mod count, tick in the clip. RANGE: a count above the steps, no grid, or a move beyond 240 ticks. */
+KernelStatus kernel_performer_set_groove (KernelPerformer *performer, const KernelGroove *groove) __attribute__ ((warn_unused_result));
+/* (hash32 (id ^ seed ^ pass) mod 2001 - 1000) / 1000; hash32 (x): x ^= x >> 16, x *= 0x7feb352d, x ^= x >> 15,
+ * x *= 0x846ca68b, x ^= x >> 16. */
+double       kernel_feel_draw (uint32_t note_id, uint32_t seed, uint32_t pass) KERNEL_RT;
+
+/* Launch and stop of clips, default quantum, reward, live notes and synapses: kernel/lane.h, with lane 0.
+ * Learned weights: kernel/weights.h. */
+
+/* Hands larger tables to the performer where it asks for them and frees what it gave back. Call it every 100 ms or so.
+ * SYSTEM: no memory; the tables stay as they are and refuse what does not fit. */
+KernelStatus kernel_performer_tend (KernelPerformer *performer);
+
 /* Stores word 0 of a published note (drag, scrub). RANGE: no such id in the newest score. */
 KernelStatus kernel_performer_patch (KernelPerformer *performer, uint64_t note_id, int pitch, int velocity, int muted) __attribute__ ((warn_unused_result)); /* -1: leave */
 
@@ -60,6 +89,7 @@ typedef struct {
   uint32_t bar, beat, numerator, denominator;   /* bar and beat from 1 */
   double   length_ticks;                /* of the score */
   uint32_t late, rejected, deferred, stolen, full, swaps, sounding;
+  uint32_t steps_most;                  /* bounded work of the longest block so far, at most KERNEL_STEPS_A_BLOCK */
 } KernelTransport;
 void kernel_performer_get_transport (KernelPerformer *performer, KernelTransport *transport);   /* any thread */
 
@@ -69,7 +99,7 @@ typedef struct {
   uint64_t sample;                      /* when, on the sample counter */
   uint64_t key;                         /* axon's key hash; FIRE: target's */
   uint32_t note;                        /* low half of the note id; FIRE: synapse id; REJECT: 1 axon 2 note 3 mailbox
-                                         * 4 slot header 5 synapse's target */
+                                         * 4 slot header 5 no such clip 6 no room for a synapse */
   uint32_t serial;                      /* matches OFF to ON */
   uint32_t span;                        /* index into the span table of `revision`, ~0 none */
   uint32_t revision;
@@ -81,9 +111,13 @@ typedef struct {
  * Any number of readers, any thread; never delays the performer. */
 uint32_t kernel_performer_read (KernelPerformer *performer, uint64_t *cursor, KernelTell *tells, uint32_t max, uint32_t *lost);
 
+/* Notes and rows looked at in one block, over all cursors; what is beyond comes in the next. */
+#define KERNEL_STEPS_A_BLOCK 131072
+
 /* ---- audio thread --------------------------------------------------------------------------------------- */
 typedef enum { KERNEL_EVENT_ON, KERNEL_EVENT_OFF, KERNEL_EVENT_CC, KERNEL_EVENT_BEND, KERNEL_EVENT_PRESSURE,
-               KERNEL_EVENT_POLY, KERNEL_EVENT_AUTOMATION, KERNEL_EVENT_ALL_OFF, KERNEL_EVENT_PANIC } KernelEventType;
+               KERNEL_EVENT_POLY, KERNEL_EVENT_AUTOMATION, KERNEL_EVENT_ALL_OFF, KERNEL_EVENT_PANIC,
+               KERNEL_EVENT_PROGRAM } KernelEventType;
 typedef struct {
   uint32_t frame;                       /* 0-63 */
   uint16_t type, track;
@@ -95,9 +129,11 @@ typedef struct {
 } KernelEvent;
 
 /* AUTOMATION: controller is the target, value 0-1 of its range, glide_s the ramp. CC: value 0-1, velocity 0-127.
- * BEND: value in semitones. PANIC follows the OFF of every note: silence what rings.
+ * BEND: value in semitones. PROGRAM: controller is the number. PANIC follows the OFF of every note: silence what rings.
  * One block of KERNEL_BLOCK frames: takes the newest score, drains commands, walks, and fills `events` sorted by
  * frame, track, order written. Returns how many (at most max; the rest comes next block and is counted as late). */
 uint32_t kernel_performer_block (KernelPerformer *performer, KernelEvent *events, uint32_t max) KERNEL_RT;
+/* The same for a block of 1 to KERNEL_BLOCK frames. The music does not depend on how time is cut. */
+uint32_t kernel_performer_frames (KernelPerformer *performer, uint32_t frames, KernelEvent *events, uint32_t max) KERNEL_RT;
 
 #endif

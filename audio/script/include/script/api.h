@@ -47,6 +47,12 @@
 #define SCRIPT_ON_ERROR          (1ull << 35)
 /* Bits from 40 on are free for receivers of the composition API; those below SCRIPT_ON_ARRAY check their arguments' number. */
 
+#define SCRIPT_ON_NOTES_SPACE    (1ull << 48)     /* music again: Notes.…, Actions.…, live.… */
+#define SCRIPT_ON_ACTIONS_SPACE  (1ull << 49)
+#define SCRIPT_ON_LIVE_SPACE     (1ull << 50)
+
+/* The music, not the library of JavaScript. */
+#define SCRIPT_ON_MUSIC (((1ull << 18) - 1) | SCRIPT_ON_NOTES_SPACE | SCRIPT_ON_ACTIONS_SPACE | SCRIPT_ON_LIVE_SPACE)
 #define SCRIPT_ON_MELODIC (SCRIPT_ON_PLAIN | SCRIPT_ON_MELODY | SCRIPT_ON_KEYS | SCRIPT_ON_STRINGS | SCRIPT_ON_WIND)
 #define SCRIPT_ON_DRUMMING (SCRIPT_ON_PLAIN | SCRIPT_ON_DRUMS)
 #define SCRIPT_ON_CLIP (SCRIPT_ON_MELODIC | SCRIPT_ON_DRUMS)
@@ -92,6 +98,10 @@ const ScriptApiEntry *script_api_find (const char *name, uint64_t receivers);
 /* "clip (any)", "melody", "Clip", ... for one receiver bit. Never NULL. */
 const char           *script_api_receiver_name (uint64_t receiver);
 const char           *script_api_kind_name (ScriptParamKind kind);
+
+/* The constants: `field` of the object `name`, a text or (text NULL) a number; of Grooves the text is its title. False behind the last. */
+typedef struct { const char *name, *field, *text; double number; } ScriptApiConstant;
+bool script_api_get_constant (uint32_t index, ScriptApiConstant *out);
 
 /* The manual as Markdown; declarations for any TypeScript editor. */
 void script_print_manual (FILE *out);

@@ -102,11 +102,11 @@ typedef struct {
   uint8_t         channel;              /* 1-16 */
   uint8_t         voice;                /* 0, or 1-15 */
   uint8_t         controller;           /* CONTROL: number */
-  float           value;                /* CONTROL 0-127; BEND semitones; PRESSURE 0-1; AUTOMATION target value */
-  float           detune_cents;
+  double          value;                /* CONTROL 0-127; BEND semitones; PRESSURE 0-1; AUTOMATION target value; TEMPO bpm */
+  double          detune_cents;
   double          glide_beats;          /* 0: none */
   const char     *articulation, *drum, *target, *curve;         /* may be NULL */
-  double          ramp_beats, ramp_s;   /* AUTOMATION */
+  double          ramp_beats, ramp_s;   /* AUTOMATION, TEMPO; BARRIER: the length whose next multiple is waited for */
   uint32_t        order;                /* place in the part as written: decides between events of one tick */
 } ScriptEvent;
 
@@ -146,6 +146,7 @@ typedef struct {
   uint8_t     root, key_low, key_high, velocity_low, velocity_high;     /* MIDI; ends included */
   ScriptPlayback playback;
   double      gain, tune_cents, pan;    /* 1, 0, 0 when not given */
+  double      loop_start, loop_end;     /* s into the file; both 0: the whole of it */
 } ScriptRegion;
 typedef struct { uint32_t instrument; double amount, attack_ms, release_ms; } ScriptSidechain;  /* instrument: whose sound ducks this
                                          * one, an index, or SCRIPT_NONE */
@@ -223,6 +224,7 @@ typedef struct {
   const ScriptSynapse    *synapses;    uint32_t synapse_count;
   const ScriptSpan       *spans;       uint32_t span_count;
   const ScriptClipInfo   *clips;       uint32_t clip_count;     /* all named clips of the main file */
+  const ScriptLiveCall   *live;        uint32_t live_count;     /* of the statements that were run, in the order they were met */
   const ScriptDiagnostic *diagnostics; uint32_t diagnostic_count;
   uint32_t error_count, warning_count, hidden_count;            /* hidden: beyond the limit of diagnostics */
   const char            **console;     uint32_t console_count;  /* lines of console.log */

@@ -75,11 +75,53 @@ const TheoryChord *theory_chord_find (const char *suffix, size_t length);
  * without a root *suffix_at is SIZE_MAX. */
 bool theory_chord_parse (const char *text, size_t length, TheoryPitch *root, const TheoryChord **chord, size_t *suffix_at);
 
+/* ---- harmony -------------------------------------------------------------------------------------------- */
+
+#define THEORY_VOICES_MAX 9             /* notes of the largest chord, with a bass below it */
+
+/* A numeral of a key: "V7", "bVII", "ii°", "V7/ii", "I/3". */
+typedef struct {
+  const TheoryChord *chord;
+  uint8_t root;                         /* pitch class */
+  int8_t  bass;                         /* pitch class, or -1: the root */
+  bool    flats;                        /* spelled with flats, whatever the key does */
+} TheoryNumeral;
+
+typedef enum { THEORY_NUMERAL_GOOD, THEORY_NUMERAL_NO_DEGREE, THEORY_NUMERAL_NO_SUFFIX, THEORY_NUMERAL_NO_SLASH } TheoryNumeralState;
+
+/* Degrees of a minor key are those of the natural minor scale. What stands behind "/" is a degree 1-7 for the bass, or
+ * a numeral whose root is the major key in which the first one is read. *wrong_at: byte where it stops to make sense. */
+TheoryNumeralState theory_numeral_parse (const char *text, size_t length, const TheoryKey *key, TheoryNumeral *out, size_t *wrong_at);
+/* "I".."VII" or "i".."vii" at the beginning of a text: 1-7 and the bytes taken; 0: none. */
+unsigned theory_degree_parse (const char *text, size_t length, size_t *taken, bool *upper);
+/* Key numbers with the root's pitch class in this octave, from the bass on; they may lie outside 0-127. Returns how many. */
+unsigned theory_numeral_get_notes (const TheoryNumeral *numeral, int octave, int16_t out[THEORY_VOICES_MAX]);
+
+typedef struct { const char *name; const char *numerals[13]; } TheoryProgression;       /* NULL-ended */
+extern const TheoryProgression theory_progressions[];
+extern const unsigned          theory_progression_count;
+const TheoryProgression *theory_progression_find (const char *name, size_t length);
+
+typedef enum { THEORY_VOICING_CLOSE, THEORY_VOICING_OPEN, THEORY_VOICING_DROP2 } TheoryVoicing;
+
+/* The first chord of a progression in `voices` voices (at least 1) around middle C: from 54 to 72, padded below or cut at the top. */
+void theory_voices_begin (const int16_t *chord, unsigned size, unsigned voices, int16_t *out);
+/* Each voice of `from`, low to high, to the nearest free tone of the chord within two octaves of where it is written; sorted.
+ * size 1..THEORY_VOICES_MAX, voices <= 5 size. */
+void theory_voices_lead (const int16_t *from, unsigned voices, const int16_t *chord, unsigned size, int16_t *out);
+/* Opens a close voicing in place: the second voice from the top an octave lower, open: the fourth too; sorted. */
+void theory_voices_spread (int16_t *notes, unsigned voices, TheoryVoicing style);
+
 /* ---- rhythm --------------------------------------------------------------------------------------------- */
 
 #define THEORY_EUCLID_MAX 1024
 /* Bjorklund: hits spread over steps, one byte 0 or 1 each; rotation > 0 turns right. steps 1..THEORY_EUCLID_MAX. */
 void theory_euclid (unsigned hits, unsigned steps, int rotation, uint8_t *out);
+
+typedef enum { THEORY_ARPEGGIO_UP, THEORY_ARPEGGIO_DOWN, THEORY_ARPEGGIO_UP_DOWN, THEORY_ARPEGGIO_DOWN_UP, THEORY_ARPEGGIO_CONVERGE,
+               THEORY_ARPEGGIO_DIVERGE, THEORY_ARPEGGIO_RANDOM } TheoryArpeggio;
+/* The order in which n sorted pitches are played, as indices; returns how many, at most 2 n. random: state of the generator. */
+uint32_t theory_arpeggio_order (TheoryArpeggio pattern, uint32_t n, uint32_t *random, uint32_t *out);
 
 typedef struct { const char *name; uint8_t midi; uint8_t general_midi; } TheoryDrum;
 extern const TheoryDrum theory_drums[];

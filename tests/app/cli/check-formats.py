@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Round trips through the command line: SymphonyScript -> another format -> SymphonyScript keeps every note, the tempo and the
+metre; and readers that are not ours find the same notes in what we write.
+
+usage: check-formats.py SYMPHONY EXAMPLES [--many N]
+"""
+import collections
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+program, examples = sys.argv[1], pathlib.Path(sys.argv[2])
+many = int(sys.argv[sys.argv.index("--many") + 1]) if "--many" in sys.argv else 12
+number = failures = 0
+folder = tempfile.TemporaryDirectory()
+root = pathlib.Path(folder.name)
+sys.path.append("/usr/lib/python3/dist-packages")       # where a distribution puts it, whichever python this is
+try:
+    import mido
+except ImportError:
+    mido = None
+
+
+def result(good, name, *details):
+    global number, failures
+    number += 1
+    failures += not good
+    print(f"{'ok' if good else 'not ok'} {number} {name}")
+    for line in [] if good else details:
+        print(f"# {str(line)[:1500]}")
+    sys.stdout.flush()
+
+
+def run(*words):
+    return subprocess.run([program, *map(str, words)], capture_output=True, text=True, errors="replace", timeout=120)
+
+
+class Score:
+    def __init__(self, path):
+        answer = run("events", path, "--json")
+        self.status, self.errors = answer.returncode, answer.stdout[-1500:] if answer.returncode else ""
+        self.score = json.loads(answer.stdout)
+        self.notes = [e for e in self.score["events"] if e["type"] == "note" and e["velocity"] > 0]
+        self.key = sorted((e["tick"], e["duration_ticks"], e.get("sounding_midi", e["midi"]), e["velocity"]) for e in self.notes)
+        self.tempos = [(t["beat"], t["bpm"], t["to_bpm"], t["beats"], t["curve"]) for t in self.longest("tempo_map", "bpm", "to_bpm")]
+        self.metres = [(m["beat"], m["numerator"], m["denominator"]) for m in self.longest("metre_map", "numerator", "denominator")]
+        self.seconds = sorted((round(e["start_s"], 2), e.get("sounding_midi", e["midi"])) for e in self.notes)
+        self.starts = [(e["tick"], e["start_s"]) for e in self.notes]
+
+    def longest(self, name, *keys):
+        """The line with the most to say, without what repeats; parts of one track follow each other, the first one counts."""
+        tracks = collections.defaultdict(list)
+        for row in self.score[name]:
+            line = tracks[row["track"]]
+            if not line or (row["beat"] > line[-1]["beat"] and [row[k] for k in keys] != [line[-1][k] for k in keys]):
+                line.append(row)
+        return max(tracks.values(), key=len, default=[])
+
+
+def midi_notes(path):
+    """(tick, length, key, velocity) by mido, first in first out."""
+    notes = []
+    for track in mido.MidiFile(path).tracks:
+        tick, waiting = 0, collections.defaultdict(list)
+        for message in track:
+            tick += message.time
+            if message.type == "note_on" and message.velocity > 0:
+                waiting[message.channel, message.note].append((tick, message.velocity))
+            elif message.type in ("note_off", "note_on"):
+                start, velocity = waiting[message.channel, message.note].pop(0)
+                notes.append((start, tick - start, message.note, velocity))
+        assert not any(waiting.values()), "a note without an end"
+    return sorted(notes)
+
+
+def seconds_of(path, ticks):
+    """Times of ticks by mido's reading of the tempo events."""
+    tempos = []
+    for track in mido.MidiFile(path).tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            if message.type == "set_tempo":
+                tempos.append((tick, message.tempo))
+    tempos.sort(key=lambda each: each[0])
+    times, at, passed, tempo, k = [], 0, 0.0, 500000, 0
+    for tick in sorted(ticks):
+        while k < len(tempos) and tempos[k][0] <= tick:
+            passed += (tempos[k][0] - at) * tempo / 480e6
+            at, tempo = tempos[k]
+            k += 1
+        times.append(passed + (tick - at) * tempo / 480e6)
+    return times
+
+
+def difference(a, b):
+    a, b = collections.Counter(a), collections.Counter(b)
+    return f"only before: {sorted((a - b).elements())[:6]}", f"only after: {sorted((b - a).elements())[:6]}"
+
+
+def midi_round_trip(name, piece):
+    out, back = root / f"{name}.mid", root / f"{name}.back.sym"
+    before = Score(piece)
+    wrote = run("export", piece, "-o", out)
+    if wrote.returncode:
+        return result(False, f"{name}: is exported as MIDI", wrote.stderr, before.errors)
+    if mido:
+        notes = midi_notes(out)
+        result(notes == before.key, f"{name}: mido finds the {len(notes)} notes in the file", *difference(before.key, notes))
+        starts = sorted(before.starts)
+        times = seconds_of(out, [tick for tick, _ in starts])
+        own_line = "tempo-lines" in wrote.stderr
+        # What a note is late by swing or humanising is less than a tick off; constant tempos are rounded to whole microseconds.
+        late = max((abs(t - s) for t, (_, s) in zip(times, starts)), default=0) if not own_line else 0
+        result(late < 0.003, f"{name}: seconds by mido's reading of the tempo are ours", f"{late * 1000:.3f} ms off")
+    read = run("import", out, "-o", back)
+    if read.returncode:
+        return result(False, f"{name}: is imported from MIDI", read.stderr)
+    after = Score(back)
+    result(after.status == 0 and after.key == before.key, f"{name}: every note comes back from MIDI", after.errors, *difference(before.key, after.key))
+    result(after.metres == before.metres, f"{name}: the metre comes back from MIDI", before.metres, after.metres)
+    if all(t[4] == "step" for t in before.tempos):
+        good = len(after.tempos) == len(before.tempos) and all(
+            abs(a[0] - b[0]) < 1 / 480 and abs(a[1] / b[1] - 1) < 1e-6 * b[1] for a, b in zip(after.tempos, before.tempos))
+        result(good, f"{name}: the tempo comes back from MIDI", before.tempos[:9], after.tempos[:9])
+
+
+def random_composition(seed):
+    """A composition of everything that plays a note, from a seed."""
+    r = random.Random(seed)
+    durations = ["'1n'", "'2n'", "'4n'", "'8n'", "'16n'", "'4n.'", "'8n.'", "'4t'", "'8t'", "'16t'", "'32n'", "0.2", "1.4", "1/7", "2.5", "0.9"]
+    pitch = lambda: f"'{r.choice('CDEFGAB')}{r.choice(['', '', '#', 'b'])}{r.randint(2, 6)}'"
+    after = lambda: r.choice(["", "", f".velocity({r.randint(1, 100) / 100})", ".staccato()", ".legato()", ".accent()", ".marcato()", ".tenuto()"])
+
+    def line(n):
+        text = ""
+        for _ in range(n):
+            kind = r.random()
+            if kind < 0.6:
+                text += f".note({pitch()}, {r.choice(durations)}){after()}"
+            elif kind < 0.75:
+                text += f".chord([{', '.join(sorted({pitch() for _ in range(3)}))}], {r.choice(durations)}){after()}"
+            elif kind < 0.9:
+                text += f".rest({r.choice(durations)})"
+            else:
+                text += f".control({r.choice([1, 7, 10, 11, 64, 74])}, {r.randint(0, 127)})"
+        return text
+
+    def melodic(name):
+        body = r.choice([lambda: line(20), lambda: f".loop(3, b => b{line(5)})", lambda: f".stack(b => b.loop(1, l => l{line(8)}).loop(1, l => l{line(8)}))",
+                         lambda: f".voice(3, v => v{line(6)}){line(5)}", lambda: f".swing(0.3){line(20)}",
+                         lambda: f".defaultHumanize({{ timing: 12, velocity: 0.1, seed: {seed} }}){line(15)}",
+                         lambda: f".crescendo(8){line(12)}", lambda: f".transpose(3){line(9)}"])()
+        return f"const {name} = clip('{name}').rest('4n'){time}{body}"
+
+    changes = "".join(f".rest({r.randint(1, 5)}).tempo({r.choice([60, 90.5, 133, 240, 77.77])})" for _ in range(r.randint(0, 4)))
+    if r.random() < 0.5:
+        changes += f".rest(2).timeSignature('{r.choice(['3/4', '6/8', '5/4', '7/8'])}')"
+    time = f".stack(s => s.loop(1, t => t{changes}).rest('8n'))" if changes else ""
+    drums = "".join(f".{r.choice(['kick()', 'snare()', 'hat()', 'tom(2)', 'crash()'])}.velocity({r.randint(20, 100) / 100}).rest({r.choice(durations)})" for _ in range(15))
+    return "\n".join([melodic("a"), melodic("b"), f"const d = Clip.drums('d').rest('4n'){time}{drums}",
+                      f"export default session({{ tempo: {r.choice([80, 120, 97.3])}, timeSignature: '{r.choice(['4/4', '3/4', '6/8'])}' }})",
+                      "  .add(Track.from(a, Instrument.patch('keys'), { name: 'A' }))",
+                      "  .add(Track.from(b, Instrument.patch('bass').volume(0.5).pan(-0.3), { name: 'B' }))",
+                      "  .add(Track.from(d, Instrument.patch('drums'), { name: 'D' }))", ""])
+
+
+pieces = [(p.stem, p) for p in sorted(examples.glob("*.sym"))]
+for seed in range(many):
+    path = root / f"random-{seed}.sym"
+    path.write_text(random_composition(seed))
+    pieces.append((f"random {seed}", path))
+if not mido:
+    print("# SKIPPED: python3-mido is not installed; nobody else reads our MIDI files here")
+for piece in pieces:
+    midi_round_trip(*piece)
+print(f"1..{number}")
+sys.exit(1 if failures else 0)
