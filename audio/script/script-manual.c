@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The manual and the TypeScript declarations, both printed from the API table. */
 #include "script/api.h"
+#include "script-manual.h"
 #include <string.h>
 
 static const struct { uint64_t bit; const char *name, *type; } receivers[] = {
@@ -107,6 +108,7 @@ chapter_of (const ScriptApiEntry *entry)
 void
 script_print_manual (FILE *out)
 {
+  manual_language_print (out);
   fputs ("# SymphonyScript: what can be called\n\n", out);
   for (size_t i = 0; i < RECEIVERS; i++)
     {

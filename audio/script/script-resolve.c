@@ -256,7 +256,9 @@ name_unknown (Resolver *r, Node *node)
 
   if (outside)
     {
-      d = diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what);
+      d = strstr (outside->what, node->u.atom->str.data)
+            ? diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what)
+            : diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%q: %s", &node->u.atom->str, outside->what);
       d->hint = outside->hint;
       if (str_is (&node->u.atom->str, "require"))
         require_fix (r, d);

@@ -67,18 +67,18 @@ fixed_text (const char *text, const ScriptDiagnostic *d)
 static void
 test_outside (void)
 {
-  static const struct { const char *text, *code, *fixed; } cases[] = {
+  static const struct { const char *text, *code, *fixed, *name; } cases[] = {
     { "async function f() {}", "SS0120", "function f() {}" }, { "const f = async () => 1", "SS0120", "const f = () => 1" }, { "const f = async x => x", "SS0120", "const f = x => x" },
     { "const a = await b()", "SS0120", "const a = b()" }, { "function* g() {}", "SS0120", NULL }, { "const o = { *g() {} }", "SS0120", NULL }, { "const o = { async m() {} }", "SS0120", NULL },
     { "class A { async m() {} }", "SS0120", NULL }, { "class A { *m() {} }", "SS0120", NULL }, { "function f() { yield 1 }", "SS0120", "function f() { 1 }" },
     { "new Promise(() => {})", "SS0120", NULL }, { "Promise.resolve(1)", "SS0120", NULL }, { "for await (const x of y) {}", "SS0120", NULL }, { "queueMicrotask(f)", "SS0120", NULL },
     { "const a = /x+/g", "SS0121", NULL }, { "new RegExp('x')", "SS0121", NULL }, { "'a'.match('b')", "SS0121", NULL },
-    { "eval('1')", "SS0122", NULL }, { "new Function('1')", "SS0122", NULL }, { "new Proxy({}, {})", "SS0122", NULL }, { "Reflect.ownKeys({})", "SS0122", NULL }, { "Symbol('x')", "SS0122", NULL },
+    { "eval('1')", "SS0122", NULL, "eval" }, { "new Function('1')", "SS0122", NULL }, { "new Proxy({}, {})", "SS0122", NULL }, { "Reflect.ownKeys({})", "SS0122", NULL }, { "Symbol('x')", "SS0122", NULL },
     { "with (a) {}", "SS0123", NULL },
-    { "Date.now()", "SS0124", NULL }, { "new Date()", "SS0124", NULL }, { "setTimeout(() => 1, 5)", "SS0124", NULL }, { "setInterval(f, 1)", "SS0124", NULL }, { "performance.now()", "SS0124", NULL },
+    { "Date.now()", "SS0124", NULL, "Date" }, { "new Date()", "SS0124", NULL }, { "setTimeout(() => 1, 5)", "SS0124", NULL }, { "setInterval(f, 1)", "SS0124", NULL }, { "performance.now()", "SS0124", NULL },
     { "crypto.randomUUID()", "SS0124", NULL }, { "requestAnimationFrame(f)", "SS0124", NULL },
     { "const fs = require('fs')", "SS0125", "import * as fs from 'fs'" }, { "const { a, b } = require('./y')", "SS0125", "import { a, b } from './y'" }, { "require('fs').x", "SS0125", NULL },
-    { "import('x')", "SS0125", NULL }, { "const u = import.meta", "SS0125", NULL }, { "fetch('x')", "SS0125", NULL }, { "process.exit()", "SS0125", NULL }, { "window.alert()", "SS0125", NULL },
+    { "import('x')", "SS0125", NULL }, { "const u = import.meta", "SS0125", NULL }, { "fetch('x')", "SS0125", NULL, "fetch" }, { "process.exit()", "SS0125", NULL }, { "window.alert()", "SS0125", NULL },
     { "document.body", "SS0125", NULL }, { "globalThis.x", "SS0125", NULL }, { "localStorage.x", "SS0125", NULL }, { "module.exports = 1", "SS0125", NULL },
     { "enum A { B, C = 5, D, 'e f' = 'x' }", "SS0126", "const A = { B: 0, C: 5, D: 6, 'e f': 'x' }" }, { "const enum A { B = -1, C }", "SS0126", "const A = { B: -1, C: 0 }" },
     { "enum A { B = 1 << 2 }", "SS0126", NULL }, { "enum A {}", "SS0126", "const A = {}" }, { "export enum A { B }", "SS0126", "export const A = { B: 0 }" },
@@ -100,6 +100,8 @@ test_outside (void)
       if (!d)
         g_error ("%s: no %s", cases[i].text, cases[i].code);
       g_assert_nonnull (d->hint);
+      if (cases[i].name)
+        g_assert_nonnull (strstr (d->message, cases[i].name));
       g_assert_cmpuint (d->line, ==, 1);
       g_assert_cmpint (d->fix_title != NULL, ==, cases[i].fixed != NULL);
       if (cases[i].fixed)
