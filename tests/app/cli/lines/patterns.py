@@ -137,6 +137,8 @@ LINES = [
      [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(2, 60, 480), (5, 64, 960), (8, 67, 1440)]]),
     ("clip().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).rest('4n').arpeggio(['C4', 'E4'], '4n')",
      [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(3, 60, 480), (6, 64, 960)]]),
+    ("Clip.melody().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).voice(2, b => b.pattern('~ c4 e4 g4'))",
+     [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(2, 60, 480), (5, 64, 960), (8, 67, 1440)]]),
     # steps have places of their own, escapes counted
     (p("c4 <e4>"), [note(60, 0, 960, column=34), note(64, 960, 960, column=38)]),
     (p("\\x634 [\\u0065\\u{34}]"), [note(60, 0, 960, column=34), note(64, 960, 960, column=41)]),

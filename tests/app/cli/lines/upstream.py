@@ -120,6 +120,12 @@ LINES = [
      "export const c = Clip.melody('H').rest('4n').control(7, 100).play(inner).play(inner)",
      humans([60, 60], [480] * 2, [1, 2], [human(3, 4, 0, 0.3, 0.5, 1), human(3, 7, 0, 0.3, 0.5, 2)]), {"types": {"note"}}),
 
+    # A stack, and each note of a generator or in a voice, counts 2 more under transposition: marks 1 to 3, C 4, marks 5 to 7, mark 8, D 9; mark, note, mark.
+    ("Clip.melody('H').defaultHumanize({ velocity: 0.3, seed: 77 }).transpose(3).stack(s => s.note('C4').velocity(0.5) as any).note('D4').velocity(0.5)",
+     humans([63, 65], [480] * 2, range(2), [human(77, 4, 0, 0.3, 0.5, 0), human(77, 9, 0, 0.3, 0.5, 1)])),
+    ("Clip.melody('H').defaultHumanize({ velocity: 0.3, seed: 78 }).transpose(3).arpeggio(['C4', 'E4'], '4n', { velocity: 0.5 }).voice(2, v => v.note('C4').velocity(0.5) as any).note('D4').velocity(0.5)",
+     humans([63, 67, 63, 65], [480] * 4, range(4), [human(78, 3 * i + 2, 0, 0.3, 0.5, i) for i in range(4)])),
+
     # Ties. A tied note stands in the flat list where its last part was written: the E below before the C.
     ("Clip.melody('T').note('C4', '2n').tie('start').note('C4', '2n').tie('continue').note('C4', '4n').tie('end').note('D4')", [note(60, 0, 2400), note(62, 2400, 480)]),
     ("Clip.melody('T').note('C4', '2n').velocity(0.5).staccato().tie('start').note('C4', '2n').velocity(0.9).tie('end')", [note(60, 0, 960, velocity=vel(0.5)[0])]),
