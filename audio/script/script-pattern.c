@@ -48,13 +48,14 @@ pattern_count_notes (Script *s, const Pattern *pattern, uint32_t *budget)
 {
   PatternEvents events = { 0 };
   double notes = 0;
+  uint32_t cost = (uint32_t) pattern->root->events + 1;
 
   for (uint32_t cycle = 0; cycle < pattern->cycles && *budget > 0; cycle++)
     {
       events.count = 0;
       pattern_expand (s, pattern, pattern->seeded ? pattern->seed : s->seed, cycle, 4, &events);
       notes += events.count;
-      *budget -= events.count + 1 < *budget ? events.count + 1 : *budget;
+      *budget -= cost < *budget ? cost : *budget;
     }
   return notes;
 }
