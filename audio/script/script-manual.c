@@ -14,6 +14,8 @@ static const struct { uint64_t bit; const char *name, *type; } receivers[] = {
   { SCRIPT_ON_NUMBER, "numbers", NULL }, { SCRIPT_ON_OBJECT, "objects", NULL }, { SCRIPT_ON_MATH_SPACE, "Math", NULL },
   { SCRIPT_ON_ARRAY_SPACE, "Array", NULL }, { SCRIPT_ON_STRING_SPACE, "String", NULL }, { SCRIPT_ON_NUMBER_SPACE, "Number", NULL },
   { SCRIPT_ON_OBJECT_SPACE, "Object", NULL }, { SCRIPT_ON_CONSOLE_SPACE, "console", NULL }, { SCRIPT_ON_LIBRARY, "JavaScript", NULL },
+  { SCRIPT_ON_FUNCTION, "functions", NULL }, { SCRIPT_ON_BOOLEAN, "true and false", NULL }, { SCRIPT_ON_MAP, "maps", NULL }, { SCRIPT_ON_SET, "sets", NULL },
+  { SCRIPT_ON_ITERATOR, "iterators", NULL }, { SCRIPT_ON_JSON_SPACE, "JSON", NULL },
 };
 #define RECEIVERS (sizeof receivers / sizeof receivers[0])
 
