@@ -22,7 +22,7 @@ emit_pattern (Script *s, ApiCall *call)
   pattern->bars = o[0].given ? o[0].number : 1;
   pattern->beats = o[1].given ? o[1].number : 0;
   if (o[0].given && o[1].given)
-    diagnostic_add (s, SCRIPT_HINT, "SS0513", arg_place (s, call, 1), "With a duration for the cycle the number of bars says nothing.")->hint = "Leave one of them away.";
+    diagnostic_add (s, SCRIPT_HINT, "SS0520", arg_place (s, call, 1), "With a duration for the cycle the number of bars says nothing.")->hint = "Leave one of them away.";
   pattern->cycles = o[2].given ? (uint32_t) o[2].number : 1;
   pattern->velocity = o[4].given ? o[4].number : 1;
   pattern->gate = o[5].given ? o[5].number : 1;
