@@ -306,7 +306,10 @@ options_read (Script *s, const ScriptApiParam *fields, Value value, Place place,
     {
       uint32_t k = 0;
       const char *names[32], *near;
+      Value field;
 
+      if (object->fields[i].flags & (FIELD_HIDDEN | FIELD_PRIVATE))
+        continue;
       for (; k < count && strcmp (fields[k].name, object->fields[i].name->str.data) != 0; k++)
         names[k] = fields[k].name;
       if (k == count)
@@ -315,12 +318,13 @@ options_read (Script *s, const ScriptApiParam *fields, Value value, Place place,
           script_throw (s, place, "SS0317", near ? format_text (s->arena, "Did you mean '%s'?", near) : NULL, "There is no option %q here.",
                         &object->fields[i].name->str);
         }
-      if (object->fields[i].value.tag == TAG_UNDEFINED)
+      field = field_get (s, &object->fields[i], value);
+      if (field.tag == TAG_UNDEFINED)
         continue;
       out[k].given = true;
-      out[k].value = object->fields[i].value;
+      out[k].value = field;
       if (fields[k].kind != SCRIPT_PARAM_ANY)
-        arg_read (s, &fields[k], object->fields[i].value, place, &out[k]);
+        arg_read (s, &fields[k], field, place, &out[k]);
     }
   for (uint32_t k = 0; k < count; k++)
     if (!out[k].given && !fields[k].optional)

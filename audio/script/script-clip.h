@@ -247,6 +247,5 @@ const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place 
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
 bool  constant_find (uint64_t space, Atom *name, double *value);
-Str  *array_join_text (Script *s, const Array *array, const Str *between);
 
 #endif
