@@ -80,6 +80,7 @@ typedef struct FrozenItem {
   double      level;                    /* velocity with all that was drawn and shaped */
   const char *name;
   uint64_t    path;                     /* loops around it, for its identity */
+  Place       place;                    /* in the source: of a step inside of its pattern */
   int16_t     midi;
   uint8_t     voice;
 } FrozenItem;

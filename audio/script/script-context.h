@@ -180,5 +180,7 @@ void module_resolve (Script *s, Module *module);
 void module_load (Script *s, uint32_t file, Place from, uint32_t depth);
 void failure_report (Script *s);          /* what ended a statement, as a diagnostic */
 void score_build (Script *s, ScriptScore *score);
+/* script_evaluate(), and what it knew. */
+const ScriptScore *script_evaluate_keep (ScriptArena *arena, const ScriptInput *input, Script **out);
 
 #endif

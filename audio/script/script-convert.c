@@ -1,238 +1,387 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Truth, equality and conversions as JavaScript has them. */
-#include "script-value.h"
+/* "Convert selection": which calls are meant, what they wrote, and whether the new text plays the same. */
+#include "script-convert.h"
+#include "script-session.h"
 #include <math.h>
 
-/* ---- truth and equality --------------------------------------------------------------------------------------------------- */
+#define OPS_MAX 200000
+#define DEPTH_MAX 64
+
+/* ---- writing -------------------------------------------------------------------------------------------------------------------------- */
 
 bool
-value_is_true (Value v)
+convert_refuse (Converter *c, const char *format, ...)
 {
-  switch (v.tag)
+  va_list args;
+
+  va_start (args, format);
+  c->reason = format_text_v (c->s->arena, format, args);
+  va_end (args);
+  return false;
+}
+
+void
+convert_write (Converter *c, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  for (const char *p = format_text_v (c->s->arena, format, args); *p; p++)
+    *vector_push (c->s->arena, &c->text) = *p;
+  va_end (args);
+}
+
+void
+convert_write_beats (Converter *c, double beats)
+{
+  static const char *const names[] = { "1n", "2n", "4n", "8n", "16n", "32n", "64n", "2n.", "4n.", "8n.", "16n.", "2t", "4t", "8t", "16t" };
+
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     {
-    case TAG_UNDEFINED: case TAG_NULL: return false;
-    case TAG_BOOL: return v.u.bits != 0;
-    case TAG_NUMBER: return v.u.number == v.u.number && v.u.number != 0;
-    case TAG_STRING: return v.u.str->length > 0;
-    default: return true;
+      double value;
+
+      if (theory_duration_parse (names[i], strlen (names[i]), &value) && fabs (value - beats) < 1e-9)
+        {
+          convert_write (c, "'%s'", names[i]);
+          return;
+        }
     }
+  if (fabs (floor (beats * 960 + 0.5) / 960 - beats) < 1e-9)
+    beats = floor (beats * 960 + 0.5) / 960;            /* sums of thirds leave dust */
+  convert_write (c, "%n", beats);
 }
 
-bool
-value_is_function (Value v)
-{
-  return v.tag == TAG_FUNCTION || (v.tag == TAG_NATIVE && (v.u.native->row || v.u.native->bound));
-}
+/* ---- the calls that are meant ------------------------------------------------------------------------------------------------------------ */
 
 bool
-value_same (Value a, Value b)
+convert_is_modifier (const Atom *name)
 {
-  if (a.tag != b.tag)
+  static const char words[] = " velocity staccato legato tenuto marcato accent humanize precise tie glide natural sharp flat detune timbre pressure"
+                              " expression inversion ghost flam drag ";
+  const char *at = strstr (words, name->str.data);
+
+  return at && at > words && at[-1] == ' ' && at[name->str.length] == ' ';
+}
+
+/* The call whose name is token i. */
+static bool
+call_read (const Converter *c, uint32_t i, TextCall *out)
+{
+  const Token *t = c->tokens.tokens;
+  uint32_t close;
+
+  if (i == 0 || i + 1 >= c->tokens.count || t[i].kind != T_NAME || t[i - 1].kind != T_DOT || t[i + 1].kind != T_LPAREN)
     return false;
-  switch (a.tag)
+  close = token_match (&t[i + 1]);
+  if (close == 0)
+    return false;
+  *out = (TextCall) { t[i - 1].start, t[i].start, token_end (&t[close]), i, close, t[i].value.atom };
+  return true;
+}
+
+/* Inside of the range, as far out as possible; a call that follows another directly belongs to the same run. */
+static bool
+run_inside (Converter *c, uint32_t start, uint32_t end)
+{
+  uint32_t behind = 0, last = 0;
+  TextCall call;
+
+  for (uint32_t i = 1; i < c->tokens.count; i++)
     {
-    case TAG_UNDEFINED: case TAG_NULL: return true;
-    case TAG_NUMBER: return a.u.number == b.u.number;
-    case TAG_STRING: return str_equal (a.u.str, b.u.str);
-    case TAG_NATIVE:
-      return a.u.native == b.u.native || (a.u.native->row && !a.u.native->bound && a.u.native->row == b.u.native->row
-                                          && a.u.native->space == b.u.native->space && value_same (a.u.native->self, b.u.native->self));
-    default: return a.u.bits == b.u.bits;
+      if (!call_read (c, i, &call) || call.start < start || call.end > end || i < behind)
+        continue;
+      if (c->count > 0 && call.first != last + 2)
+        return convert_refuse (c, "The selection holds more than one chain of calls.");
+      if (c->count == CONVERT_CALLS_MAX)
+        return convert_refuse (c, "The selection holds more than %d calls.", CONVERT_CALLS_MAX);
+      c->calls[c->count++] = call;
+      last = behind = call.last;
+    }
+  return true;
+}
+
+/* The innermost call around the range, and what modifies it. */
+static void
+run_around (Converter *c, uint32_t start, uint32_t end, const char *only)
+{
+  TextCall call, best = { 0 };
+
+  for (uint32_t i = 1; i < c->tokens.count; i++)
+    if (call_read (c, i, &call) && call.dot <= start && call.end >= end && (!only || str_is (&call.name->str, only))
+        && (best.end == 0 || call.end - call.dot < best.end - best.dot))
+      best = call;
+  if (best.end == 0)
+    return;
+  c->calls[c->count++] = best;
+  while (!only && c->count < CONVERT_CALLS_MAX && call_read (c, c->calls[c->count - 1].last + 2, &call) && convert_is_modifier (call.name))
+    c->calls[c->count++] = call;
+}
+
+static void
+ops_collect (Converter *c, const Clip *clip, unsigned depth, uint32_t *budget)
+{
+  Op **ops = clip_flatten (c->s, clip);
+  uint32_t from = c->calls[0].start, to = c->calls[c->count - 1].end;
+
+  for (uint32_t i = 0; i < clip->count && *budget > 0; i++)
+    {
+      const Op *op = ops[i];
+
+      --*budget;
+      if (op->site && op->site->start >= from && op->site->end <= to && op->site->statement && op->site->statement->file == c->s->input->main)
+        *vector_push (c->s->arena, &c->ops) = op;
+      if (depth >= DEPTH_MAX)
+        continue;
+      switch ((OpKind) op->kind)
+        {
+        case OP_LOOP: case OP_STACK: case OP_PLAY: case OP_VOICE: case OP_GROUP: ops_collect (c, op->extra->nested.clip, depth + 1, budget); break;
+        case OP_ISOLATE: ops_collect (c, op->extra->isolate.clip, depth + 1, budget); break;
+        default: break;
+        }
+    }
+}
+
+static void
+value_collect (Converter *c, Value value, uint32_t *budget)
+{
+  if (value.tag == TAG_CLIP)
+    ops_collect (c, value.u.clip, 0, budget);
+  else if (value.tag == TAG_ARRAY)
+    for (uint32_t i = 0; i < value.u.array->count; i++)
+      if (value.u.array->items[i].tag == TAG_CLIP)
+        ops_collect (c, value.u.array->items[i].u.clip, 0, budget);
+}
+
+/* Every clip that the main file keeps: in its names, as its default export, on its tracks. */
+static void
+clips_collect (Converter *c)
+{
+  Script *s = c->s;
+  const Module *module = &s->modules[s->input->main];
+  uint32_t budget = OPS_MAX;
+
+  for (const Binding *b = module->scope.first; b; b = b->next)
+    value_collect (c, b->value, &budget);
+  if (module->fallback)
+    value_collect (c, module->fallback->value, &budget);
+  for (uint32_t i = 0; i < s->sessions.count; i++)
+    {
+      const Session *session = (const Session *) s->sessions.items[i];
+
+      for (uint32_t k = 0; k < session->tracks.count; k++)
+        value_collect (c, session->tracks.items[k]->clip, &budget);
     }
 }
 
 bool
-value_same_zero (Value a, Value b)
+convert_select (Converter *c, uint32_t start, uint32_t end, const char *only)
 {
-  return value_same (a, b) || (a.tag == TAG_NUMBER && b.tag == TAG_NUMBER && a.u.number != a.u.number && b.u.number != b.u.number);
+  if (!only && end > start && !run_inside (c, start, end))
+    return false;
+  if (c->count == 0)
+    run_around (c, start, end, only);
+  if (c->count == 0)
+    return convert_refuse (c, only ? "There is no pattern here." : "There is no call of a builder here.");
+  clips_collect (c);
+  return true;
 }
 
-bool
-value_equal (Script *s, Value a, Value b)
+const Op *
+convert_op_find (Converter *c, const TextCall *call)
 {
-  bool a_none = a.tag == TAG_UNDEFINED || a.tag == TAG_NULL, b_none = b.tag == TAG_UNDEFINED || b.tag == TAG_NULL;
+  const Op *found = NULL;
 
-  if (a.tag == TAG_UNKNOWN || b.tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
-  if (a_none || b_none)
-    return a_none && b_none;
-  if (a.tag == b.tag || (a.tag > TAG_STRING && b.tag > TAG_STRING))
-    return value_same (a, b);
-  if (a.tag <= TAG_STRING && b.tag <= TAG_STRING)
-    return value_to_number (s, a) == value_to_number (s, b);
-  if (a.tag <= TAG_STRING)
-    return value_equal (s, a, value_to_primitive (s, b, HINT_DEFAULT));
-  return value_equal (s, value_to_primitive (s, a, HINT_DEFAULT), b);
-}
-
-/* ---- numbers and texts ---------------------------------------------------------------------------------------------------------- */
-
-Str *
-str_fixed (Script *s, const char *text)
-{
-  return &atoms_intern (&s->atoms, text, strlen (text))->str;
-}
-
-double
-value_to_number (Script *s, Value v)
-{
-  switch (v.tag)
+  for (uint32_t i = 0; i < c->ops.count; i++)
     {
-    case TAG_NUMBER: return v.u.number;
-    case TAG_NULL: return 0;
-    case TAG_BOOL: return v.u.bits != 0;
-    case TAG_STRING: return number_from_text (v.u.str->data, v.u.str->length);
-    case TAG_ARRAY: case TAG_OBJECT: return value_to_number (s, value_to_primitive (s, v, HINT_NUMBER));
-    case TAG_UNKNOWN: script_raise (s, THROWN_SILENT);
-    default: return NAN;
+      const Op *op = c->ops.items[i];
+
+      if (op->site->start != call->start || op == found)
+        continue;
+      if (found && (found->kind != op->kind || found->midi != op->midi || found->beats != op->beats || found->velocity != op->velocity))
+        {
+          convert_refuse (c, "This line is evaluated several times with different values.");
+          return NULL;
+        }
+      found = op;
     }
+  if (!found)
+    convert_refuse (c, "What .%s() writes here is not known: it is no builder's method, or nothing in the file calls it.", call->name->str.data);
+  return found;
 }
 
-int32_t
-value_to_int32 (Script *s, Value v)
-{
-  double n = value_to_number (s, v);
+/* ---- the same music? ------------------------------------------------------------------------------------------------------------------------ */
 
-  return isfinite (n) ? (int32_t) (uint32_t) (int64_t) fmod (trunc (n), 4294967296.0) : 0;
+static bool
+event_before (const ScriptEvent *a, const ScriptEvent *b)
+{
+  if (a->part != b->part)
+    return a->part < b->part;
+  if (fabs (a->performed_beat - b->performed_beat) > 1e-6)
+    return a->performed_beat < b->performed_beat;
+  if (a->type != b->type)
+    return a->type < b->type;
+  if (a->midi != b->midi)
+    return a->midi < b->midi;
+  return a->velocity < b->velocity;
 }
 
-/* The lists that are being joined: one that holds itself gives nothing there. */
-typedef struct Joining { const Array *array; const struct Joining *up; } Joining;
-
-static Str *
-array_join (Script *s, const Array *array, const Str *between, const Joining *up)
+static const ScriptEvent **
+events_sort (ScriptArena *arena, const ScriptScore *score)
 {
-  Str *text = str_fixed (s, "");
-  Joining joining = { array, up };
+  const ScriptEvent **all = memory_new_n (arena, const ScriptEvent *, score->event_count + 1), **other = memory_new_n (arena, const ScriptEvent *, score->event_count + 1), **keep;
+  uint32_t n = score->event_count;
 
-  for (const Joining *j = up; j; j = j->up)
-    if (j->array == array)
-      return text;
-  stack_check (s, here (s, s->at_start, s->at_end));
-  for (uint32_t i = 0; i < array->count; i++)
+  if (!all || !other)
+    return NULL;
+  for (uint32_t i = 0; i < n; i++)
+    all[i] = &score->events[i];
+  for (uint32_t width = 1; width < n; width *= 2)
     {
-      Value v = array->items[i];
+      for (uint32_t low = 0; low < n; low += 2 * width)
+        {
+          uint32_t middle = low + width < n ? low + width : n, high = low + 2 * width < n ? low + 2 * width : n, a = low, b = middle;
 
-      script_step (s, s->at_start, s->at_end);
-      if (i > 0)
-        text = str_concat (s->arena, text, between);
-      if (v.tag == TAG_ARRAY)
-        text = str_concat (s->arena, text, array_join (s, v.u.array, str_fixed (s, ","), &joining));
-      else if (v.tag != TAG_UNDEFINED && v.tag != TAG_NULL)
-        text = str_concat (s->arena, text, value_to_str (s, v));
-      text_limit_check (s, text->units, here (s, s->at_start, s->at_end));
+          for (uint32_t at = low; at < high; at++)
+            other[at] = b >= high || (a < middle && !event_before (all[b], all[a])) ? all[a++] : all[b++];
+        }
+      keep = all;
+      all = other;
+      other = keep;
     }
-  return text;
-}
-
-Str *
-array_join_text (Script *s, const Array *array, const Str *between)
-{
-  return array_join (s, array, between, NULL);
-}
-
-static Str *
-error_text (Script *s, const Object *object)
-{
-  bool found;
-  Value self = value_object ((Object *) object), v = object_get (s, object, s->atom_name, self, &found);
-  Str *name = v.tag == TAG_UNDEFINED ? str_fixed (s, "Error") : value_to_str (s, v), *message;
-
-  v = object_get (s, object, s->atom_message, self, &found);
-  message = v.tag == TAG_UNDEFINED ? str_fixed (s, "") : value_to_str (s, v);
-  if (message->length == 0 || name->length == 0)
-    return message->length == 0 ? name : message;
-  return str_concat (s->arena, str_concat (s->arena, name, str_fixed (s, ": ")), message);
-}
-
-Str *
-object_text (Script *s, const Object *object)
-{
-  switch (object->kind)
-    {
-    case OBJECT_ERROR: return error_text (s, object);
-    case OBJECT_MAP: return str_fixed (s, "[object Map]");
-    case OBJECT_SET: return str_fixed (s, "[object Set]");
-    case OBJECT_ITERATOR: return str_fixed (s, "[object Iterator]");
-    default: return str_fixed (s, "[object Object]");
-    }
-}
-
-Str *
-function_source (Script *s, Value function)
-{
-  const Function *tree;
-  const char *text;
-
-  if (function.tag == TAG_NATIVE)
-    {
-      text = format_text (s->arena, "function %s() { [native code] }", function.u.native->name ? function.u.native->name : "");
-      return str_new (s->arena, text, strlen (text));
-    }
-  tree = function.u.closure->function;
-  return str_new (s->arena, s->sources[tree->file].text + tree->start, tree->end - tree->start);
+  return all;
 }
 
 static bool
-is_primitive (Value v)
+text_same (const char *a, const char *b)
 {
-  return v.tag <= TAG_STRING;
+  return a == b || (a && b && strcmp (a, b) == 0);
 }
 
-Value
-value_to_primitive (Script *s, Value v, Hint hint)
+static bool
+events_same (const ScriptEvent *a, const ScriptEvent *b)
 {
-  static const char *const names[] = { "valueOf", "toString" };
-  Place place = here (s, s->at_start, s->at_end);
+  return a->part == b->part && a->type == b->type && a->tick == b->tick && a->duration_ticks == b->duration_ticks && a->midi == b->midi
+         && a->written_midi == b->written_midi && a->velocity == b->velocity && a->channel == b->channel && a->voice == b->voice
+         && a->controller == b->controller && a->value == b->value && a->detune_cents == b->detune_cents && a->glide_beats == b->glide_beats
+         && text_same (a->articulation, b->articulation) && text_same (a->drum, b->drum) && text_same (a->target, b->target);
+}
 
-  if (v.tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
-  if (v.tag == TAG_ARRAY)
-    return value_str (array_join (s, v.u.array, str_fixed (s, ","), NULL));
-  if (v.tag != TAG_OBJECT)
-    return is_primitive (v) ? v : value_str (value_to_str (s, v));
-  for (int i = 0; i < 2; i++)
+static bool
+scores_same (const ScriptScore *a, ScriptArena *arena, const ScriptScore *b, ScriptArena *scratch)
+{
+  const ScriptEvent **old = events_sort (arena, a), **new = events_sort (scratch, b);
+
+  if (!old || !new || a->event_count != b->event_count || a->part_count != b->part_count || a->error_count != b->error_count)
+    return false;
+  for (uint32_t i = 0; i < a->event_count; i++)
+    if (!events_same (old[i], new[i]))
+      return false;
+  for (uint32_t i = 0; i < a->part_count; i++)
+    if (a->parts[i].state != b->parts[i].state || fabs (a->parts[i].length_beats - b->parts[i].length_beats) > 1e-6)
+      return false;
+  return true;
+}
+
+/* The project as it would be after the edit, evaluated in the other arena. */
+static bool
+edit_is_safe (Converter *c, ScriptArena *scratch, uint32_t from, uint32_t to)
+{
+  const ScriptInput *input = c->s->input;
+  const ScriptFile *file = &input->files[input->main];
+  ScriptFile *files = memory_new_n (c->s->arena, ScriptFile, input->file_count);
+  ScriptInput changed = *input;
+  size_t length = file->length - (to - from) + c->text.count;
+  char *text = memory_alloc (c->s->arena, length + 1);
+
+  memcpy (files, input->files, sizeof *files * input->file_count);
+  memcpy (text, file->text, from);
+  memcpy (text + from, c->text.items, c->text.count);
+  memcpy (text + from + c->text.count, file->text + to, file->length - to);
+  files[input->main].text = text;
+  files[input->main].length = length;
+  changed.files = files;
+  return scores_same (c->score, c->s->arena, script_evaluate (scratch, &changed), scratch);
+}
+
+/* ---- both ways ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool
+attempt (Converter *c, ScriptArena *scratch, bool to_pattern, bool numbers)
+{
+  c->text.count = 0;
+  if (!(to_pattern ? convert_write_pattern (c) : convert_write_chain (c, numbers)))
+    return false;
+  return edit_is_safe (c, scratch, c->calls[0].start, c->calls[c->count - 1].end)
+         || convert_refuse (c, "The other notation would not play the same here: something around it, such as a key, a modifier or a loop, tells them apart.");
+}
+
+static ScriptConversion
+conversion_give (Converter *c, bool done)
+{
+  ScriptConversion out = { .reason = done ? NULL : c->reason };
+  ScriptEdit *edit;
+  char *text;
+
+  if (!done)
+    return out;
+  edit = memory_new (c->s->arena, ScriptEdit);
+  text = memory_alloc (c->s->arena, c->text.count + 1);
+  memcpy (text, c->text.items, c->text.count);
+  text[c->text.count] = 0;
+  *edit = (ScriptEdit) { c->s->input->main, c->calls[0].start, c->calls[c->count - 1].end, text };
+  out.edits = edit;
+  out.edit_count = 1;
+  return out;
+}
+
+/* Tokens lie behind the half of what is left, where nothing of the evaluation is; everything else keeps before it. */
+static void
+tokens_read (Converter *c)
+{
+  ScriptArena *arena = c->s->arena;
+
+  arena->limit = c->s->memory_end = (arena->used + (arena->size - arena->used) / 2) & ~(size_t) 63;
+  c->tokens = text_lex (c->s, c->s->input->main);
+}
+
+static ScriptConversion
+convert (ScriptArena *arena, ScriptArena *scratch, const ScriptInput *input, uint32_t start, uint32_t end, bool to_pattern)
+{
+  Converter *c;
+  Script *s;
+  const ScriptScore *score = script_evaluate_keep (arena, input, &s);
+  Guard guard;
+  ScriptConversion out = { .reason = "There is not enough memory for this." };
+
+  if (input->main >= input->file_count || end < start || end > input->files[input->main].length)
+    return (ScriptConversion) { .reason = "The selection does not lie in the text." };
+  GUARD_ENTER (s, &guard);
+  s->steps_end = UINT64_MAX;
+  if (_setjmp (guard.jump) == 0)
     {
-      int which = hint == HINT_STRING ? 1 - i : i;
-      bool found;
-      Value method = object_get (s, v.u.object, atoms_intern (&s->atoms, names[which], 7 + which), v, &found);
+      bool done;
 
-      if (!found && which == 1 && !v.u.object->bare)
-        return value_str (object_text (s, v.u.object));
-      if (!value_is_function (method))
-        continue;
-      method = call_value (s, method, v, NULL, 0, NULL, place);
-      if (is_primitive (method))
-        return method;
+      c = memory_new (arena, Converter);
+      c->s = s;
+      c->score = score;
+      tokens_read (c);
+      done = convert_select (c, start, end, to_pattern ? NULL : "pattern")
+             && (attempt (c, scratch, to_pattern, false) || (!to_pattern && attempt (c, scratch, false, true)));
+      out = conversion_give (c, done);
     }
-  script_throw (s, place, "SS0316", "toString() or valueOf() must return a text or a number.", "This object cannot be turned into a text or a number.");
+  s->guard = NULL;
+  arena->escape = NULL;
+  return out;
 }
 
-Str *
-value_to_str (Script *s, Value v)
+ScriptConversion
+script_convert_to_pattern (ScriptArena *arena, ScriptArena *scratch, const ScriptInput *input, uint32_t start, uint32_t end)
 {
-  char number[40];
-
-  switch (v.tag)
-    {
-    case TAG_STRING: return v.u.str;
-    case TAG_NUMBER: return &atoms_intern (&s->atoms, number, number_print (v.u.number, number))->str;
-    case TAG_UNDEFINED: return str_fixed (s, "undefined");
-    case TAG_NULL: return str_fixed (s, "null");
-    case TAG_BOOL: return str_fixed (s, v.u.bits ? "true" : "false");
-    case TAG_ARRAY: return array_join (s, v.u.array, str_fixed (s, ","), NULL);
-    case TAG_OBJECT: return value_to_str (s, value_to_primitive (s, v, HINT_STRING));
-    case TAG_FUNCTION: return function_source (s, v);
-    case TAG_NATIVE: return value_is_function (v) || builtin_find (v.u.native) ? function_source (s, v) : str_fixed (s, "[object Object]");
-    case TAG_UNKNOWN: script_raise (s, THROWN_SILENT);
-    default: return str_fixed (s, value_type_name (v));
-    }
+  return convert (arena, scratch, input, start, end, true);
 }
 
-Atom *
-value_to_name (Script *s, Value v)
+ScriptConversion
+script_convert_to_chain (ScriptArena *arena, ScriptArena *scratch, const ScriptInput *input, uint32_t start, uint32_t end)
 {
-  Str *str = value_to_str (s, v);
-
-  return str->atom ? (Atom *) str : atoms_intern (&s->atoms, str->data, str->length);
+  return convert (arena, scratch, input, start, end, false);
 }

@@ -10,7 +10,7 @@ grace_hint (Walk *w, const Op *op)
 
   if (op->site)
     place = (Place) { op->site->statement ? op->site->statement->file : w->root->file, op->site->start, op->site->end };
-  diagnostic_add (w->s, SCRIPT_HINT, "SS0511", place, "A hit before this stroke would sound before the beginning: it is left out.")
+  diagnostic_add (w->s, SCRIPT_HINT, "SS0514", place, "A hit before this stroke would sound before the beginning: it is left out.")
     ->hint = "Begin with a rest, or leave the grace notes of the first stroke away.";
 }
 

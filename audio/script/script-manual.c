@@ -19,8 +19,8 @@ const ManualReceiver manual_receivers[] = {
   { SCRIPT_ON_SET, "sets", NULL, NULL }, { SCRIPT_ON_ITERATOR, "iterators", NULL, NULL }, { SCRIPT_ON_MATH_SPACE, "Math", NULL, NULL },
   { SCRIPT_ON_ARRAY_SPACE, "Array", NULL, NULL }, { SCRIPT_ON_STRING_SPACE, "String", NULL, NULL }, { SCRIPT_ON_NUMBER_SPACE, "Number", NULL, NULL },
   { SCRIPT_ON_OBJECT_SPACE, "Object", NULL, NULL }, { SCRIPT_ON_JSON_SPACE, "JSON", NULL, NULL }, { SCRIPT_ON_CONSOLE_SPACE, "console", NULL, NULL },
-  { SCRIPT_ON_ERROR, "errors", NULL, NULL }, { SCRIPT_ON_FUNCTION, "functions", NULL, NULL },
-  { SCRIPT_ON_BOOLEAN, "true and false", NULL, NULL }, { SCRIPT_ON_LIBRARY, "JavaScript", NULL, NULL },
+  { SCRIPT_ON_ERROR, "errors", NULL, NULL }, { SCRIPT_ON_LIBRARY, "JavaScript", NULL, NULL },
+  { SCRIPT_ON_FUNCTION, "functions", NULL, NULL }, { SCRIPT_ON_BOOLEAN, "true and false", NULL, NULL },
 };
 const unsigned manual_receiver_count = sizeof manual_receivers / sizeof manual_receivers[0];
 

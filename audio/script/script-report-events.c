@@ -168,6 +168,7 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       report_put_field (out, "bend_range", instrument->bend_semitones);
       instrument_put (out, instrument);
       report_put_field (out, "length_beats", part->length_beats);
+      fprintf (out, ",\"part\":\"%016llx\"", (unsigned long long) part->key_hash);
       fputs (part->starts ? "}" : ",\"waits\":true}", out);
     }
   fputs ("],\n", out);
@@ -291,6 +292,7 @@ waiting_put (FILE *out, const ScriptInput *input, const ScriptScore *score)
       first = false;
       report_put_text (out, part->clip);
       report_put_text_field (out, "track", score->tracks[part->track].name);
+      fprintf (out, ",\"part\":\"%016llx\"", (unsigned long long) part->key_hash);
       report_put_field (out, "duration_ticks", floor (part->length_beats * SCRIPT_PPQ + 0.5));
       report_put_field (out, "duration_s", part->length_s);
       fputc (',', out);

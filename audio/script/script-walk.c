@@ -360,7 +360,7 @@ frozen_walk (Walk *w, Output *out, State *state, const Op *op)
       item->uncounted = true;
       item->clip = frozen->clip;
       item->voice = state->voice ? state->voice : frozen->voice;
-      item->span = span_push (out, op_place (w, &frozen->op), parent, state->pass);
+      item->span = span_push (out, frozen->place, parent, state->pass);
       item->id = id_distinguish (w, mix (mix (w->key_hash, frozen->path), state->path));
       if (frozen->op.kind == OP_NOTE)
         frozen_note (w, state, frozen, item, op);
