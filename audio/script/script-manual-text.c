@@ -20,8 +20,8 @@ static const char values[] =
   "- **tempo**: quarters per minute, 1 to 999. **metre**: `'n/d'`, n 1 to 64 over 1, 2, 4, 8, 16 or 32; a bar has n·4/d beats.\n"
   "- **clip**: a builder, a cursor, what `build()` or `freeze()` gives: all are taken alike wherever a clip is wanted.\n\n"
   "Builders are values: every call gives another one, and a stored one never changes. `note`, `chord`, `degree`, `roman`, `hit` and their like give a\n"
-  "*cursor* on what was just written; modifiers such as `velocity` act on it alone, and any other call goes on behind it. Instruments and tracks are\n"
-  "values too; a session collects: `add`, `track` and `bus` change it.\n\n";
+  "*cursor* on what was just written; modifiers such as `velocity` act on it alone, and any other call goes on behind it. Instruments, tracks and\n"
+  "sessions are values too: write their calls as one chain, or take what each call gives.\n\n";
 
 static const char structure[] =
   "## Structure\n\n"
