@@ -14,6 +14,7 @@ static const struct { const char *name; BenchFunc run; const char *text; } bench
   { "live", bench_live, "edit to the first block that plays it, in the running program" },
   { "kernel", bench_kernel, "shared memory: patch, publish, walk, resolve, visibility" },
   { "dsp", bench_dsp, "patches: 32 voices for each instruction set, compiling, swapping" },
+  { "language", bench_language, "what an editor asks after a key, in a text of 10,000 lines" },
   { "engine", bench_engine, "the audio thread's own time" },
 };
 
