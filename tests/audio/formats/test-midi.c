@@ -288,6 +288,19 @@ test_tunings (void)
   g_assert_cmpuint (rights, ==, 3);
 }
 
+/* A note within a longer one of its key goes to another channel: both keep their ends. */
+static void
+test_note_within (void)
+{
+  g_autoptr (FormatsPiece) piece = formats_piece_new (TRUE);
+  FormatsTrack *track = formats_piece_add_track (piece, "a");
+  add_note (track, 0, 4, 60);
+  add_note (track, 1, 1, 60);
+  g_autoptr (FormatsPiece) again = write_and_read (piece, NULL);
+  g_autofree char *notes = fixture_notes (fixture_track (again, 0));
+  g_assert_cmpstr (notes, ==, "0+1920 60 100, 480+480 60 100");
+}
+
 /* A glide begins at the pitch of the note before and ends at its own. */
 static void
 test_glide (void)
@@ -349,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/midi/formats", test_formats);
   g_test_add_func ("/formats/midi/ramp", test_ramp);
   g_test_add_func ("/formats/midi/tunings", test_tunings);
+  g_test_add_func ("/formats/midi/note-within", test_note_within);
   g_test_add_func ("/formats/midi/glide", test_glide);
   g_test_add_func ("/formats/midi/channels", test_channels);
   return g_test_run ();
