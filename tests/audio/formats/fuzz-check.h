@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FUZZ_ARENA (64u << 20)
+#define FUZZ_ARENA (16u << 20)
 
 static inline void
 fuzz_check_script (const char *text)

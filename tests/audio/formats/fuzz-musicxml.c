@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size)
       char *text = formats_write_script (piece, "fuzz.musicxml", report, NULL);
       fuzz_check_script (text);
       g_free (text);
-      if (piece->beats < 20000)
+      if (piece->beats < 2000)
         {
           char *again = formats_write_musicxml (piece, report);
           GError *error = NULL;
