@@ -15,7 +15,7 @@ static inline void
 fuzz_check_script (const char *text)
 {
   static void *memory;
-  if (!text || strlen (text) > 100000)
+  if (!text || strlen (text) > 6000)
     return;
   if (!memory)
     memory = aligned_alloc (64, FUZZ_ARENA);
