@@ -35,7 +35,7 @@ match_quality (const char *label, const char *typed)
   gboolean first = TRUE;
   for (const char *t = typed; *t; t++, p++)
     {
-      while (*p && (g_ascii_tolower (*p) != g_ascii_tolower (*t) || (first && !is_word_start (label, p))))
+      while (*p && (g_ascii_tolower (*p) != g_ascii_tolower (*t) || ((first || g_ascii_isupper (*t)) && !is_word_start (label, p))))
         p++;
       if (!*p)
         return QUALITY_NONE;
@@ -132,7 +132,7 @@ add_exports (Completer *c, Doc *from)
 static void
 complete_member (Completer *c, uint32_t dot)
 {
-  uint32_t link = script_syntax_find_node (c->x, c->x->tokens[dot].end), next;
+  uint32_t link = script_syntax_find_node (c->x, c->x->tokens[dot].start), next;
   while (link && !(is_link (&c->x->nodes[link]) && c->x->nodes[link].start == c->x->tokens[dot].start))
     link = c->x->nodes[link].parent;
   if (!link)
@@ -183,7 +183,10 @@ static gboolean
 is_being_declared (Completer *c, const ScriptSyntaxBinding *b)
 {
   const ScriptNode *owner = &c->x->nodes[b->owner];
-  return owner->kind == SCRIPT_NODE_DECLARATOR && owner->start <= c->offset && c->offset <= owner->end;
+  uint32_t end = c->offset;
+  while (end > owner->end && strchr (" \t", c->x->text[end - 1]))
+    end--;
+  return owner->kind == SCRIPT_NODE_DECLARATOR && owner->start <= c->offset && end <= owner->end;
 }
 
 static void
