@@ -23,6 +23,8 @@ static const Row rows[] = {
   { "[1, 2].|", NULL, "map filter push length", "note toUpperCase" },
   { "'abc'.|", NULL, "toUpperCase slice length", "map note" },
   { "console.|", NULL, "log warn", "note" },
+  { "Duration.|", NULL, "Quarter Whole", "note" },
+  { "Grooves.|", NULL, "SWING", "note" },
   { "live.|", NULL, "launch stop", "note" },
   /* through names, bodies, parameters, functions, files */
   { "const a = Clip.drums('A')\nconst b = a\nb.|", NULL, "kick", "note" },
@@ -73,6 +75,8 @@ static const Row rows[] = {
   { "const a = clip(), b = clip()\na.to(b, { quantize: '|' })", "off", "off beat bar", "weight" },
   { "Clip.melody().arpeggio(['C4'], '16n', { pa|", "pattern", "pattern", "gate" },
   { "Clip.melody().arpeggio(['C4'], '16n', { pattern: '|' })", NULL, "up down upDown random", NULL },
+  { "session().bus('room', 'reverb', { | })", NULL, "decay size mix", "time drive" },
+  { "track('x', t => t.insert('filter', { type: '|' }))", "lowpass", "highpass notch", "decay" },
   { "session({ t| })", NULL, "tempo timeSignature", "seed" },
   /* strings */
   { "Clip.melody().key('D', 'major').note('|')", "D4", "D4 F#4 C#4 F4", NULL },
