@@ -34,6 +34,15 @@ bench_add_figures (GArray *rows, const char *name, const char *unit, double medi
 }
 
 void
+bench_set_rival (GArray *rows, const char *rival, double median)
+{
+  BenchRow *row = &g_array_index (rows, BenchRow, rows->len - 1);
+  g_free (row->rival);
+  row->rival = g_strdup (rival);
+  row->rival_median = median;
+}
+
+void
 bench_add (GArray *rows, const char *name, const char *unit, double *samples, guint count, double target)
 {
   if (count == 0)
@@ -121,9 +130,12 @@ print_table (const GArray *rows)
           printf (" %10.4g", figures[k]);
       printf (" %6u", row->runs);
       if (isnan (row->target))
-        printf (" %10s\n", "-");
+        printf (" %10s", "-");
       else
-        printf (" %s%8.4g  %s\n", row->at_least ? "≥ " : "≤ ", row->target, is_ok (row) ? "ok" : "MISSED");
+        printf (" %s%8.4g  %-6s", row->at_least ? "≥ " : "≤ ", row->target, is_ok (row) ? "ok" : "MISSED");
+      if (row->rival)
+        printf ("  %s: %.4g", row->rival, row->rival_median);
+      putchar ('\n');
     }
 }
 

@@ -4,17 +4,49 @@
 #include "script-clip.h"
 
 static const struct { const char *name; uint64_t space; } spaces[] = {
-  { "Clip", SCRIPT_ON_CLIP_SPACE }, { "Session", SCRIPT_ON_SESSION_SPACE }, { "Track", SCRIPT_ON_TRACK_SPACE },
-  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE }, { "Math", SCRIPT_ON_MATH_SPACE }, { "Array", SCRIPT_ON_ARRAY_SPACE },
-  { "String", SCRIPT_ON_STRING_SPACE }, { "Number", SCRIPT_ON_NUMBER_SPACE }, { "Object", SCRIPT_ON_OBJECT_SPACE },
-  { "console", SCRIPT_ON_CONSOLE_SPACE }, { "Notes", SCRIPT_ON_NOTES_SPACE }, { "Actions", SCRIPT_ON_ACTIONS_SPACE },
+  { "Clip", SCRIPT_ON_CLIP_SPACE },
+  { "ClipFactory", SCRIPT_ON_CLIP_SPACE },
+  { "Session", SCRIPT_ON_SESSION_SPACE },
+  { "Track", SCRIPT_ON_TRACK_SPACE },
+  { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE },
+  { "InstrumentFactory", SCRIPT_ON_INSTRUMENT_SPACE },
+  { "Math", SCRIPT_ON_MATH_SPACE },
+  { "Array", SCRIPT_ON_ARRAY_SPACE },
+  { "String", SCRIPT_ON_STRING_SPACE },
+  { "Number", SCRIPT_ON_NUMBER_SPACE },
+  { "Object", SCRIPT_ON_OBJECT_SPACE },
+  { "console", SCRIPT_ON_CONSOLE_SPACE },
+  { "Notes", SCRIPT_ON_NOTES_SPACE },
+  { "Actions", SCRIPT_ON_ACTIONS_SPACE },
   { "live", SCRIPT_ON_LIVE_SPACE },
+  { "JSON", SCRIPT_ON_JSON_SPACE },
 };
 
 static const ApiTable *const tables[] = {
-  &api_table_notes, &api_table_chords, &api_table_theory, &api_table_progressions, &api_table_drums, &api_table_generators, &api_table_pattern,
-  &api_table_time, &api_table_structure, &api_table_session, &api_table_lists, &api_table_library, &api_table_text, &api_table_control,
-  &api_table_feel, &api_table_names, &api_table_actions, &api_table_live, &api_table_random, &api_table_instrument,
+  &api_table_notes,
+  &api_table_chords,
+  &api_table_theory,
+  &api_table_progressions,
+  &api_table_drums,
+  &api_table_generators,
+  &api_table_pattern,
+  &api_table_time,
+  &api_table_structure,
+  &api_table_session,
+  &api_table_lists,
+  &api_table_library,
+  &api_table_text,
+  &api_table_control,
+  &api_table_feel,
+  &api_table_names,
+  &api_table_actions,
+  &api_table_live,
+  &api_table_random,
+  &api_table_instrument,
+  &api_table_objects,
+  &api_table_maps,
+  &api_table_json,
+  &api_table_numbers,
 };
 
 uint32_t
@@ -134,7 +166,15 @@ value_space (Value v)
     case TAG_STRING: return SCRIPT_ON_STRING;
     case TAG_NUMBER: return SCRIPT_ON_NUMBER;
     case TAG_BOOL: return SCRIPT_ON_BOOLEAN;
-    case TAG_OBJECT: return SCRIPT_ON_OBJECT;
+    case TAG_OBJECT:
+      switch (v.u.object->kind)
+        {
+        case OBJECT_ERROR: return SCRIPT_ON_OBJECT | SCRIPT_ON_ERROR;
+        case OBJECT_MAP: return SCRIPT_ON_OBJECT | SCRIPT_ON_MAP;
+        case OBJECT_SET: return SCRIPT_ON_OBJECT | SCRIPT_ON_SET;
+        case OBJECT_ITERATOR: return SCRIPT_ON_OBJECT | SCRIPT_ON_ITERATOR;
+        default: return SCRIPT_ON_OBJECT;
+        }
     case TAG_FUNCTION: return SCRIPT_ON_FUNCTION;
     case TAG_NATIVE: return v.u.native->space ? v.u.native->space : SCRIPT_ON_FUNCTION;
     case TAG_HOST:

@@ -37,10 +37,31 @@ typedef struct ApiRow {
 } ApiRow;
 
 typedef struct { const ApiRow *rows; uint32_t count; } ApiTable;
-extern const ApiTable api_table_notes, api_table_chords, api_table_theory, api_table_progressions, api_table_drums, api_table_generators,
-                      api_table_pattern, api_table_structure, api_table_time, api_table_session, api_table_lists, api_table_library,
-                      api_table_text, api_table_control, api_table_feel, api_table_names, api_table_actions, api_table_live,
-                      api_table_random, api_table_instrument;
+extern const ApiTable
+  api_table_notes,
+  api_table_chords,
+  api_table_theory,
+  api_table_progressions,
+  api_table_drums,
+  api_table_generators,
+  api_table_pattern,
+  api_table_structure,
+  api_table_time,
+  api_table_session,
+  api_table_lists,
+  api_table_library,
+  api_table_text,
+  api_table_control,
+  api_table_feel,
+  api_table_names,
+  api_table_actions,
+  api_table_live,
+  api_table_random,
+  api_table_instrument,
+  api_table_objects,
+  api_table_maps,
+  api_table_json,
+  api_table_numbers;
 
 void          api_start (Script *s);                   /* names of rows and globals into the atoms */
 uint64_t      value_space (Value v);                   /* the receiver bit of a value, 0: it has no methods */
@@ -63,7 +84,11 @@ double value_to_beats (Script *s, Value value, Place place, bool zero_allowed);
 /* "a|b|c": index of the word, or -1. */
 int    word_find (const char *words, const Str *word);
 /* "…is no mode", with the words there are and the nearest one as a fix. more: another sentence of the hint, or NULL. */
-_Noreturn void word_refuse (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more);
+_Noreturn void arg_refuse_word (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more);
+
+/* Called without an object, or with one that does not matter. */
+#define SCRIPT_ON_FREE (SCRIPT_ON_GLOBAL | SCRIPT_ON_LIBRARY | SCRIPT_ON_MATH_SPACE | SCRIPT_ON_ARRAY_SPACE | SCRIPT_ON_STRING_SPACE \
+                        | SCRIPT_ON_NUMBER_SPACE | SCRIPT_ON_OBJECT_SPACE | SCRIPT_ON_CONSOLE_SPACE | SCRIPT_ON_JSON_SPACE)
 
 #define NO_RANGE 0, 0
 #define P(name, kind) { name, SCRIPT_PARAM_##kind, false, NULL, NULL, NO_RANGE, NULL, NULL }

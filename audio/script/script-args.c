@@ -229,7 +229,7 @@ words_spell (Script *s, const char *words)
 }
 
 _Noreturn void
-word_refuse (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more)
+arg_refuse_word (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more)
 {
   const char *near = nearest_word (s, words, word);
   const char *hint = format_text (s->arena, more ? "It is one of: %s. %s" : "It is one of: %s.", words_spell (s, words), more);
@@ -257,12 +257,12 @@ text_read (Script *s, const ScriptApiParam *param, Value value, Place place, Api
       out->atom = text_need (s, param, value, place, "a text");
       out->number = word_find (param->words, &out->atom->str);
       if (out->number < 0)
-        word_refuse (s, "SS0407", param->name, param->words, &out->atom->str, place, NULL);
+        arg_refuse_word (s, "SS0407", param->name, param->words, &out->atom->str, place, NULL);
       break;
     case SCRIPT_PARAM_MODE:
       out->atom = text_need (s, param, value, place, "the name of a mode such as 'major'");
       if (!theory_scale_find (out->atom->str.data, out->atom->str.length))
-        word_refuse (s, "SS0408", "mode", modes, &out->atom->str, place, NULL);
+        arg_refuse_word (s, "SS0408", "mode", modes, &out->atom->str, place, NULL);
       break;
     case SCRIPT_PARAM_ROOT:
       out->atom = text_need (s, param, value, place, "a root such as 'C'");
@@ -306,7 +306,10 @@ options_read (Script *s, const ScriptApiParam *fields, Value value, Place place,
     {
       uint32_t k = 0;
       const char *names[32], *near;
+      Value field;
 
+      if (object->fields[i].flags & (FIELD_HIDDEN | FIELD_PRIVATE))
+        continue;
       for (; k < count && strcmp (fields[k].name, object->fields[i].name->str.data) != 0; k++)
         names[k] = fields[k].name;
       if (k == count)
@@ -315,12 +318,13 @@ options_read (Script *s, const ScriptApiParam *fields, Value value, Place place,
           script_throw (s, place, "SS0317", near ? format_text (s->arena, "Did you mean '%s'?", near) : NULL, "There is no option %q here.",
                         &object->fields[i].name->str);
         }
-      if (object->fields[i].value.tag == TAG_UNDEFINED)
+      field = field_get (s, &object->fields[i], value);
+      if (field.tag == TAG_UNDEFINED)
         continue;
       out[k].given = true;
-      out[k].value = object->fields[i].value;
+      out[k].value = field;
       if (fields[k].kind != SCRIPT_PARAM_ANY)
-        arg_read (s, &fields[k], object->fields[i].value, place, &out[k]);
+        arg_read (s, &fields[k], field, place, &out[k]);
     }
   for (uint32_t k = 0; k < count; k++)
     if (!out[k].given && !fields[k].optional)

@@ -9,7 +9,7 @@ typedef enum {
   T_END, T_NAME, T_NUMBER, T_STRING, T_TEMPLATE, T_TEMPLATE_HEAD, T_TEMPLATE_MIDDLE, T_TEMPLATE_TAIL, T_REGEX, T_BIGINT, T_BAD,
   /* punctuation; single characters keep their own code below */
   T_LPAREN, T_RPAREN, T_LBRACKET, T_RBRACKET, T_LBRACE, T_RBRACE, T_DOT, T_COMMA, T_SEMICOLON, T_COLON, T_QUESTION,
-  T_QUESTION_DOT, T_ELLIPSIS, T_ARROW, T_AT, T_HASH, T_NOT, T_TILDE, T_INCREMENT, T_DECREMENT,
+  T_QUESTION_DOT, T_ELLIPSIS, T_ARROW, T_AT, T_HASH, T_PRIVATE, T_NOT, T_TILDE, T_INCREMENT, T_DECREMENT,
   T_COALESCE, T_OR, T_AND, T_BIT_OR, T_BIT_XOR, T_BIT_AND, T_EQUAL, T_NOT_EQUAL, T_SAME, T_NOT_SAME,
   T_LESS, T_GREATER, T_LESS_EQUAL, T_GREATER_EQUAL, T_SHIFT_LEFT, T_SHIFT_RIGHT, T_SHIFT_RIGHT_0,
   T_PLUS, T_MINUS, T_STAR, T_SLASH, T_PERCENT, T_POWER,
@@ -56,6 +56,7 @@ token_match (const Token *token)
 typedef enum {
   N_BAD, N_UNDEFINED, N_NULL, N_TRUE, N_FALSE, N_NUMBER, N_STRING, N_TEMPLATE, N_NAME, N_THIS, N_ARRAY, N_OBJECT, N_PROPERTY,
   N_FUNCTION, N_UNARY, N_UPDATE, N_BINARY, N_LOGICAL, N_ASSIGN, N_CONDITIONAL, N_CHAIN, N_NEW, N_SPREAD, N_COMMA, N_HOLE,
+  N_CLASS, N_SUPER, N_NEW_TARGET, N_PRIVATE,
   /* statements */
   N_DECLARE, N_EXPRESSION, N_BLOCK, N_IF, N_FOR, N_FOR_OF, N_FOR_IN, N_WHILE, N_DO, N_SWITCH, N_CASE, N_LABEL, N_BREAK, N_CONTINUE,
   N_RETURN, N_THROW, N_TRY, N_EMPTY, N_IMPORT, N_EXPORT
@@ -64,6 +65,7 @@ typedef enum {
 typedef struct Node Node;
 typedef struct Link Link;
 typedef struct Function Function;
+typedef struct ClassTree ClassTree;
 typedef struct Binding Binding;
 typedef struct Scope Scope;
 typedef struct Statement Statement;
@@ -75,7 +77,7 @@ struct Node {
   uint16_t depth;                       /* operators inside */
   uint32_t start, end;
   uint32_t count;                       /* of list */
-  union { double number; Atom *atom; Str *str; Function *function; Link *links; Scope *scope; } u;
+  union { double number; Atom *atom; Str *str; Function *function; Link *links; Scope *scope; ClassTree *class_tree; } u;
   union { Node *a; Binding *binding; } x;
   Node    *b, *c;
   Node   **list;
@@ -91,6 +93,7 @@ struct Link {
   uint8_t    kind;
   bool       optional      : 1;         /* ?. before it */
   bool       call_optional : 1;         /* ?.( of a method */
+  bool       is_private    : 1;         /* .#name */
   uint16_t   count;
   uint32_t   start, end;                /* from the name (or bracket, or what is called) to the closing parenthesis */
   uint32_t   ordinal;                   /* of this call in its top-level statement */
@@ -104,9 +107,10 @@ _Static_assert (sizeof (Link) == 48, "a chain of calls is mostly links");
 typedef enum { BINDING_VAR, BINDING_LET, BINDING_CONST, BINDING_FUNCTION, BINDING_PARAMETER, BINDING_IMPORT } BindingKind;
 
 typedef enum { TAG_UNDEFINED, TAG_NULL, TAG_BOOL, TAG_NUMBER, TAG_STRING, TAG_ARRAY, TAG_OBJECT, TAG_FUNCTION, TAG_NATIVE,
-               TAG_CLIP, TAG_HOST, TAG_OPERATION, TAG_MODULE, TAG_UNKNOWN, TAG_EMPTY } ValueTag;
+               TAG_CLIP, TAG_HOST, TAG_OPERATION, TAG_MODULE, TAG_UNKNOWN, TAG_EMPTY, TAG_ACCESSOR } ValueTag;
 
-/* TAG_UNKNOWN: what a failed statement should have made. TAG_EMPTY: declared, not yet given a value. */
+/* TAG_UNKNOWN: what a failed statement should have made. TAG_EMPTY: declared, not yet given a value.
+ * TAG_ACCESSOR: a getter, a setter or both; lies in fields only and is never seen by a program. */
 typedef struct {
   uint32_t tag;
   union {
@@ -121,6 +125,7 @@ typedef struct {
     struct Host      *host;
     struct Operation *operation;
     Module           *module;
+    struct Accessor  *accessor;
     Binding          *binding;          /* UNKNOWN: whose value it is; may be NULL */
     uint64_t          bits;
   } u;
@@ -137,6 +142,7 @@ struct Binding {
   uint8_t    kind;
   bool       captured;                  /* the slot holds a Box */
   bool       clip_like;                 /* its statement looks like one that makes a clip */
+  bool       used;                      /* somewhere as a value; types are erased */
   uint32_t   file, start, end;
   Value      value;
   Binding   *alias;                     /* an import: what it stands for */
@@ -154,8 +160,12 @@ struct Scope {
 
 typedef struct { Binding *binding; bool from_parent_slot; uint32_t index; } Capture;
 
+typedef enum { FUNCTION_PLAIN, FUNCTION_METHOD, FUNCTION_CONSTRUCTOR, FUNCTION_DERIVED, FUNCTION_FIELD } FunctionKind;
+
 struct Function {
-  Atom     *name;
+  Atom     *name;                       /* as its own body knows it; NULL: it does not */
+  Atom     *shown;                      /* what .name says; NULL: `name` */
+  uint8_t   kind;
   Node    **parameters;
   uint32_t  parameter_count;
   Node     *body;                       /* a block, or an expression when `expression` */
@@ -167,6 +177,29 @@ struct Function {
   uint32_t  capture_count, capture_capacity;
   Binding  *binding;                    /* of a declaration, or of a named function expression's own name */
   Scope    *scope;                      /* parameters, and `var`s of the body */
+  Node    **properties;                 /* constructor (private x: number): N_NAMEs that become fields */
+  uint32_t  property_count;
+};
+
+typedef enum { MEMBER_METHOD, MEMBER_GETTER, MEMBER_SETTER, MEMBER_FIELD, MEMBER_BLOCK } MemberKind;
+
+typedef struct {
+  uint8_t   kind;
+  bool      is_static, is_private;
+  Atom     *name;                       /* NULL: `key` says it */
+  Node     *key;
+  Function *function;                   /* of a field: what gives its value, NULL: nothing does */
+  uint32_t  start, end;
+} Member;
+
+struct ClassTree {
+  Atom     *name, *shown;
+  Node     *parent;                     /* NULL: it extends nothing */
+  Function *constructor;                /* never NULL; without a body when the text has none */
+  Member   *members;
+  uint32_t  member_count, start, end;
+  Scope    *scope;                      /* the name inside of the class */
+  Binding  *binding;
 };
 
 /* One top-level statement: the unit that is evaluated and that fails. */

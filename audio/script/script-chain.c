@@ -1,134 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Chains of calls and fields, function calls, `new`, and who called whom. */
+/* Chains of calls and fields: what a dot, an index and super find, and what an assignment through them changes. */
 #include "script-eval.h"
 #include "script-clip.h"
+#include "script-collection.h"
 #include <math.h>
-
-#define NATIVE_STACK_MAX (4u << 20)     /* of the C stack, bytes */
-
-/* ---- calls ------------------------------------------------------------------------------------------------------------- */
-
-static void
-frame_open (Script *s, Frame *frame, const Closure *closure, Value self, const Value *args, uint32_t count)
-{
-  const Function *function = closure->function;
-  const Scope *scope = function->scope;
-  Value *slots = s->stack_top;
-  uint32_t simple = 0;
-
-  if (s->stack_end - slots < (ptrdiff_t) function->slot_count)
-    script_throw_limit (s, here (s, s->at_start, s->at_end), "SS0903", "Does the function call itself without an end?",
-                        "The calls need more room than there is.");
-  s->stack_top = slots + function->slot_count;
-  frame->slots = slots;
-  frame->captures = closure->captures;
-  frame->self = function->arrow ? closure->self : self;
-  frame->up = s->frame;
-  frame->caller = CALLER_ASK;
-  s->frame = frame;
-  for (Binding *b = scope->first; b; b = b->next)
-    if (b->captured)
-      {
-        Box *box = memory_alloc (s->arena, sizeof *box);
-
-        box->value = value_undefined ();
-        slots[b->slot] = (Value) { TAG_EMPTY, { .bits = (uintptr_t) box } };
-      }
-    else
-      slots[b->slot] = value_undefined ();
-  if (function->binding && !function->hoisted)
-    binding_init (s, function->binding, (Value) { TAG_FUNCTION, { .closure = (Closure *) closure } });
-  for (; simple < function->parameter_count; simple++)
-    {
-      Node *parameter = function->parameters[simple];
-
-      if (parameter->kind == N_SPREAD)
-        {
-          Array *rest = array_new (s, count > simple ? count - simple : 1);
-
-          for (uint32_t i = simple; i < count; i++)
-            array_push (s, rest, args[i]);
-          pattern_bind (s, parameter->x.a, value_array (rest), true);
-        }
-      else
-        pattern_bind (s, parameter, simple < count ? args[simple] : value_undefined (), true);
-    }
-}
-
-static Value
-closure_call (Script *s, const Closure *closure, Value self, const Value *args, uint32_t count, const Link *site, Place place)
-{
-  Frame frame;
-  Value *top = s->stack_top, result;
-  uint32_t file = s->file;
-
-  script_step (s, place.start, place.end);
-  if (++s->depth > s->limits.call_depth || (size_t) (s->native_base - (char *) __builtin_frame_address (0)) > NATIVE_STACK_MAX)
-    script_throw_limit (s, place, "SS0903", "Does the function call itself without an end?",
-                        "Functions call each other more than %d deep.", (int) s->limits.call_depth);
-  frame.site = site;
-  frame.site_file = file;
-  frame_open (s, &frame, closure, self, args, count);
-  s->file = closure->function->file;
-  if (closure->function->expression)
-    result = eval (s, closure->function->body);
-  else
-    result = exec (s, closure->function->body) == DONE_RETURN ? s->result : value_undefined ();
-  s->file = file;
-  s->frame = frame.up;
-  s->stack_top = top;
-  s->depth--;
-  return result;
-}
-
-Value
-call_value (Script *s, Value function, Value self, const Value *args, uint32_t count, const Link *site, Place place)
-{
-  if (function.tag == TAG_FUNCTION)
-    return closure_call (s, function.u.closure, self, args, count, site, place);
-  if (function.tag == TAG_NATIVE && function.u.native->row)
-    return api_call (s, function.u.native->row, function.u.native->self.tag == TAG_UNDEFINED ? self : function.u.native->self,
-                     args, count, site, place, NULL);
-  if (function.tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
-  script_throw (s, place, "SS0308", NULL, "This is %s, not a function: it cannot be called.", value_type_name (function));
-}
-
-/* Puts the arguments on the stack; the caller takes them off again. */
-static uint32_t
-arguments_push (Script *s, const Link *link)
-{
-  Value *base = s->stack_top;
-
-  for (uint32_t i = 0; i < link->count; i++)
-    {
-      Node *node = link->u.args[i];
-
-      if (__builtin_expect (s->stack_end - s->stack_top < 2, 0))
-        script_throw_limit (s, here (s, link->start, link_name_end (link)), "SS0903", NULL, "The calls need more room than there is.");
-      if (node->kind == N_STRING)
-        *s->stack_top++ = value_str (node->u.str);
-      else if (node->kind == N_NUMBER)
-        *s->stack_top++ = value_number (node->u.number);
-      else if (node->kind == N_SPREAD)
-        {
-          Array *more = iterable_to_array (s, eval (s, node->x.a), here (s, node->start, node->end));
-
-          if (s->stack_end - s->stack_top < (ptrdiff_t) more->count + 1)
-            script_throw_limit (s, here (s, node->start, node->end), "SS0903", "Give the list itself as an argument.",
-                                "The call has too many arguments.");
-          for (uint32_t k = 0; k < more->count; k++)
-            *s->stack_top++ = more->items[k];
-        }
-      else
-        {
-          Value v = eval (s, node);
-
-          *s->stack_top++ = v;
-        }
-    }
-  return (uint32_t) (s->stack_top - base);
-}
 
 /* ---- members ------------------------------------------------------------------------------------------------------------- */
 
@@ -138,26 +13,9 @@ bound_method (Script *s, const ApiRow *row, Value self)
   Native *native = memory_new (s->arena, Native);
 
   native->row = row;
-  native->self = self;
+  native->self = row->entry.receivers >= SCRIPT_ON_ARRAY ? value_undefined () : self;      /* JavaScript's methods wait for their object */
   native->name = row->entry.name;
   return (Value) { TAG_NATIVE, { .native = native } };
-}
-
-static bool
-index_of (const Str *text, uint32_t *index)
-{
-  uint32_t n = 0;
-
-  if (text->length == 0 || text->length > 9 || (text->data[0] == '0' && text->length > 1))
-    return false;
-  for (uint32_t i = 0; i < text->length; i++)
-    {
-      if (text->data[i] < '0' || text->data[i] > '9')
-        return false;
-      n = n * 10 + (uint32_t) (text->data[i] - '0');
-    }
-  *index = n;
-  return true;
 }
 
 static Value
@@ -174,48 +32,139 @@ export_get (Script *s, Module *module, Atom *name, Place place)
   return binding->value;
 }
 
+/* Array.prototype and its kin: a place to take methods from. */
+static Value
+prototype_get (Script *s, Builtin builtin)
+{
+  static const uint64_t spaces[BUILTIN_COUNT] = {
+    [BUILTIN_OBJECT] = SCRIPT_ON_OBJECT, [BUILTIN_ARRAY] = SCRIPT_ON_ARRAY, [BUILTIN_FUNCTION] = SCRIPT_ON_FUNCTION, [BUILTIN_STRING] = SCRIPT_ON_STRING,
+    [BUILTIN_NUMBER] = SCRIPT_ON_NUMBER, [BUILTIN_BOOLEAN] = SCRIPT_ON_BOOLEAN, [BUILTIN_MAP] = SCRIPT_ON_MAP, [BUILTIN_SET] = SCRIPT_ON_SET,
+  };
+  Native *native;
+
+  if (builtin >= BUILTIN_ERROR)
+    return value_object (error_prototype (s, builtin));
+  native = memory_new (s->arena, Native);
+  native->space = spaces[builtin];
+  native->prototype = true;
+  native->name = "prototype";
+  return (Value) { TAG_NATIVE, { .native = native } };
+}
+
+static bool
+native_member (Script *s, const Native *native, const Atom *name, Value *out)
+{
+  Builtin builtin;
+  double constant;
+
+  if (name == s->atom_name && native->name)
+    *out = value_str (str_fixed (s, native->name));
+  else if (constant_find (native->space, (Atom *) name, &constant))
+    *out = value_number (constant);
+  else if (str_is (&name->str, "prototype") && (builtin = builtin_find (native)) != BUILTIN_NONE)
+    *out = prototype_get (s, builtin);
+  else
+    return false;
+  return true;
+}
+
+static uint32_t
+function_length (const Function *function)
+{
+  uint32_t n = 0;
+
+  while (n < function->parameter_count && function->parameters[n]->kind != N_ASSIGN && function->parameters[n]->kind != N_SPREAD)
+    n++;
+  return n;
+}
+
+static bool
+closure_member (Script *s, Value v, const Atom *name, Value *out)
+{
+  const Closure *closure = v.u.closure;
+  const Function *function = closure->function;
+  bool found = false;
+
+  if (closure->statics)
+    *out = object_get (s, closure->statics, name, v, &found);
+  if (found)
+    return true;
+  if (name == s->atom_name)
+    *out = value_str (function->shown ? &function->shown->str : function->name ? &function->name->str : str_fixed (s, ""));
+  else if (name == s->atom_length)
+    *out = value_number (function_length (function));
+  else if (closure->class_ && closure->class_->closure == closure && str_is (&name->str, "prototype"))
+    *out = value_object (closure->class_->prototype);
+  else
+    return false;
+  return true;
+}
+
+static Builtin
+constructor_of (Value v)
+{
+  switch (v.tag)
+    {
+    case TAG_STRING: return BUILTIN_STRING;
+    case TAG_NUMBER: return BUILTIN_NUMBER;
+    case TAG_BOOL: return BUILTIN_BOOLEAN;
+    case TAG_ARRAY: return BUILTIN_ARRAY;
+    case TAG_FUNCTION: return BUILTIN_FUNCTION;
+    case TAG_OBJECT: return v.u.object->bare ? BUILTIN_NONE : v.u.object->kind == OBJECT_MAP ? BUILTIN_MAP : v.u.object->kind == OBJECT_SET ? BUILTIN_SET : BUILTIN_OBJECT;
+    default: return BUILTIN_NONE;
+    }
+}
+
+/* The methods that all values of its kind have. */
+static Value
+kind_member (Script *s, Value object, Atom *name, Place place)
+{
+  const ApiRow *row = object.tag == TAG_OBJECT && object.u.object->bare ? NULL : api_find (s, name, value_space (object));
+
+  if (row)
+    return bound_method (s, row, object);
+  if (object.tag == TAG_OBJECT && (object.u.object->kind == OBJECT_MAP || object.u.object->kind == OBJECT_SET) && str_is (&name->str, "size"))
+    return value_number (((const Collection *) object.u.object->inner)->count);
+  if (name == s->atom_constructor && constructor_of (object) != BUILTIN_NONE)
+    return builtin_get (s, constructor_of (object));
+  if (object.tag == TAG_CLIP || object.tag == TAG_HOST || (object.tag == TAG_NATIVE && object.u.native->space))
+    api_unknown_method (s, object, name, place);
+  return value_undefined ();
+}
+
 Value
 member_get (Script *s, Value object, Atom *name, Place place)
 {
-  const ApiRow *row;
-  Value *field;
   uint32_t index;
+  bool found;
+  Value v;
 
   switch (object.tag)
     {
     case TAG_OBJECT:
-      field = object_find (object.u.object, name);
-      if (field)
-        return *field;
+      v = object_get (s, object.u.object, name, object, &found);
+      if (found)
+        return v;
       break;
     case TAG_ARRAY:
       if (name == s->atom_length)
         return value_number (object.u.array->count);
-      if (index_of (&name->str, &index))
+      if (text_to_index (&name->str, &index))
         return index < object.u.array->count ? object.u.array->items[index] : value_undefined ();
       break;
     case TAG_STRING:
       if (name == s->atom_length)
         return value_number (object.u.str->units);
-      if (index_of (&name->str, &index))
+      if (text_to_index (&name->str, &index))
         return index < object.u.str->units ? value_str (str_slice (s->arena, object.u.str, index, index + 1)) : value_undefined ();
       break;
     case TAG_NATIVE:
-      if (name == s->atom_name && object.u.native->name)
-        return value_str (&atoms_intern (&s->atoms, object.u.native->name, strlen (object.u.native->name))->str);
-      if (object.u.native->space == SCRIPT_ON_MATH_SPACE || object.u.native->space == SCRIPT_ON_NUMBER_SPACE)
-        {
-          double constant;
-
-          if (constant_find (object.u.native->space, name, &constant))
-            return value_number (constant);
-        }
+      if (native_member (s, object.u.native, name, &v))
+        return v;
       break;
     case TAG_FUNCTION:
-      if (name == s->atom_name && object.u.closure->function->name)
-        return value_str (&object.u.closure->function->name->str);
-      if (name == s->atom_length)
-        return value_number (object.u.closure->function->parameter_count);
+      if (closure_member (s, object, name, &v))
+        return v;
       break;
     case TAG_MODULE: return export_get (s, object.u.module, name, place);
     case TAG_UNKNOWN: script_raise (s, THROWN_SILENT);
@@ -225,123 +174,238 @@ member_get (Script *s, Value object, Atom *name, Place place)
                     "%s has no field %q.", object.tag == TAG_NULL ? "null" : "undefined", &name->str);
     default: break;
     }
-  row = api_find (s, name, value_space (object));
-  if (row)
-    return bound_method (s, row, object);
-  if (object.tag == TAG_CLIP || object.tag == TAG_HOST || (object.tag == TAG_NATIVE && object.u.native->space))
-    api_unknown_method (s, object, name, place);
-  return value_undefined ();
+  return kind_member (s, object, name, place);
 }
 
 static Value
 index_get (Script *s, Value object, Value key, Place place)
 {
-  if (object.tag == TAG_ARRAY && key.tag == TAG_NUMBER)
+  if (key.tag == TAG_NUMBER && (object.tag == TAG_ARRAY || object.tag == TAG_STRING))
     {
       double n = key.u.number;
+      uint32_t count = object.tag == TAG_ARRAY ? object.u.array->count : object.u.str->units;
 
-      return n >= 0 && n < object.u.array->count && n == floor (n) ? object.u.array->items[(uint32_t) n] : value_undefined ();
+      if (!(n >= 0 && n < count && n == floor (n)))
+        return value_undefined ();
+      return object.tag == TAG_ARRAY ? object.u.array->items[(uint32_t) n] : value_str (str_slice (s->arena, object.u.str, (uint32_t) n, (uint32_t) n + 1));
     }
   if (key.tag == TAG_UNKNOWN)
     script_raise (s, THROWN_SILENT);
+  if (object.tag == TAG_UNDEFINED || object.tag == TAG_NULL)
+    script_throw (s, place, "SS0307", "Has what stands before the bracket a value? ?. asks first.", "%s has no fields.",
+                  object.tag == TAG_NULL ? "null" : "undefined");
   return member_get (s, object, value_to_name (s, key), place);
+}
+
+/* ---- private members ----------------------------------------------------------------------------------------------------------- */
+
+static Object *
+fields_of (Value v)
+{
+  return v.tag == TAG_OBJECT ? v.u.object : v.tag == TAG_FUNCTION ? v.u.closure->statics : NULL;
+}
+
+Field *
+private_field (Value v, const Atom *name)
+{
+  Field *field = NULL;
+
+  for (const Object *up = fields_of (v); up && !field; up = up->proto)
+    field = object_field (up, name);
+  return field;
+}
+
+static Field *
+private_need (Script *s, Value v, const Atom *name, Place place)
+{
+  Field *field = private_field (v, name);
+
+  if (v.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
+  if (!field)
+    script_throw (s, place, "SS0307", "Only what the class itself has made has its private members.", "%s has no private %q.", value_type_name (v), &name->str);
+  return field;
+}
+
+static void
+private_put (Script *s, Value object, const Atom *name, Value value, Place place)
+{
+  Field *field = private_need (s, object, name, place);
+
+  if (field->value.tag == TAG_ACCESSOR && field->value.u.accessor->set.tag != TAG_UNDEFINED)
+    call_value (s, field->value.u.accessor->set, object, &value, 1, NULL, place);
+  else if (field->value.tag == TAG_ACCESSOR || (field->flags & FIELD_READONLY))
+    script_throw (s, place, "SS0306", NULL, "%q cannot be set.", &name->str);
+  else
+    field->value = value;
 }
 
 /* ---- chains ---------------------------------------------------------------------------------------------------------------- */
 
 static Value
-method_call (Script *s, Value object, const Link *link, bool *mine)
+found_call (Script *s, Value function, Value object, const Link *link, bool *mine)
+{
+  Place name_place = here (s, link->start, link_name_end (link));
+
+  if (link->call_optional && (function.tag == TAG_UNDEFINED || function.tag == TAG_NULL))
+    return value_undefined ();
+  if (!value_is_function (function) && function.tag != TAG_UNKNOWN)
+    script_throw (s, name_place, "SS0302", NULL, function.tag == TAG_UNDEFINED ? "%s has no method %q." : "%s has a field %q, but it is no function.",
+                  value_type_name (object), &link->name->str);
+  return link_call (s, function, object, link, here (s, link->start, link->end), mine);
+}
+
+static Value
+row_call (Script *s, const ApiRow *row, Value object, const Link *link, bool *mine)
 {
   Value *base = s->stack_top, result;
-  Place place = here (s, link->start, link->end);
-  const ApiRow *row = NULL;
-  uint64_t space = value_space (object);
-  uint32_t count;
+  uint32_t count = arguments_push (s, link);
 
-  if (object.tag == TAG_CLIP || object.tag == TAG_ARRAY || object.tag == TAG_STRING || object.tag == TAG_HOST || object.tag == TAG_NUMBER
-      || object.tag == TAG_NATIVE)
-    row = api_find (s, link->name, space);
-  if (!row)
+  result = api_call (s, row, object, base, count, link, here (s, link->start, link->end), mine);
+  s->stack_top = base;
+  return result;
+}
+
+static Value
+object_call (Script *s, Value object, const Link *link, bool *mine)
+{
+  bool found;
+  Value function = link->is_private ? field_get (s, private_need (s, object, link->name, here (s, link->start, link_name_end (link))), object)
+                   : object_get (s, object.u.object, link->name, object, &found);
+  const ApiRow *row;
+
+  if (!link->is_private && !found && !object.u.object->bare)
     {
-      Value function;
+      row = api_find (s, link->name, value_space (object));
+      if (row)
+        return row_call (s, row, object, link, mine);
+      if (object.u.object->kind >= OBJECT_MAP && !link->call_optional)
+        api_unknown_method (s, object, link->name, here (s, link->start, link_name_end (link)));
+    }
+  return found_call (s, function, object, link, mine);
+}
 
-      if (object.tag == TAG_UNKNOWN && str_is (&link->name->str, "to"))
+static Value
+method_call (Script *s, Value object, const Link *link, bool *mine)
+{
+  const ApiRow *row;
+
+  switch (object.tag)
+    {
+    case TAG_OBJECT: return object_call (s, object, link, mine);
+    case TAG_CLIP: case TAG_ARRAY: case TAG_STRING: case TAG_HOST: case TAG_NUMBER: case TAG_NATIVE:
+      if (link->is_private || (object.tag == TAG_NATIVE && object.u.native->prototype))
+        break;
+      row = api_find (s, link->name, value_space (object));
+      if (row)
+        return row_call (s, row, object, link, mine);
+      if ((object.tag != TAG_NATIVE || object.u.native->space) && !link->call_optional && link->name != s->atom_constructor)
+        api_unknown_method (s, object, link->name, here (s, link->start, link_name_end (link)));
+      break;
+    case TAG_UNKNOWN:
+      if (str_is (&link->name->str, "to"))
         {
-          count = arguments_push (s, link);
-          synapse_add_unknown (s, object, base, count, link);
+          Value *base = s->stack_top;
+
+          synapse_add_unknown (s, object, base, arguments_push (s, link), link);
           s->stack_top = base;
           return object;
         }
-      if (object.tag == TAG_CLIP || object.tag == TAG_HOST || object.tag == TAG_ARRAY || object.tag == TAG_STRING || object.tag == TAG_NUMBER
-          || (object.tag == TAG_NATIVE && object.u.native->space))
-        api_unknown_method (s, object, link->name, here (s, link->start, link_name_end (link)));
-      function = member_get (s, object, link->name, here (s, link->start, link_name_end (link)));
-      if (link->call_optional && (function.tag == TAG_UNDEFINED || function.tag == TAG_NULL))
-        return value_undefined ();
-      if (!value_is_function (function) && function.tag != TAG_UNKNOWN)
-        script_throw (s, here (s, link->start, link_name_end (link)), "SS0302", NULL,
-                      function.tag == TAG_UNDEFINED ? "%s has no method %q." : "%s has a field %q, but it is no function.",
-                      value_type_name (object), &link->name->str);
-      count = arguments_push (s, link);
-      result = call_value (s, function, object, base, count, link, place);
-      *mine = false;
+      break;
+    default: break;
     }
-  else
-    {
-      count = arguments_push (s, link);
-      result = api_call (s, row, object, base, count, link, place, mine);
-    }
-  s->stack_top = base;
-  return result;
+  if (link->is_private)
+    return found_call (s, field_get (s, private_need (s, object, link->name, here (s, link->start, link_name_end (link))), object), object, link, mine);
+  return found_call (s, member_get (s, object, link->name, here (s, link->start, link_name_end (link))), object, link, mine);
+}
+
+static Value
+property_get (Script *s, Value object, const Link *link)
+{
+  Place place = here (s, link->start, link_name_end (link));
+
+  return link->is_private ? field_get (s, private_need (s, object, link->name, place), object) : member_get (s, object, link->name, place);
+}
+
+/* super.name: what the class behind has, for this object. */
+static Value
+super_get (Script *s, Atom *name, Place place)
+{
+  Value self = this_get (s, place);
+  const Object *home = s->frame->method ? s->frame->method->home : NULL;
+  bool found = false;
+  Value v = value_undefined ();
+
+  if (home && home->proto)
+    v = object_get (s, home->proto, name, self, &found);
+  return found || self.tag == TAG_FUNCTION ? v : kind_member (s, self, name, place);
+}
+
+static Value
+super_step (Script *s, const Link *link, Value *self)
+{
+  Place place = here (s, link->start, link->end);
+  bool mine = false;
+
+  if (link->kind == LINK_CALL)
+    return super_call (s, link, place);
+  *self = this_get (s, place);
+  if (link->kind == LINK_INDEX)
+    return super_get (s, value_to_name (s, eval (s, link->u.index)), place);
+  if (link->kind == LINK_PROPERTY)
+    return super_get (s, link->name, place);
+  return found_call (s, super_get (s, link->name, place), *self, link, &mine);
 }
 
 Value
 chain_eval (Script *s, Node *node, const Link *stop)
 {
-  Value v = eval (s, node->x.a), self = value_undefined (), next;
+  Value v, self = value_undefined (), next;
+  const Link *link = node->u.links;
   bool mine = false;
 
-  for (const Link *link = node->u.links; link != stop; link = link->next)
+  if (node->x.a->kind == N_SUPER)
+    {
+      v = super_step (s, link, &self);
+      link = link->next;
+    }
+  else
+    v = eval (s, node->x.a);
+  for (; link != stop; link = link->next)
     {
       script_step (s, link->start, link->end);
       if (link->optional && (v.tag == TAG_UNDEFINED || v.tag == TAG_NULL))
-        return value_undefined ();
+        {
+          s->chain_ended = true;
+          return value_undefined ();
+        }
       switch (link->kind)
         {
         case LINK_METHOD:
           v = method_call (s, v, link, &mine);
           break;
         case LINK_PROPERTY:
-          next = member_get (s, v, link->name, here (s, link->start, link_name_end (link)));
+          next = property_get (s, v, link);
           self = v;
           v = next;
           mine = false;
           break;
         case LINK_INDEX:
-          next = index_get (s, v, eval (s, link->u.index), here (s, link->start, link->end));
+          next = eval (s, link->u.index);
+          next = index_get (s, v, next, here (s, link->start, link->end));
           self = v;
           v = next;
           mine = false;
           break;
         default:
-          {
-            Value *base = s->stack_top;
-            uint32_t count = arguments_push (s, link);
-            Place place = here (s, link->start, link->end);
-
-            if (v.tag == TAG_NATIVE && v.u.native->row)
-              v = api_call (s, v.u.native->row, v.u.native->self, base, count, link, place, &mine);
-            else
-              {
-                v = call_value (s, v, self, base, count, link, place);
-                mine = false;
-              }
-            s->stack_top = base;
-          }
+          v = link_call (s, v, self, link, here (s, link->start, link->end), &mine);
+          self = value_undefined ();
         }
     }
   return v;
 }
+
+/* ---- places that can be assigned to ---------------------------------------------------------------------------------------------- */
 
 static const Link *
 last_link (const Node *node)
@@ -353,44 +417,86 @@ last_link (const Node *node)
   return link;
 }
 
+void
+reference_open (Script *s, Node *node, Reference *reference)
+{
+  const Link *link = last_link (node);
+
+  reference->link = link;
+  reference->place = here (s, link->start, link->end);
+  reference->is_super = node->x.a->kind == N_SUPER && link == node->u.links;
+  reference->object = reference->is_super ? this_get (s, reference->place) : chain_eval (s, node, link);
+  reference->key = link->kind == LINK_INDEX ? eval (s, link->u.index) : value_str (&link->name->str);
+  if (reference->object.tag == TAG_UNKNOWN || reference->key.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
+  if (reference->key.tag > TAG_STRING)
+    reference->key = value_str (&value_to_name (s, reference->key)->str);
+}
+
+Value
+reference_get (Script *s, const Reference *reference)
+{
+  if (reference->is_super)
+    return super_get (s, value_to_name (s, reference->key), reference->place);
+  if (reference->link->kind == LINK_INDEX)
+    return index_get (s, reference->object, reference->key, reference->place);
+  return property_get (s, reference->object, reference->link);
+}
+
+void
+reference_put (Script *s, const Reference *reference, Value value)
+{
+  if (reference->link->is_private)
+    private_put (s, reference->object, reference->link->name, value, reference->place);
+  else
+    member_put (s, reference->object, reference->key, value, reference->place);
+}
+
 static void
 array_assign (Script *s, Array *array, double n, Value value, Place place)
 {
   if (!(n >= 0) || n != floor (n) || n > 1e7)
     script_throw (s, place, "SS0309", "Places in a list are whole numbers from 0.", "A list has no place %n.", n);
+  array_change (s, array, place);
   script_steps (s, n > array->count ? (uint64_t) (n - array->count) : 1, place);
   while (array->count <= n)
     array_push (s, array, value_undefined ());
   array->items[(uint32_t) n] = value;
 }
 
-void
-chain_assign (Script *s, Node *node, Value value)
+static void
+array_put (Script *s, Array *array, Value key, Value value, Place place)
 {
-  const Link *link = last_link (node);
-  Value object = chain_eval (s, node, link);
-  Place place = here (s, link->start, link->end);
-  Value key = link->kind == LINK_INDEX ? eval (s, link->u.index) : value_str (&link->name->str);
+  double n;
 
-  if (object.tag == TAG_UNKNOWN || key.tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
+  if (key.tag != TAG_STRING || (Atom *) key.u.str != s->atom_length)
+    {
+      array_assign (s, array, value_to_number (s, key), value, place);
+      return;
+    }
+  n = value_to_number (s, value);
+  array_change (s, array, place);
+  if (n >= 0 && n <= array->count && n == floor (n))
+    array->count = (uint32_t) n;
+  else
+    array_assign (s, array, n - 1, value_undefined (), place);
+}
+
+void
+member_put (Script *s, Value object, Value key, Value value, Place place)
+{
   if (object.tag == TAG_OBJECT)
-    {
-      if (object.u.object->frozen)
-        script_throw (s, place, "SS0306", NULL, "This object is frozen and cannot be changed.");
-      object_set (s, object.u.object, value_to_name (s, key), value);
-    }
-  else if (object.tag == TAG_ARRAY && key.tag == TAG_STRING && (Atom *) key.u.str == s->atom_length)
-    {
-      double n = value_to_number (s, value);
-
-      if (n >= 0 && n <= object.u.array->count)
-        object.u.array->count = (uint32_t) n;
-      else
-        array_assign (s, object.u.array, n - 1, value_undefined (), place);
-    }
+    object_put (s, object.u.object, value_to_name (s, key), value, object, place);
   else if (object.tag == TAG_ARRAY)
-    array_assign (s, object.u.array, value_to_number (s, key), value, place);
+    array_put (s, object.u.array, key.tag == TAG_STRING && !key.u.str->atom ? value_str (&value_to_name (s, key)->str) : key, value, place);
+  else if (object.tag == TAG_FUNCTION)
+    {
+      Closure *closure = object.u.closure;
+
+      if (!closure->statics)
+        closure->statics = object_new (s);
+      object_put (s, closure->statics, value_to_name (s, key), value, object, place);
+    }
   else
     script_throw (s, place, "SS0307", object.tag == TAG_CLIP ? "Clips are values: each method gives a new one." : NULL,
                   "Nothing can be stored in %s.", value_type_name (object));
@@ -401,80 +507,33 @@ chain_delete (Script *s, Node *node)
 {
   const Link *link;
   Value object, key;
+  Place place;
 
   if (node->kind != N_CHAIN)
     return value_bool (true);
   link = last_link (node);
   if (link->kind != LINK_PROPERTY && link->kind != LINK_INDEX)
-    return value_bool (true);
+    {
+      eval (s, node);
+      return value_bool (true);
+    }
+  place = here (s, link->start, link->end);
+  s->chain_ended = false;
   object = chain_eval (s, node, link);
+  if (s->chain_ended || (link->optional && (object.tag == TAG_UNDEFINED || object.tag == TAG_NULL)))
+    return value_bool (true);
   key = link->kind == LINK_INDEX ? eval (s, link->u.index) : value_str (&link->name->str);
-  if (object.tag == TAG_OBJECT)
-    object_delete (object.u.object, value_to_name (s, key));
+  if (object.tag == TAG_UNDEFINED || object.tag == TAG_NULL)
+    member_get (s, object, value_to_name (s, key), place);
+  if (fields_of (object))
+    object_delete (s, fields_of (object), value_to_name (s, key), place);
   else if (object.tag == TAG_ARRAY)
     {
       double n = value_to_number (s, key);
 
+      array_change (s, object.u.array, place);
       if (n >= 0 && n < object.u.array->count && n == floor (n))
         object.u.array->items[(uint32_t) n] = value_undefined ();
     }
   return value_bool (true);
-}
-
-Value
-new_eval (Script *s, Node *node)
-{
-  const Atom *name = node->x.a->u.atom;
-  Value *base = s->stack_top, v;
-  const Link *link = node->u.links;
-  bool mine = false;
-  uint32_t count;
-
-  v = node->x.a->op == REF_GLOBAL ? s->globals[node->x.a->count] : value_undefined ();
-  if (v.tag != TAG_NATIVE || !v.u.native->row
-      || !(str_is (&name->str, "Error") || str_is (&name->str, "Array") || str_is (&name->str, "SeededRandom") || str_is (&name->str, "Object")
-           || str_is (&name->str, "TypeError") || str_is (&name->str, "RangeError")))
-    {
-      if (node->x.a->op == REF_LOST)
-        script_raise (s, THROWN_SILENT);
-      script_throw (s, here (s, node->start, node->end), "SS0138", "Call a function instead.",
-                    "Only `new Error(…)`, `new Array(…)` and `new SeededRandom(…)` make something with `new`.");
-    }
-  count = arguments_push (s, link);
-  v = api_call (s, v.u.native->row, value_undefined (), base, count, link->ordinal || link->end ? link : NULL,
-                here (s, node->start, node->end), &mine);
-  s->stack_top = base;
-  return v;
-}
-
-/* ---- who called ------------------------------------------------------------------------------------------------------------ */
-
-static uint32_t
-frame_caller (Script *s, Frame *frame)
-{
-  Caller *caller;
-  uint32_t up;
-
-  if (!frame || !frame->up)
-    return SCRIPT_NONE;
-  if (frame->caller != CALLER_ASK)
-    return frame->caller;
-  if (!frame->site)
-    return frame->caller = SCRIPT_NONE;
-  up = frame_caller (s, frame->up);
-  caller = vector_push (s->arena, &s->callers);
-  caller->file = frame->site_file;
-  caller->start = frame->site->start;
-  caller->length = frame->site->end - frame->site->start;
-  caller->up = up;
-  caller->hash = (frame->site->statement ? frame->site->statement->key : 0) * 31 + frame->site->ordinal;
-  caller->hash = (caller->hash ^ (up == SCRIPT_NONE ? 0 : s->callers.items[up].hash * 0x9E3779B97F4A7C15u)) * 0xD6E8FEB86659FD93u;
-  return frame->caller = s->callers.count - 1;
-}
-
-/* The function calls around what is being written now, as the index of a Caller. */
-uint32_t
-caller_get (Script *s)
-{
-  return frame_caller (s, s->frame);
 }

@@ -80,6 +80,7 @@ typedef struct FrozenItem {
   double      level;                    /* velocity with all that was drawn and shaped */
   const char *name;
   uint64_t    path;                     /* loops around it, for its identity */
+  Place       place;                    /* in the source: of a step inside of its pattern */
   int16_t     midi;
   uint8_t     voice;
 } FrozenItem;
@@ -220,6 +221,7 @@ typedef struct Session {
   VECTOR (BusCall) buses;
   uint32_t file;
   Place    place;
+  struct Session *origin;               /* the one that this was made of; NULL: session() */
 } Session;
 
 /* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */
@@ -247,6 +249,5 @@ const DrumMap *drum_map_read (Script *s, const DrumMap *old, Value value, Place 
 void synapse_add_unknown (Script *s, Value from, const Value *args, uint32_t count, const Link *link);
 Binding *module_export_find (Script *s, Module *module, Atom *name, uint32_t depth);
 bool  constant_find (uint64_t space, Atom *name, double *value);
-Str  *array_join_text (Script *s, const Array *array, const Str *between);
 
 #endif

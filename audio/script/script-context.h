@@ -41,7 +41,9 @@ typedef struct Frame Frame;
 struct Frame {
   Value       *slots;
   Box        **captures;
-  Value        self;
+  Value        self;                    /* EMPTY: `this` before super () */
+  const struct Closure *method;         /* whose super and class it is; NULL: none */
+  Value        target;                  /* new.target */
   Frame       *up;
   const Link  *site;                    /* where it was called from; NULL: a body given to a builder method */
   uint32_t     site_file;
@@ -71,6 +73,7 @@ struct Script {
   uint32_t           file;              /* whose code runs */
   Statement         *statement;         /* top level, running */
   uint32_t           seed;
+  uint32_t           private_count;     /* private names given out */
   uint32_t           random;            /* state of Math.random in this statement */
 
   VECTOR (ScriptDiagnostic) diagnostics;
@@ -103,12 +106,16 @@ struct Script {
   uint32_t           walks;             /* expansions of clips so far */
   bool               score_broken;      /* a statement that decides what plays has failed */
 
+  bool               chain_ended;       /* ?. has found nothing */
+
   const struct ApiRow **rows;           /* the API table, flat; Atom.api leads into it */
   uint16_t          *row_next;          /* 1 + the next row with the same name */
   uint32_t           row_count;
   Atom             **global_names;
   Value             *globals;
   uint32_t           global_count;
+
+  struct Object     *error_prototypes[8];       /* by Builtin, from BUILTIN_ERROR on; made when first needed */
 
   Atom *atom_default, *atom_length, *atom_message, *atom_constructor, *atom_name;
 };
@@ -173,5 +180,7 @@ void module_resolve (Script *s, Module *module);
 void module_load (Script *s, uint32_t file, Place from, uint32_t depth);
 void failure_report (Script *s);          /* what ended a statement, as a diagnostic */
 void score_build (Script *s, ScriptScore *score);
+/* script_evaluate(), and what it knew. */
+const ScriptScore *script_evaluate_keep (ScriptArena *arena, const ScriptInput *input, Script **out);
 
 #endif

@@ -233,6 +233,21 @@ error_prepare (Script *s, Place place, const char *code, const char *hint, const
   reserve_close (s, limit, escape);
 }
 
+/* The class of what a program catches: by the kind of mistake. */
+static Builtin
+error_class (const char *code)
+{
+  static const struct { const char *codes; Builtin builtin; } classes[] = {
+    { "SS0303", BUILTIN_REFERENCE_ERROR }, { "SS0302 SS0306 SS0307 SS0308 SS0311 SS0313 SS0316 SS0138", BUILTIN_TYPE_ERROR },
+    { "SS0309 SS0404", BUILTIN_RANGE_ERROR }, { "SS0318", BUILTIN_SYNTAX_ERROR },
+  };
+
+  for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+    if (strstr (classes[i].codes, code))
+      return classes[i].builtin;
+  return BUILTIN_ERROR;
+}
+
 void
 script_throw (Script *s, Place place, const char *code, const char *hint, const char *format, ...)
 {
@@ -241,7 +256,7 @@ script_throw (Script *s, Place place, const char *code, const char *hint, const 
   va_start (args, format);
   error_prepare (s, place, code, hint, format, args);
   va_end (args);
-  s->thrown_value = error_new (s, s->error.message);
+  s->thrown_value = error_new (s, error_class (code), s->error.message);
   script_raise (s, THROWN_VALUE);
 }
 
@@ -254,7 +269,7 @@ script_throw_fix (Script *s, Place place, const char *code, const char *hint, co
   error_prepare (s, place, code, hint, format, args);
   va_end (args);
   diagnostic_set_fix (s, &s->error, place, title, text);
-  s->thrown_value = error_new (s, s->error.message);
+  s->thrown_value = error_new (s, error_class (code), s->error.message);
   script_raise (s, THROWN_VALUE);
 }
 
@@ -272,12 +287,18 @@ script_throw_limit (Script *s, Place place, const char *code, const char *hint, 
 void
 script_throw_value (Script *s, Place place, Value value)
 {
-  Value *message = value.tag == TAG_OBJECT && value.u.object->error ? object_find (value.u.object, s->atom_message) : NULL;
   Str *text;
+  bool found;
 
   if (value.tag == TAG_UNKNOWN)
     script_raise (s, THROWN_SILENT);
-  text = message ? value_to_str (s, *message) : value_show (s, value, 0);
+  text = value_show (s, value, 0);
+  if (value.tag == TAG_OBJECT && value.u.object->kind == OBJECT_ERROR)
+    {
+      Value name = object_get (s, value.u.object, s->atom_name, value, &found), message = object_get (s, value.u.object, s->atom_message, value, &found);
+
+      text = name.tag == TAG_STRING && str_is (name.u.str, "Error") ? value_to_str (s, message) : value_to_str (s, value);
+    }
   diagnostic_fill (&s->error, SCRIPT_ERROR, "SS0310", place);
   s->error.message = format_text (s->arena, "%a", text);
   s->error.hint = "The composition itself threw this error.";

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Expressions: a walk over the tree. Chains are walked in a loop, so their length costs no stack. */
 #include "script-eval.h"
-#include <math.h>
 
 Place
 here (Script *s, uint32_t start, uint32_t end)
@@ -13,13 +12,6 @@ static Place
 node_place (Script *s, const Node *node)
 {
   return (Place) { s->file, node->start, node->end };
-}
-
-static void
-unknown_refuse (Script *s, Value v)
-{
-  if (__builtin_expect (v.tag == TAG_UNKNOWN, 0))
-    script_raise (s, THROWN_SILENT);
 }
 
 /* ---- names --------------------------------------------------------------------------------------------------------- */
@@ -117,14 +109,17 @@ binding_init (Script *s, Binding *binding, Value value)
     s->frame->slots[binding->slot] = value;
 }
 
-Value
-closure_new (Script *s, Function *function)
+Closure *
+closure_make (Script *s, Function *function)
 {
-  Closure *closure = memory_alloc (s->arena, sizeof *closure);
+  Closure *closure = memory_new (s->arena, Closure);
 
   closure->function = function;
-  closure->captures = NULL;
-  closure->self = s->frame->self;
+  if (function->arrow)
+    {
+      closure->self = s->frame->self;
+      closure->method = s->frame->method;
+    }
   if (function->capture_count > 0)
     {
       closure->captures = memory_new_n (s->arena, Box *, function->capture_count);
@@ -136,7 +131,13 @@ closure_new (Script *s, Function *function)
                                                            : s->frame->captures[capture->index];
         }
     }
-  return (Value) { TAG_FUNCTION, { .closure = closure } };
+  return closure;
+}
+
+Value
+closure_new (Script *s, Function *function)
+{
+  return (Value) { TAG_FUNCTION, { .closure = closure_make (s, function) } };
 }
 
 /* ---- patterns ------------------------------------------------------------------------------------------------------- */
@@ -182,16 +183,7 @@ object_bind (Script *s, Node *pattern, Value value, bool declaring)
         {
           Object *rest = object_new (s);
 
-          if (value.tag == TAG_OBJECT)
-            for (uint32_t k = 0; k < value.u.object->count; k++)
-              {
-                bool taken = false;
-
-                for (uint32_t m = 0; m < i; m++)
-                  taken |= names[m] == value.u.object->fields[k].name;
-                if (!taken)
-                  object_set (s, rest, value.u.object->fields[k].name, value.u.object->fields[k].value);
-              }
+          object_spread_without (s, rest, value, names, i);
           pattern_bind (s, item->x.a, value_object (rest), declaring);
           continue;
         }
@@ -218,150 +210,15 @@ pattern_bind (Script *s, Node *pattern, Value value, bool declaring)
       break;
     case N_ARRAY: array_bind (s, pattern, value, declaring); break;
     case N_OBJECT: object_bind (s, pattern, value, declaring); break;
-    case N_CHAIN: chain_assign (s, pattern, value); break;
-    default: script_throw (s, node_place (s, pattern), "SS0112", NULL, "Nothing can be assigned to this.");
-    }
-}
-
-/* ---- operators ------------------------------------------------------------------------------------------------------- */
-
-int32_t
-value_to_int32 (Script *s, Value v)
-{
-  double n = value_to_number (s, v);
-
-  if (!(fabs (n) < 1e300))
-    return 0;
-  n = fmod (trunc (n), 4294967296.0);
-  return (int32_t) (uint32_t) (int64_t) n;
-}
-
-static Value
-add (Script *s, Value a, Value b, Place place)
-{
-  if (a.tag == TAG_NUMBER && b.tag == TAG_NUMBER)
-    return value_number (a.u.number + b.u.number);
-  unknown_refuse (s, a);
-  unknown_refuse (s, b);
-  if (a.tag == TAG_STRING || b.tag == TAG_STRING || a.tag >= TAG_ARRAY || b.tag >= TAG_ARRAY)
-    {
-      Str *x = value_to_str (s, a), *y = value_to_str (s, b);
-
-      text_limit_check (s, (uint64_t) x->units + y->units, place);
-      return value_str (str_concat (s->arena, x, y));
-    }
-  return value_number (value_to_number (s, a) + value_to_number (s, b));
-}
-
-static Value
-compare (Script *s, uint8_t op, Value a, Value b)
-{
-  double x, y;
-
-  unknown_refuse (s, a);
-  unknown_refuse (s, b);
-  if (a.tag == TAG_STRING && b.tag == TAG_STRING)
-    {
-      x = str_compare (a.u.str, b.u.str);
-      y = 0;
-    }
-  else
-    {
-      x = value_to_number (s, a);
-      y = value_to_number (s, b);
-    }
-  switch (op)
-    {
-    case T_LESS: return value_bool (x < y);
-    case T_GREATER: return value_bool (x > y);
-    case T_LESS_EQUAL: return value_bool (x <= y);
-    default: return value_bool (x >= y);
-    }
-}
-
-static Value
-has_field (Script *s, Value a, Value b, Place place)
-{
-  unknown_refuse (s, b);
-  if (b.tag == TAG_OBJECT)
-    return value_bool (object_find (b.u.object, value_to_name (s, a)) != NULL);
-  if (b.tag == TAG_ARRAY)
-    {
-      double n = value_to_number (s, a);
-
-      return value_bool (n >= 0 && n < b.u.array->count && n == floor (n));
-    }
-  script_throw (s, place, "SS0307", NULL, "in looks into an object, not into %s.", value_type_name (b));
-}
-
-static double
-power (double base, double exponent)
-{
-  if (exponent != exponent || (fabs (base) == 1 && isinf (exponent)))
-    return NAN;
-  return pow (base, exponent);
-}
-
-Value
-binary_apply (Script *s, uint8_t op, Value a, Value b, Place place)
-{
-  switch (op)
-    {
-    case T_PLUS: return add (s, a, b, place);
-    case T_MINUS: return value_number (value_to_number (s, a) - value_to_number (s, b));
-    case T_STAR: return value_number (value_to_number (s, a) * value_to_number (s, b));
-    case T_SLASH: return value_number (value_to_number (s, a) / value_to_number (s, b));
-    case T_PERCENT: return value_number (fmod (value_to_number (s, a), value_to_number (s, b)));
-    case T_POWER: return value_number (power (value_to_number (s, a), value_to_number (s, b)));
-    case T_SAME: return value_bool (value_same (a, b));
-    case T_NOT_SAME: return value_bool (!value_same (a, b));
-    case T_EQUAL: return value_bool (value_equal (s, a, b));
-    case T_NOT_EQUAL: return value_bool (!value_equal (s, a, b));
-    case T_BIT_AND: return value_number (value_to_int32 (s, a) & value_to_int32 (s, b));
-    case T_BIT_OR: return value_number (value_to_int32 (s, a) | value_to_int32 (s, b));
-    case T_BIT_XOR: return value_number (value_to_int32 (s, a) ^ value_to_int32 (s, b));
-    case T_SHIFT_LEFT: return value_number ((int32_t) ((uint32_t) value_to_int32 (s, a) << (value_to_int32 (s, b) & 31)));
-    case T_SHIFT_RIGHT: return value_number (value_to_int32 (s, a) >> (value_to_int32 (s, b) & 31));
-    case T_SHIFT_RIGHT_0: return value_number ((uint32_t) value_to_int32 (s, a) >> (value_to_int32 (s, b) & 31));
-    case T_IN: return has_field (s, a, b, place);
-    case T_INSTANCEOF:
-      unknown_refuse (s, a);
-      if (b.tag == TAG_NATIVE && b.u.native->name && strcmp (b.u.native->name, "Error") == 0)
-        return value_bool (a.tag == TAG_OBJECT && a.u.object->error);
-      if (b.tag == TAG_NATIVE && b.u.native->name && strcmp (b.u.native->name, "Array") == 0)
-        return value_bool (a.tag == TAG_ARRAY);
-      return value_bool (false);
-    default: return compare (s, op, a, b);
-    }
-}
-
-static Value
-unary_eval (Script *s, Node *node)
-{
-  Value v;
-
-  if (node->op == T_DELETE)
-    return chain_delete (s, node->x.a);
-  if (node->op == T_TYPEOF && node->x.a->kind == N_NAME && node->x.a->op == REF_LOST)
-    return value_str (&atoms_intern (&s->atoms, "undefined", 9)->str);
-  v = eval (s, node->x.a);
-  if (node->op == T_VOID)
-    return value_undefined ();
-  unknown_refuse (s, v);
-  switch (node->op)
-    {
-    case T_NOT: return value_bool (!value_is_true (v));
-    case T_TILDE: return value_number (~value_to_int32 (s, v));
-    case T_PLUS: return value_number (value_to_number (s, v));
-    case T_MINUS: return value_number (-value_to_number (s, v));
-    default:
+    case N_CHAIN:
       {
-        static const char *const names[] = { "undefined", "object", "boolean", "number", "string", "object", "object", "function", "function",
-                                             "object", "object", "object", "object", "object", "undefined" };
-        const char *name = names[v.tag];
+        Reference reference;
 
-        return value_str (&atoms_intern (&s->atoms, name, strlen (name))->str);
+        reference_open (s, pattern, &reference);
+        reference_put (s, &reference, value);
+        break;
       }
+    default: script_throw (s, node_place (s, pattern), "SS0112", NULL, "Nothing can be assigned to this.");
     }
 }
 
@@ -386,39 +243,6 @@ array_eval (Script *s, Node *node)
   return value_array (array);
 }
 
-static void
-object_spread (Script *s, Object *object, Value v)
-{
-  unknown_refuse (s, v);
-  if (v.tag == TAG_OBJECT)
-    for (uint32_t i = 0; i < v.u.object->count; i++)
-      object_set (s, object, v.u.object->fields[i].name, v.u.object->fields[i].value);
-  else if (v.tag == TAG_ARRAY)
-    for (uint32_t i = 0; i < v.u.array->count; i++)
-      object_set (s, object, value_to_name (s, value_number (i)), v.u.array->items[i]);
-}
-
-static Value
-object_eval (Script *s, Node *node)
-{
-  Object *object = object_new (s);
-
-  for (uint32_t i = 0; i < node->count; i++)
-    {
-      Node *item = node->list[i];
-
-      if (item->kind == N_SPREAD)
-        object_spread (s, object, eval (s, item->x.a));
-      else
-        {
-          Atom *name = item->op ? value_to_name (s, eval (s, item->x.a)) : item->u.atom;
-
-          object_set (s, object, name, eval (s, item->b));
-        }
-    }
-  return value_object (object);
-}
-
 static Value
 template_eval (Script *s, Node *node)
 {
@@ -435,6 +259,19 @@ template_eval (Script *s, Node *node)
       text = str_concat (s->arena, text, more);
     }
   return value_str (text);
+}
+
+static Value
+unary_eval (Script *s, Node *node)
+{
+  Value v;
+
+  if (node->op == T_DELETE)
+    return chain_delete (s, node->x.a);
+  if (node->op == T_TYPEOF && node->x.a->kind == N_NAME && node->x.a->op == REF_LOST)
+    return value_str (str_fixed (s, "undefined"));
+  v = eval (s, node->x.a);
+  return node->op == T_VOID ? value_undefined () : unary_apply (s, node->op, v);
 }
 
 /* ---- assignment ------------------------------------------------------------------------------------------------------------ */
@@ -459,40 +296,75 @@ logical_stops (Script *s, uint8_t op, Value v)
   return v.tag != TAG_UNDEFINED && v.tag != TAG_NULL;
 }
 
+/* a op= b for what was read as v; *stops: a && b and its kin leave a as it is. */
+static Value
+operate (Script *s, const Node *node, Value v, bool *stops)
+{
+  uint8_t op = operator_of (node->op);
+
+  *stops = false;
+  if (op != T_COALESCE && op != T_OR && op != T_AND)
+    return binary_apply (s, op, v, eval (s, node->b), node_place (s, node));
+  *stops = logical_stops (s, op, v);
+  return *stops ? v : eval (s, node->b);
+}
+
+static Value
+chain_assign_eval (Script *s, Node *node)
+{
+  Reference reference;
+  Value v;
+  bool stops = false;
+
+  reference_open (s, node->x.a, &reference);
+  v = node->op == T_ASSIGN ? eval (s, node->b) : operate (s, node, reference_get (s, &reference), &stops);
+  if (!stops)
+    reference_put (s, &reference, v);
+  return v;
+}
+
 static Value
 assign_eval (Script *s, Node *node)
 {
   Value v;
-  uint8_t op;
+  bool stops = false;
 
-  if (node->op == T_ASSIGN)
-    {
-      v = eval (s, node->b);
-      pattern_bind (s, node->x.a, v, false);
-      return v;
-    }
-  op = operator_of (node->op);
-  v = eval (s, node->x.a);
-  if (op == T_COALESCE || op == T_OR || op == T_AND)
-    {
-      if (logical_stops (s, op, v))
-        return v;
-      v = eval (s, node->b);
-    }
-  else
-    v = binary_apply (s, op, v, eval (s, node->b), node_place (s, node));
-  pattern_bind (s, node->x.a, v, false);
+  if (node->x.a->kind == N_CHAIN)
+    return chain_assign_eval (s, node);
+  v = node->op == T_ASSIGN ? eval (s, node->b) : operate (s, node, eval (s, node->x.a), &stops);
+  if (!stops)
+    pattern_bind (s, node->x.a, v, false);
   return v;
 }
 
 static Value
 update_eval (Script *s, Node *node)
 {
-  double before = value_to_number (s, eval (s, node->x.a));
-  double after = node->op == T_INCREMENT ? before + 1 : before - 1;
+  bool chain = node->x.a->kind == N_CHAIN;
+  Reference reference;
+  double before, after;
 
-  pattern_bind (s, node->x.a, value_number (after), false);
+  if (chain)
+    reference_open (s, node->x.a, &reference);
+  before = value_to_number (s, chain ? reference_get (s, &reference) : eval (s, node->x.a));
+  after = node->op == T_INCREMENT ? before + 1 : before - 1;
+  if (chain)
+    reference_put (s, &reference, value_number (after));
+  else
+    pattern_bind (s, node->x.a, value_number (after), false);
   return value_number (node->count ? before : after);
+}
+
+/* #name in object */
+static Value
+private_in_eval (Script *s, Node *node)
+{
+  Value object = eval (s, node->b);
+
+  unknown_refuse (s, object);
+  if (object.tag < TAG_ARRAY)
+    script_throw (s, node_place (s, node), "SS0307", NULL, "in looks into an object, not into %s.", value_type_name (object));
+  return value_bool (private_field (object, node->x.a->u.atom) != NULL);
 }
 
 Value
@@ -509,14 +381,18 @@ eval (Script *s, Node *node)
     case N_TRUE: return value_bool (true);
     case N_FALSE: return value_bool (false);
     case N_NULL: return value_null ();
-    case N_THIS: return s->frame->self;
+    case N_THIS: return this_get (s, node_place (s, node));
+    case N_CLASS: return class_eval (s, node);
+    case N_NEW_TARGET: return s->frame->target;
     case N_TEMPLATE: return template_eval (s, node);
     case N_ARRAY: return array_eval (s, node);
-    case N_OBJECT: return object_eval (s, node);
+    case N_OBJECT: return object_literal (s, node);
     case N_FUNCTION: return closure_new (s, node->u.function);
     case N_UNARY: return unary_eval (s, node);
     case N_UPDATE: return update_eval (s, node);
     case N_BINARY:
+      if (node->x.a->kind == N_PRIVATE)
+        return private_in_eval (s, node);
       v = eval (s, node->x.a);
       w = eval (s, node->b);
       return binary_apply (s, node->op, v, w, node_place (s, node));

@@ -70,12 +70,20 @@ const ScriptScore *
 script_evaluate (ScriptArena *arena, const ScriptInput *input)
 {
   Script *s;
+
+  return script_evaluate_keep (arena, input, &s);
+}
+
+const ScriptScore *
+script_evaluate_keep (ScriptArena *arena, const ScriptInput *input, Script **out)
+{
+  Script *s;
   ScriptScore *score;
   Guard guard;
   int code;
 
   script_arena_reset (arena);
-  s = script_start (arena, input);
+  *out = s = script_start (arena, input);
   score = memory_new (arena, ScriptScore);
   score->seed = s->seed;
   arena->limit = s->memory_end;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Statements, and the guards that an error unwinds to. */
+#include "script-collection.h"
 #include "script-eval.h"
 
 static bool
@@ -88,44 +89,74 @@ for_exec (Script *s, Node *node, Atom *label)
   return done;
 }
 
+/* for (k in v): own names, then those of the prototypes that are not hidden. */
 static Array *
 keys_list (Script *s, Value v)
 {
   Array *keys = array_new (s, 8);
   uint32_t count = v.tag == TAG_ARRAY ? v.u.array->count : v.tag == TAG_STRING ? v.u.str->units : 0;
+  const Object *object = v.tag == TAG_OBJECT ? v.u.object : v.tag == TAG_FUNCTION ? v.u.closure->statics : NULL;
+  Object *seen;
 
   for (uint32_t i = 0; i < count; i++)
     array_push (s, keys, value_str (value_to_str (s, value_number (i))));
-  if (v.tag == TAG_OBJECT)
+  if (!object)
+    return keys;
+  if (!object->proto)
+    return object_names (s, object, false);
+  seen = object_new (s);
+  for (; object; object = object->proto)
     {
-      uint32_t *order = object_order (s, v.u.object);
+      Array *names = object_names (s, object, true);
 
-      for (uint32_t i = 0; i < v.u.object->count; i++)
-        array_push (s, keys, value_str (&v.u.object->fields[order[i]].name->str));
+      for (uint32_t i = 0; i < names->count; i++)
+        {
+          Atom *name = (Atom *) names->items[i].u.str;
+
+          if (!(object_field (object, name)->flags & FIELD_HIDDEN) && !object_field (seen, name))
+            array_push (s, keys, names->items[i]);
+          object_set (s, seen, name, value_undefined ());
+        }
     }
   return keys;
+}
+
+/* What was deleted on the way is not visited any more. */
+static bool
+key_gone (Value object, Value key)
+{
+  const Atom *name = (const Atom *) key.u.str;
+
+  if (object.tag != TAG_OBJECT)
+    return false;
+  for (const Object *up = object.u.object; up; up = up->proto)
+    if (object_field (up, name))
+      return false;
+  return true;
 }
 
 static Done
 for_each_exec (Script *s, Node *node, Atom *label)
 {
-  Value v = eval (s, node->b);
+  Value v = eval (s, node->b), item;
   Place place = here (s, node->b->start, node->b->end);
-  Array *array;
+  Iterator iterator;
   Done done = DONE_NORMAL;
 
   if (v.tag == TAG_UNKNOWN)
     script_raise (s, THROWN_SILENT);
-  array = node->kind == N_FOR_IN ? keys_list (s, v) : iterable_to_array (s, v, place);
-  for (uint32_t i = 0; i < array->count; i++)
+  iterator_init (s, &iterator, node->kind == N_FOR_IN ? value_array (keys_list (s, v)) : v, place);
+  while (iterator_next (s, &iterator, &item))
     {
       script_step (s, node->start, node->end);
+      if (node->kind == N_FOR_IN && key_gone (v, item))
+        continue;
       if (node->u.scope)
         scope_enter (s, node->u.scope);
       if (node->x.a->kind == N_DECLARE)
-        pattern_bind (s, node->x.a->list[0]->x.a, array->items[i], true);
+        pattern_bind (s, node->x.a->list[0]->x.a, item, true);
       else
-        pattern_bind (s, node->x.a, array->items[i], false);
+        pattern_bind (s, node->x.a, item, false);
       done = exec (s, node->list[0]);
       if (loop_ends (s, &done, label))
         break;

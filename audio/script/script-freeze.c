@@ -35,16 +35,18 @@ expand (Script *s, const Clip *clip, const FreezeSettings *settings, bool quiet,
 /* ---- freeze --------------------------------------------------------------------------------------------------------------------------- */
 
 static void
-item_fix (FrozenItem *out, const Item *item, const ScriptEvent *event)
+item_fix (FrozenItem *out, const Item *item, const ScriptEvent *event, const ScriptSpan *span)
 {
   *out = (FrozenItem) { .op = *item->op, .clip = (Clip *) item->clip, .beat = item->beat, .beats = item->beats, .midi = item->midi,
-                        .voice = item->voice, .name = item->name, .path = item->id };
+                        .voice = item->voice, .name = item->name, .path = item->id,
+                        .place = { span->file, span->start, span->start + span->length } };
   out->op.feel = NULL;
   out->op.transpose = 0;
   out->op.flags &= (uint8_t) ~(OP_TIE_START | OP_TIE_END);
   if (event->type == SCRIPT_EVENT_NOTE)
     {
       out->op.kind = OP_NOTE;
+      out->op.extra = NULL;             /* graces are items of their own by now */
       out->op.midi = item->midi;
       out->op.name = item->name;
       out->op.beats = item->beats;
@@ -85,9 +87,9 @@ clip_freeze (Script *s, const Clip *clip, const FreezeSettings *settings, Place 
     }
   for (uint32_t at = 1; at <= highest; at++)
     if (events[at])
-      item_fix (&items[n++], &e->walk.items.items[by_order[at]], events[at]);
+      item_fix (&items[n++], &e->walk.items.items[by_order[at]], events[at], &e->out.spans.items[e->walk.items.items[by_order[at]].span]);
   if (e->walk.tempos.count > 0)
-    diagnostic_add (s, SCRIPT_HINT, "SS0511", place, "The tempo changes inside of a frozen clip are not played.")
+    diagnostic_add (s, SCRIPT_HINT, "SS0513", place, "The tempo changes inside of a frozen clip are not played.")
       ->hint = "It follows the tempo around it: write them where the clip is played.";
   *count = n;
   *beats = e->part.length_beats;

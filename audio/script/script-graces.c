@@ -10,7 +10,7 @@ grace_hint (Walk *w, const Op *op)
 
   if (op->site)
     place = (Place) { op->site->statement ? op->site->statement->file : w->root->file, op->site->start, op->site->end };
-  diagnostic_add (w->s, SCRIPT_HINT, "SS0511", place, "A hit before this stroke would sound before the beginning: it is left out.")
+  diagnostic_add (w->s, SCRIPT_HINT, "SS0514", place, "A hit before this stroke would sound before the beginning: it is left out.")
     ->hint = "Begin with a rest, or leave the grace notes of the first stroke away.";
 }
 
@@ -30,13 +30,13 @@ graces_make (Walk *w, Output *out, const ScriptPart *part, uint32_t stroke, uint
       made.start_s -= apart * k;
       if (made.start_s < -1e-9)
         {
-          if (!hinted)
+          if (!hinted && !w->quiet)
             grace_hint (w, op);
           hinted = true;
           continue;
         }
       made.id = item->id;
-      made.order = item->order;
+      made.order = item->order * EVENT_ORDERS + 2;
       made.velocity = (uint8_t) velocity;
       made.glide_beats = 0;
       made.articulation = NULL;

@@ -434,7 +434,7 @@ ends_operand (Lexer *lx)
 
   return (kind >= T_NAME && kind <= T_TEMPLATE) || kind == T_TEMPLATE_TAIL || kind == T_RPAREN || kind == T_RBRACKET
          || kind == T_RBRACE || kind == T_TRUE || kind == T_FALSE || kind == T_NULL || kind == T_THIS || kind == T_BIGINT
-         || kind == T_INCREMENT || kind == T_DECREMENT;
+         || kind == T_INCREMENT || kind == T_DECREMENT || kind == T_PRIVATE;
 }
 
 /* Beyond ASCII letters of all scripts belong to names; blanks, quotation marks, arrows, signs and pictures do not. */
@@ -476,6 +476,19 @@ name_lex (Lexer *lx)
   atom = atoms_intern (&lx->s->atoms, lx->text + start, at - start);
   token = push (lx, atom->keyword ? (TokenKind) atom->keyword : T_NAME, start, at);
   token->value.atom = atom;
+}
+
+/* #name: a private member, the sign included. */
+static bool
+private_lex (Lexer *lx)
+{
+  uint32_t start = lx->at, end = lx->at + 1 < lx->length && name_class[(uint8_t) lx->text[lx->at + 1]] == 1 ? name_end (lx, lx->at + 1) : start + 1;
+
+  if (end == start + 1)
+    return false;
+  lx->at = end;
+  push (lx, T_PRIVATE, start, end)->value.atom = atoms_intern (&lx->s->atoms, lx->text + start, end - start);
+  return true;
 }
 
 static void
@@ -523,6 +536,10 @@ token_lex (Lexer *lx)
     case '\'':
     case '"': string_lex (lx); return;
     case '`': template_lex (lx, true); return;
+    case '#':
+      if (private_lex (lx))
+        return;
+      break;
     case '.':
       if (digit_next)
         number_lex (lx);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lists of JavaScript. */
-#include "script-clip.h"
+#include "script-library.h"
 #include <math.h>
-
-static Value
-arg (const ApiCall *call, uint32_t index)
-{
-  return index < call->count ? call->values[index] : value_undefined ();
-}
 
 static Array *
 self_array (const ApiCall *call)
@@ -15,11 +9,19 @@ self_array (const ApiCall *call)
   return call->self.u.array;
 }
 
+/* The list the call is about, to be changed. */
+static Array *
+self_change (Script *s, const ApiCall *call)
+{
+  array_change (s, call->self.u.array, call->place);
+  return call->self.u.array;
+}
+
 /* A whole-number argument counted from the end when negative, kept within 0..count. */
 static uint32_t
 place_arg (Script *s, const ApiCall *call, uint32_t index, uint32_t count, uint32_t fallback)
 {
-  Value v = arg (call, index);
+  Value v = library_arg (call, index);
   double n;
 
   if (v.tag == TAG_UNDEFINED)
@@ -32,22 +34,33 @@ place_arg (Script *s, const ApiCall *call, uint32_t index, uint32_t count, uint3
   return n < 0 ? 0 : n > count ? count : (uint32_t) n;
 }
 
+/* The function that is called for each item. */
 static Value
-apply (Script *s, const ApiCall *call, Value function, Value a, Value b, Value c)
+visitor (Script *s, const ApiCall *call)
 {
-  Value args[3] = { a, b, c };
+  Value function = library_arg (call, 0);
 
+  if (function.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
   if (!value_is_function (function))
     script_throw (s, arg_place (s, call, 0), "SS0316", NULL, "%s takes a function, not %s.", call->row->entry.name, value_type_name (function));
-  return call_value (s, function, value_undefined (), args, 3, call->link, call->place);
+  return function;
+}
+
+static Value
+item_at (const Array *a, uint32_t i)
+{
+  return i < a->count ? a->items[i] : value_undefined ();
 }
 
 /* The function for item i of the list the call is about. */
 static Value
 visit (Script *s, const ApiCall *call, uint32_t i)
 {
+  Value args[3] = { item_at (self_array (call), i), value_number (i), call->self };
+
   script_step (s, call->place.start, call->place.end);
-  return apply (s, call, arg (call, 0), self_array (call)->items[i], value_number (i), call->self);
+  return call_value (s, call->values[0], library_arg (call, 1), args, 3, call->link, call->place);
 }
 
 static bool
@@ -61,15 +74,17 @@ truth (Script *s, Value v)
 static Value
 emit_push (Script *s, ApiCall *call)
 {
+  Array *a = self_change (s, call);
+
   for (uint32_t i = 0; i < call->count; i++)
-    array_push (s, self_array (call), call->values[i]);
-  return value_number (self_array (call)->count);
+    array_push (s, a, call->values[i]);
+  return value_number (a->count);
 }
 
 static Value
 emit_pop (Script *s, ApiCall *call)
 {
-  Array *a = self_array (call);
+  Array *a = self_change (s, call);
 
   return a->count ? a->items[--a->count] : value_undefined ();
 }
@@ -103,7 +118,7 @@ array_splice (Script *s, Array *a, uint32_t at, uint32_t remove, const Value *va
 static Value
 emit_shift (Script *s, ApiCall *call)
 {
-  Array *a = self_array (call);
+  Array *a = self_change (s, call);
   Value first;
 
   if (!a->count)
@@ -117,22 +132,31 @@ emit_shift (Script *s, ApiCall *call)
 static Value
 emit_unshift (Script *s, ApiCall *call)
 {
-  array_splice (s, self_array (call), 0, 0, call->values, call->count, call->place);
+  array_splice (s, self_change (s, call), 0, 0, call->values, call->count, call->place);
   return value_number (self_array (call)->count);
+}
+
+/* Where, and how many are taken out. */
+static void
+splice_read (Script *s, const ApiCall *call, uint32_t count, uint32_t *at, uint32_t *remove)
+{
+  double want;
+
+  *at = place_arg (s, call, 0, count, 0);
+  *remove = call->count == 0 ? 0 : count - *at;
+  if (call->count < 2)
+    return;
+  want = library_whole (s, call, 1, 0);
+  *remove = want < 0 ? 0 : want > *remove ? *remove : (uint32_t) want;
 }
 
 static Value
 emit_splice (Script *s, ApiCall *call)
 {
-  Array *a = self_array (call), *removed;
-  uint32_t at = place_arg (s, call, 0, a->count, 0), n = a->count - at;
+  Array *a = self_change (s, call), *removed;
+  uint32_t at, n;
 
-  if (call->count > 1)
-    {
-      double want = trunc (value_to_number (s, call->values[1]));
-
-      n = want != want || want < 0 ? 0 : want > n ? n : (uint32_t) want;
-    }
+  splice_read (s, call, a->count, &at, &n);
   removed = array_copy (s, a, at, at + n, call->place);
   array_splice (s, a, at, n, call->count > 2 ? call->values + 2 : NULL, call->count > 2 ? call->count - 2 : 0, call->place);
   return value_array (removed);
@@ -147,23 +171,60 @@ emit_slice (Script *s, ApiCall *call)
 }
 
 static Value
+emit_to_spliced (Script *s, ApiCall *call)
+{
+  Array *copy = array_copy (s, self_array (call), 0, self_array (call)->count, call->place);
+  uint32_t at, n;
+
+  splice_read (s, call, copy->count, &at, &n);
+  array_splice (s, copy, at, n, call->count > 2 ? call->values + 2 : NULL, call->count > 2 ? call->count - 2 : 0, call->place);
+  return value_array (copy);
+}
+
+static Value
+emit_copy_within (Script *s, ApiCall *call)
+{
+  Array *a = self_change (s, call);
+  uint32_t to = place_arg (s, call, 0, a->count, 0), from = place_arg (s, call, 1, a->count, 0), end = place_arg (s, call, 2, a->count, a->count);
+  uint32_t n = end > from ? end - from : 0;
+
+  n = n > a->count - to ? a->count - to : n;
+  script_steps (s, n / 8, call->place);
+  memmove (a->items + to, a->items + from, sizeof (Value) * n);
+  return call->self;
+}
+
+static void
+array_append (Script *s, Array *to, const Array *from, Place place)
+{
+  uint32_t n = from->count;
+
+  script_steps (s, n / 8, place);
+  for (uint32_t i = 0; i < n; i++)
+    array_push (s, to, from->items[i]);
+}
+
+static Value
 emit_concat (Script *s, ApiCall *call)
 {
   Array *all = array_copy (s, self_array (call), 0, self_array (call)->count, call->place);
 
   for (uint32_t i = 0; i < call->count; i++)
     if (call->values[i].tag == TAG_ARRAY)
-      for (uint32_t k = 0; k < call->values[i].u.array->count; k++)
-        array_push (s, all, call->values[i].u.array->items[k]);
+      array_append (s, all, call->values[i].u.array, call->place);
     else
       array_push (s, all, call->values[i]);
   return value_array (all);
 }
 
+/* What is added while a function visits the items is not visited any more. */
 static Value
 emit_for_each (Script *s, ApiCall *call)
 {
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
+  uint32_t n = self_array (call)->count;
+
+  visitor (s, call);
+  for (uint32_t i = 0; i < n && i < self_array (call)->count; i++)
     visit (s, call, i);
   return value_undefined ();
 }
@@ -171,10 +232,12 @@ emit_for_each (Script *s, ApiCall *call)
 static Value
 emit_map (Script *s, ApiCall *call)
 {
-  Array *out = array_new (s, self_array (call)->count);
+  uint32_t n = self_array (call)->count;
+  Array *out = array_new (s, n);
 
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
-    array_push (s, out, visit (s, call, i));
+  visitor (s, call);
+  for (uint32_t i = 0; i < n; i++)
+    array_push (s, out, i < self_array (call)->count ? visit (s, call, i) : value_undefined ());
   return value_array (out);
 }
 
@@ -182,8 +245,10 @@ static Value
 emit_filter (Script *s, ApiCall *call)
 {
   Array *out = array_new (s, 8);
+  uint32_t n = self_array (call)->count;
 
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
+  visitor (s, call);
+  for (uint32_t i = 0; i < n && i < self_array (call)->count; i++)
     {
       Value item = self_array (call)->items[i];
 
@@ -197,23 +262,26 @@ static Value
 reduce (Script *s, ApiCall *call, bool right)
 {
   Array *a = self_array (call);
-  Value total = arg (call, 1);
+  Value total = library_arg (call, 1);
   uint32_t i = 0, n = a->count;
 
+  visitor (s, call);
   if (call->count < 2)
     {
       if (n == 0)
-        script_throw (s, call->place, "SS0309", "Give a first value: reduce(f, 0).", "reduce of an empty list needs a first value.");
+        script_throw (s, call->place, "SS0316", "Give a first value: reduce(f, 0).", "reduce of an empty list needs a first value.");
       total = a->items[right ? n - 1 : 0];
       i = 1;
     }
-  for (; i < n && i < a->count; i++)
+  for (; i < n; i++)
     {
       uint32_t at = right ? n - 1 - i : i;
-      Value args[4] = { total, a->items[at], value_number (at), call->self };
+      Value args[4] = { total, item_at (a, at), value_number (at), call->self };
 
+      if (at >= a->count)
+        continue;
       script_step (s, call->place.start, call->place.end);
-      total = call_value (s, arg (call, 0), value_undefined (), args, 4, call->link, call->place);
+      total = call_value (s, library_arg (call, 0), value_undefined (), args, 4, call->link, call->place);
     }
   return total;
 }
@@ -221,44 +289,43 @@ reduce (Script *s, ApiCall *call, bool right)
 static Value emit_reduce (Script *s, ApiCall *call) { return reduce (s, call, false); }
 static Value emit_reduce_right (Script *s, ApiCall *call) { return reduce (s, call, true); }
 
-/* The first (or last) place whose visit is true, or -1. */
+/* The first (or last) place whose visit is true, or -1. *item: what lay there. */
 static int64_t
-search (Script *s, ApiCall *call, bool last, bool wanted)
+search (Script *s, ApiCall *call, bool last, bool wanted, Value *item)
 {
   uint32_t n = self_array (call)->count;
 
-  for (uint32_t i = 0; i < n && i < self_array (call)->count; i++)
+  visitor (s, call);
+  for (uint32_t i = 0; i < n; i++)
     {
       uint32_t at = last ? n - 1 - i : i;
+      Value v = item_at (self_array (call), at);
 
       if (truth (s, visit (s, call, at)) == wanted)
-        return at;
+        {
+          *item = v;
+          return at;
+        }
     }
+  *item = value_undefined ();
   return -1;
 }
 
-static Value
-at_or_none (ApiCall *call, int64_t at)
-{
-  return at >= 0 && at < self_array (call)->count ? self_array (call)->items[at] : value_undefined ();
-}
-
-static Value emit_find (Script *s, ApiCall *call) { return at_or_none (call, search (s, call, false, true)); }
-static Value emit_find_last (Script *s, ApiCall *call) { return at_or_none (call, search (s, call, true, true)); }
-static Value emit_find_index (Script *s, ApiCall *call) { return value_number ((double) search (s, call, false, true)); }
-static Value emit_find_last_index (Script *s, ApiCall *call) { return value_number ((double) search (s, call, true, true)); }
-static Value emit_some (Script *s, ApiCall *call) { return value_bool (search (s, call, false, true) >= 0); }
-static Value emit_every (Script *s, ApiCall *call) { return value_bool (search (s, call, false, false) < 0); }
+static Value emit_find (Script *s, ApiCall *call) { Value v; search (s, call, false, true, &v); return v; }
+static Value emit_find_last (Script *s, ApiCall *call) { Value v; search (s, call, true, true, &v); return v; }
+static Value emit_find_index (Script *s, ApiCall *call) { Value v; return value_number ((double) search (s, call, false, true, &v)); }
+static Value emit_find_last_index (Script *s, ApiCall *call) { Value v; return value_number ((double) search (s, call, true, true, &v)); }
+static Value emit_some (Script *s, ApiCall *call) { Value v; return value_bool (search (s, call, false, true, &v) >= 0); }
+static Value emit_every (Script *s, ApiCall *call) { Value v; return value_bool (search (s, call, false, false, &v) < 0); }
 
 static Value
 emit_includes (Script *s, ApiCall *call)
 {
   Array *a = self_array (call);
-  Value v = arg (call, 0);
 
   script_steps (s, a->count / 8, call->place);
-  for (uint32_t i = 0; i < a->count; i++)
-    if (value_same (a->items[i], v) || (v.tag == TAG_NUMBER && v.u.number != v.u.number && a->items[i].tag == TAG_NUMBER && a->items[i].u.number != a->items[i].u.number))
+  for (uint32_t i = place_arg (s, call, 1, a->count, 0); i < a->count; i++)
+    if (value_same_zero (a->items[i], library_arg (call, 0)))
       return value_bool (true);
   return value_bool (false);
 }
@@ -270,7 +337,7 @@ emit_index_of (Script *s, ApiCall *call)
 
   script_steps (s, a->count / 8, call->place);
   for (uint32_t i = place_arg (s, call, 1, a->count, 0); i < a->count; i++)
-    if (value_same (a->items[i], arg (call, 0)))
+    if (value_same (a->items[i], library_arg (call, 0)))
       return value_number (i);
   return value_number (-1);
 }
@@ -279,18 +346,20 @@ static Value
 emit_last_index_of (Script *s, ApiCall *call)
 {
   Array *a = self_array (call);
+  double from = call->count > 1 ? library_whole (s, call, 1, 0) : (double) a->count - 1;
 
   script_steps (s, a->count / 8, call->place);
-  for (uint32_t i = a->count; i > 0; i--)
-    if (value_same (a->items[i - 1], arg (call, 0)))
-      return value_number (i - 1);
+  from = from < 0 ? from + a->count : from >= a->count ? (double) a->count - 1 : from;
+  for (int64_t i = (int64_t) from; i >= 0; i--)
+    if (value_same (a->items[i], library_arg (call, 0)))
+      return value_number ((double) i);
   return value_number (-1);
 }
 
 static Value
 emit_join (Script *s, ApiCall *call)
 {
-  Value between = arg (call, 0);
+  Value between = library_arg (call, 0);
 
   return value_str (array_join_text (s, self_array (call), between.tag == TAG_UNDEFINED ? &atoms_intern (&s->atoms, ",", 1)->str : value_to_str (s, between)));
 }
@@ -317,7 +386,7 @@ static Value
 emit_reverse (Script *s, ApiCall *call)
 {
   script_steps (s, self_array (call)->count / 8, call->place);
-  reverse (self_array (call));
+  reverse (self_change (s, call));
   return call->self;
 }
 
@@ -338,9 +407,9 @@ in_order (Script *s, ApiCall *call, Value a, Value b)
   script_step (s, call->place.start, call->place.end);
   if (a.tag == TAG_UNDEFINED || b.tag == TAG_UNDEFINED)
     return b.tag == TAG_UNDEFINED;
-  if (arg (call, 0).tag == TAG_UNDEFINED)
+  if (library_arg (call, 0).tag == TAG_UNDEFINED)
     return str_compare (value_to_str (s, a), value_to_str (s, b)) <= 0;
-  return !(value_to_number (s, call_value (s, arg (call, 0), value_undefined (), args, 2, call->link, call->place)) > 0);
+  return !(value_to_number (s, call_value (s, library_arg (call, 0), value_undefined (), args, 2, call->link, call->place)) > 0);
 }
 
 /* Stable, from small runs upward; the function may be as wrong as it likes. */
@@ -348,8 +417,14 @@ static void
 merge_sort (Script *s, ApiCall *call, Array *a)
 {
   uint32_t n = a->count;
+  Value order = library_arg (call, 0);
   Value *from = memory_new_n (s->arena, Value, n + 1), *to = memory_new_n (s->arena, Value, n + 1), *keep;
 
+  if (order.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
+  if (order.tag != TAG_UNDEFINED && !value_is_function (order))
+    script_throw (s, arg_place (s, call, 0), "SS0316", "For example: (a, b) => a - b.", "%s takes a function that compares two items, not %s.", call->row->entry.name,
+                  value_type_name (order));
   memcpy (from, a->items, sizeof (Value) * n);
   for (uint32_t width = 1; width < n; width *= 2)
     {
@@ -371,7 +446,7 @@ merge_sort (Script *s, ApiCall *call, Array *a)
 static Value
 emit_sort (Script *s, ApiCall *call)
 {
-  merge_sort (s, call, self_array (call));
+  merge_sort (s, call, self_change (s, call));
   return call->self;
 }
 
@@ -387,6 +462,7 @@ emit_to_sorted (Script *s, ApiCall *call)
 static void
 flatten (Script *s, ApiCall *call, Array *out, const Array *a, double depth)
 {
+  stack_check (s, call->place);
   for (uint32_t i = 0; i < a->count; i++)
     {
       script_step (s, call->place.start, call->place.end);
@@ -403,7 +479,7 @@ emit_flat (Script *s, ApiCall *call)
   Array *out = array_new (s, 8);
   double depth = call->count > 0 ? value_to_number (s, call->values[0]) : 1;
 
-  flatten (s, call, out, self_array (call), depth > 100 ? 100 : depth);
+  flatten (s, call, out, self_array (call), depth == depth ? depth : 0);
   return value_array (out);
 }
 
@@ -411,14 +487,15 @@ static Value
 emit_flat_map (Script *s, ApiCall *call)
 {
   Array *out = array_new (s, 8);
+  uint32_t n = self_array (call)->count;
 
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
+  visitor (s, call);
+  for (uint32_t i = 0; i < n && i < self_array (call)->count; i++)
     {
       Value v = visit (s, call, i);
 
       if (v.tag == TAG_ARRAY)
-        for (uint32_t k = 0; k < v.u.array->count; k++)
-          array_push (s, out, v.u.array->items[k]);
+        array_append (s, out, v.u.array, call->place);
       else
         array_push (s, out, v);
     }
@@ -428,12 +505,12 @@ emit_flat_map (Script *s, ApiCall *call)
 static Value
 emit_fill (Script *s, ApiCall *call)
 {
-  Array *a = self_array (call);
-  uint32_t to = place_arg (s, call, 2, a->count, a->count);
+  Array *a = self_change (s, call);
+  uint32_t from = place_arg (s, call, 1, a->count, 0), to = place_arg (s, call, 2, a->count, a->count);
 
   script_steps (s, a->count / 8, call->place);
-  for (uint32_t i = place_arg (s, call, 1, a->count, 0); i < to; i++)
-    a->items[i] = arg (call, 0);
+  for (uint32_t i = from; i < to && i < a->count; i++)
+    a->items[i] = library_arg (call, 0);
   return call->self;
 }
 
@@ -441,7 +518,7 @@ static Value
 emit_at (Script *s, ApiCall *call)
 {
   Array *a = self_array (call);
-  double n = trunc (value_to_number (s, arg (call, 0)));
+  double n = trunc (value_to_number (s, library_arg (call, 0)));
 
   if (n != n)
     n = 0;
@@ -451,43 +528,16 @@ emit_at (Script *s, ApiCall *call)
 }
 
 static Value
-emit_keys (Script *s, ApiCall *call)
-{
-  Array *out = array_new (s, self_array (call)->count);
-
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
-    array_push (s, out, value_number (i));
-  return value_array (out);
-}
-
-static Value
-emit_entries (Script *s, ApiCall *call)
-{
-  Array *out = array_new (s, self_array (call)->count);
-
-  script_steps (s, self_array (call)->count, call->place);
-  for (uint32_t i = 0; i < self_array (call)->count; i++)
-    array_push (s, out, array_pair (s, value_number (i), self_array (call)->items[i]));
-  return value_array (out);
-}
-
-static Value
-emit_values (Script *s, ApiCall *call)
-{
-  return value_array (array_copy (s, self_array (call), 0, self_array (call)->count, call->place));
-}
-
-static Value
 emit_with (Script *s, ApiCall *call)
 {
   Array *copy = array_copy (s, self_array (call), 0, self_array (call)->count, call->place);
-  double n = trunc (value_to_number (s, arg (call, 0)));
+  double n = library_whole (s, call, 0, 0);
 
   if (n < 0)
     n += copy->count;
   if (!(n >= 0 && n < copy->count))
     script_throw (s, call->place, "SS0309", NULL, "The list has no place %n.", n);
-  copy->items[(uint32_t) n] = arg (call, 1);
+  copy->items[(uint32_t) n] = library_arg (call, 1);
   return value_array (copy);
 }
 
@@ -526,22 +576,35 @@ emit_array_of (Script *s, ApiCall *call)
   return value_array (out);
 }
 
+/* Something with a length and places, as { length: 3 } is. */
+static Array *
+array_like (Script *s, ApiCall *call, Value from)
+{
+  double n = value_to_number (s, member_get (s, from, s->atom_length, call->place));
+  Array *out;
+
+  n = n > 0 ? floor (n) : 0;
+  room_check (s, call, n);
+  out = array_new (s, 8);
+  for (uint32_t i = 0; i < n; i++)
+    array_push (s, out, from.u.object->count > 1 || from.u.object->proto ? member_get (s, from, value_to_name (s, value_number (i)), call->place) : value_undefined ());
+  return out;
+}
+
 static Value
 emit_array_from (Script *s, ApiCall *call)
 {
-  Value from = arg (call, 0), function = arg (call, 1);
+  Value from = library_arg (call, 0), function = library_arg (call, 1);
   Array *in, *out;
 
-  if (from.tag == TAG_OBJECT)
-    {
-      Value *length = object_find (from.u.object, s->atom_length);
-      double n = length ? value_to_number (s, *length) : 0;
-
-      room_check (s, call, n);
-      in = array_new (s, n > 0 ? (uint32_t) n : 1);
-      for (uint32_t i = 0; i < n; i++)
-        array_push (s, in, value_undefined ());
-    }
+  if (function.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
+  if (function.tag != TAG_UNDEFINED && !value_is_function (function))
+    script_throw (s, arg_place (s, call, 1), "SS0316", NULL, "Array.from takes a function, not %s.", value_type_name (function));
+  if (from.tag == TAG_NUMBER || from.tag == TAG_BOOL || from.tag == TAG_FUNCTION)
+    in = array_new (s, 0);
+  else if (from.tag == TAG_OBJECT && from.u.object->kind < OBJECT_MAP)
+    in = array_like (s, call, from);
   else
     in = iterable_to_array (s, from, call->place);
   if (function.tag == TAG_UNDEFINED)
@@ -552,15 +615,15 @@ emit_array_from (Script *s, ApiCall *call)
       Value args[2] = { in->items[i], value_number (i) };
 
       script_step (s, call->place.start, call->place.end);
-      array_push (s, out, call_value (s, function, value_undefined (), args, 2, call->link, call->place));
+      array_push (s, out, call_value (s, function, library_arg (call, 2), args, 2, call->link, call->place));
     }
   return value_array (out);
 }
 
-static Value emit_is_array (Script *s, ApiCall *call) { return value_bool (arg (call, 0).tag == TAG_ARRAY); }
+static Value emit_is_array (Script *s, ApiCall *call) { return value_bool (library_arg (call, 0).tag == TAG_ARRAY); }
 
 #define A SCRIPT_ON_ARRAY
-#define ROW(name, receivers, emit, text) { { name, receivers, { P_OPT ("values", ANY, NULL) }, true, "any", text, NULL }, emit }
+#define ROW LIBRARY_ROW
 
 static const ApiRow rows[] = {
   ROW ("push", A, emit_push, "Adds at the end."), ROW ("pop", A, emit_pop, "Takes the last."), ROW ("shift", A, emit_shift, "Takes the first."),
@@ -573,8 +636,9 @@ static const ApiRow rows[] = {
   ROW ("join", A, emit_join, "One text."), ROW ("toString", A, emit_array_to_string, "One text."), ROW ("reverse", A, emit_reverse, "Turns round."),
   ROW ("toReversed", A, emit_to_reversed, "A copy turned round."), ROW ("sort", A, emit_sort, "Sorts, stable."), ROW ("toSorted", A, emit_to_sorted, "A sorted copy."),
   ROW ("flat", A, emit_flat, "Lists in lists made flat."), ROW ("flatMap", A, emit_flat_map, "map, then flat."), ROW ("fill", A, emit_fill, "Fills with a value."),
-  ROW ("at", A, emit_at, "One item; negative counts from the end."), ROW ("keys", A, emit_keys, "Its places."), ROW ("values", A, emit_values, "Its items."),
-  ROW ("entries", A, emit_entries, "Pairs of place and item."), ROW ("with", A, emit_with, "A copy with one item changed."),
+  ROW ("toSpliced", A, emit_to_spliced, "A copy with a part replaced."), ROW ("copyWithin", A, emit_copy_within, "Copies a part over another."),
+  ROW ("toLocaleString", A, emit_array_to_string, "One text."),
+  ROW ("at", A, emit_at, "One item; negative counts from the end."), ROW ("with", A, emit_with, "A copy with one item changed."),
   ROW ("Array", SCRIPT_ON_LIBRARY, emit_array, "A list."), ROW ("isArray", SCRIPT_ON_ARRAY_SPACE, emit_is_array, "Is it a list?"),
   ROW ("from", SCRIPT_ON_ARRAY_SPACE, emit_array_from, "A list from something."), ROW ("of", SCRIPT_ON_ARRAY_SPACE, emit_array_of, "A list of these."),
 };

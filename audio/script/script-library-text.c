@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JavaScript's texts and numbers. */
-#include "script-clip.h"
+/* JavaScript's texts. */
+#include "script-library.h"
 #include <math.h>
-#include <stdio.h>
-
-static Value
-arg (const ApiCall *call, uint32_t index)
-{
-  return index < call->count ? call->values[index] : value_undefined ();
-}
 
 static const Str *
 self_str (Script *s, const ApiCall *call)
@@ -20,18 +13,6 @@ static Value
 text (Script *s, const char *data, size_t length)
 {
   return value_str (str_new (s->arena, data, length));
-}
-
-static double
-whole_arg (Script *s, const ApiCall *call, uint32_t index, double fallback)
-{
-  Value v = arg (call, index);
-  double n;
-
-  if (v.tag == TAG_UNDEFINED)
-    return fallback;
-  n = trunc (value_to_number (s, v));
-  return n == n ? n : 0;
 }
 
 static uint32_t
@@ -80,7 +61,7 @@ static Value
 emit_slice (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call);
-  double from = whole_arg (s, call, 0, 0), to = whole_arg (s, call, 1, a->units);
+  double from = library_whole (s, call, 0, 0), to = library_whole (s, call, 1, a->units);
 
   cost (s, call, a);
   return value_str (str_slice (s->arena, a, clamp (from < 0 ? from + a->units : from, a->units), clamp (to < 0 ? to + a->units : to, a->units)));
@@ -90,7 +71,7 @@ static Value
 emit_substring (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call);
-  uint32_t from = clamp (whole_arg (s, call, 0, 0), a->units), to = clamp (whole_arg (s, call, 1, a->units), a->units);
+  uint32_t from = clamp (library_whole (s, call, 0, 0), a->units), to = clamp (library_whole (s, call, 1, a->units), a->units);
 
   cost (s, call, a);
   return value_str (str_slice (s->arena, a, from < to ? from : to, from < to ? to : from));
@@ -100,7 +81,7 @@ static Value
 emit_char_at (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call);
-  double n = whole_arg (s, call, 0, 0);
+  double n = library_whole (s, call, 0, 0);
 
   if (n < 0 || n >= a->units)
     return text (s, "", 0);
@@ -111,7 +92,7 @@ static Value
 emit_at (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call);
-  double n = whole_arg (s, call, 0, 0);
+  double n = library_whole (s, call, 0, 0);
 
   if (n < 0)
     n += a->units;
@@ -124,7 +105,7 @@ static Value
 code_at (Script *s, ApiCall *call, bool whole)
 {
   const Str *a = self_str (s, call);
-  double n = whole_arg (s, call, 0, 0);
+  double n = library_whole (s, call, 0, 0);
   bool half;
   size_t at;
   uint32_t code;
@@ -143,31 +124,48 @@ code_at (Script *s, ApiCall *call, bool whole)
 static Value emit_char_code_at (Script *s, ApiCall *call) { return code_at (s, call, false); }
 static Value emit_code_point_at (Script *s, ApiCall *call) { return code_at (s, call, true); }
 
+/* Halves that meet become one character. */
+static Value
+codes_to_text (Script *s, const uint32_t *codes, uint32_t count)
+{
+  char *out = memory_alloc (s->arena, (size_t) count * 4 + 4);
+  size_t n = 0;
+
+  for (uint32_t i = 0; i < count; i++)
+    if (codes[i] >= 0xD800 && codes[i] < 0xDC00 && i + 1 < count && codes[i + 1] >= 0xDC00 && codes[i + 1] < 0xE000)
+      {
+        n += utf8_put (out + n, 0x10000 + ((codes[i] - 0xD800) << 10) + (codes[i + 1] - 0xDC00));
+        i++;
+      }
+    else
+      n += utf8_put (out + n, codes[i]);
+  return text (s, out, n);
+}
+
 static Value
 emit_from_char_code (Script *s, ApiCall *call)
 {
-  char *out = memory_alloc (s->arena, call->count * 4 + 4);
-  size_t n = 0;
+  uint32_t *codes = memory_new_n (s->arena, uint32_t, call->count + 1);
+
+  for (uint32_t i = 0; i < call->count; i++)
+    codes[i] = (uint32_t) value_to_int32 (s, call->values[i]) & 0xFFFF;
+  return codes_to_text (s, codes, call->count);
+}
+
+static Value
+emit_from_code_point (Script *s, ApiCall *call)
+{
+  uint32_t *codes = memory_new_n (s->arena, uint32_t, call->count + 1);
 
   for (uint32_t i = 0; i < call->count; i++)
     {
-      uint32_t code = (uint32_t) value_to_int32 (s, call->values[i]) & 0x1FFFFF;
+      double n = value_to_number (s, call->values[i]);
 
-      if (code > 0x10FFFF)
-        code = 0xFFFD;
-      if (code >= 0xD800 && code < 0xDC00 && i + 1 < call->count)
-        {
-          uint32_t low = (uint32_t) value_to_int32 (s, call->values[i + 1]) & 0xFFFF;
-
-          if (low >= 0xDC00 && low < 0xE000)
-            {
-              code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-              i++;
-            }
-        }
-      n += utf8_put (out + n, code);
+      if (!(n >= 0 && n <= 0x10FFFF) || n != floor (n))
+        script_throw (s, arg_place (s, call, i), "SS0404", "Characters have numbers from 0 to 0x10FFFF.", "%n is the number of no character.", n);
+      codes[i] = (uint32_t) n;
     }
-  return text (s, out, n);
+  return codes_to_text (s, codes, call->count);
 }
 
 /* ---- searching ----------------------------------------------------------------------------------------------------------------------- */
@@ -178,7 +176,7 @@ emit_includes (Script *s, ApiCall *call)
   const Str *a = self_str (s, call);
 
   cost (s, call, a);
-  return value_bool (find_bytes (a, value_to_str (s, arg (call, 0)), to_bytes (a, clamp (whole_arg (s, call, 1, 0), a->units))) >= 0);
+  return value_bool (find_bytes (a, value_to_str (s, library_arg (call, 0)), to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units))) >= 0);
 }
 
 static Value
@@ -187,17 +185,18 @@ emit_index_of (Script *s, ApiCall *call)
   const Str *a = self_str (s, call);
 
   cost (s, call, a);
-  return value_number (to_units (a, find_bytes (a, value_to_str (s, arg (call, 0)), to_bytes (a, clamp (whole_arg (s, call, 1, 0), a->units)))));
+  return value_number (to_units (a, find_bytes (a, value_to_str (s, library_arg (call, 0)), to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units)))));
 }
 
 static Value
 emit_last_index_of (Script *s, ApiCall *call)
 {
-  const Str *a = self_str (s, call), *b = value_to_str (s, arg (call, 0));
-  int64_t found = -1;
+  const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
+  double from = value_to_number (s, library_arg (call, 1));
+  int64_t found = -1, at = (int64_t) a->length - b->length, most = to_bytes (a, from == from ? clamp (from, a->units) : a->units);
 
   script_steps (s, a->length / 8 + 1, call->place);
-  for (int64_t at = (int64_t) a->length - b->length; at >= 0 && found < 0; at--)
+  for (at = at > most ? most : at; at >= 0 && found < 0; at--)
     if (memcmp (a->data + at, b->data, b->length) == 0)
       found = at;
   return value_number (to_units (a, found));
@@ -206,8 +205,8 @@ emit_last_index_of (Script *s, ApiCall *call)
 static Value
 emit_starts_with (Script *s, ApiCall *call)
 {
-  const Str *a = self_str (s, call), *b = value_to_str (s, arg (call, 0));
-  uint32_t at = to_bytes (a, clamp (whole_arg (s, call, 1, 0), a->units));
+  const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
+  uint32_t at = to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units));
 
   return value_bool (b->length <= a->length - at && memcmp (a->data + at, b->data, b->length) == 0);
 }
@@ -215,8 +214,8 @@ emit_starts_with (Script *s, ApiCall *call)
 static Value
 emit_ends_with (Script *s, ApiCall *call)
 {
-  const Str *a = self_str (s, call), *b = value_to_str (s, arg (call, 0));
-  uint32_t end = to_bytes (a, clamp (whole_arg (s, call, 1, a->units), a->units));
+  const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
+  uint32_t end = to_bytes (a, clamp (library_whole (s, call, 1, a->units), a->units));
 
   return value_bool (b->length <= end && memcmp (a->data + end - b->length, b->data, b->length) == 0);
 }
@@ -227,7 +226,7 @@ static Value
 emit_repeat (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call);
-  double n = whole_arg (s, call, 0, 0);
+  double n = library_whole (s, call, 0, 0);
   char *out;
 
   if (n < 0 || isinf (n))
@@ -246,8 +245,8 @@ emit_repeat (Script *s, ApiCall *call)
 static Value
 pad (Script *s, ApiCall *call, bool front)
 {
-  const Str *a = self_str (s, call), *with = arg (call, 1).tag == TAG_UNDEFINED ? &atoms_intern (&s->atoms, " ", 1)->str : value_to_str (s, arg (call, 1));
-  double want = whole_arg (s, call, 0, 0);
+  const Str *a = self_str (s, call), *with = library_arg (call, 1).tag == TAG_UNDEFINED ? &atoms_intern (&s->atoms, " ", 1)->str : value_to_str (s, library_arg (call, 1));
+  double want = library_whole (s, call, 0, 0);
   const Str *fill;
   uint32_t missing;
 
@@ -265,49 +264,34 @@ pad (Script *s, ApiCall *call, bool front)
 static Value emit_pad_start (Script *s, ApiCall *call) { return pad (s, call, true); }
 static Value emit_pad_end (Script *s, ApiCall *call) { return pad (s, call, false); }
 
-static bool
-blank (char c)
-{
-  return c == ' ' || (c >= 9 && c <= 13);
-}
-
 static Value
 trim (Script *s, ApiCall *call, bool front, bool back)
 {
   const Str *a = self_str (s, call);
-  uint32_t from = 0, to = a->length;
+  const char *data = a->data;
+  size_t length = a->length;
 
-  while (front && from < to && blank (a->data[from]))
-    from++;
-  while (back && to > from && blank (a->data[to - 1]))
-    to--;
-  return text (s, a->data + from, to - from);
+  cost (s, call, a);
+  text_trim (&data, &length, front, back);
+  return text (s, data, length);
 }
 
 static Value emit_trim (Script *s, ApiCall *call) { return trim (s, call, true, true); }
 static Value emit_trim_start (Script *s, ApiCall *call) { return trim (s, call, true, false); }
 static Value emit_trim_end (Script *s, ApiCall *call) { return trim (s, call, false, true); }
 
-/* ASCII and the Latin letters of two bytes; others stay as they are. */
 static Value
 change_case (Script *s, ApiCall *call, bool upper)
 {
   const Str *a = self_str (s, call);
-  char *out = memory_alloc (s->arena, a->length + 1);
+  char *out = memory_alloc (s->arena, (size_t) a->length * 3 + 4);
+  size_t n;
 
-  cost (s, call, a);
-  for (uint32_t i = 0; i < a->length; i++)
-    {
-      char c = a->data[i];
-
-      if (upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z')
-        c = (char) (c ^ 32);
-      else if (i > 0 && (uint8_t) a->data[i - 1] == 0xC3 && (uint8_t) c != 0x97 && (uint8_t) c != 0xB7 && (uint8_t) c != 0x9F && (uint8_t) c != 0xBF
-               && (upper ? (uint8_t) c >= 0xA0 : (uint8_t) c < 0xA0))
-        c = (char) (c ^ 32);
-      out[i] = c;
-    }
-  return text (s, out, a->length);
+  script_steps (s, a->length / 8 + 1, call->place);
+  n = text_change_case (a->data, a->length, upper, out);
+  if (s->arena->used == (size_t) (out - (char *) s->arena) + (((size_t) a->length * 3 + 4 + 7) & ~(size_t) 7))
+    s->arena->used = (size_t) (out - (char *) s->arena) + ((n + 7) & ~(size_t) 7);     /* gives back what was too much */
+  return text (s, out, n);
 }
 
 static Value emit_upper (Script *s, ApiCall *call) { return change_case (s, call, true); }
@@ -318,65 +302,105 @@ emit_split (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call), *between;
   Array *out = array_new (s, 8);
+  Value limit = library_arg (call, 1);
+  uint32_t most = limit.tag == TAG_UNDEFINED ? UINT32_MAX : (uint32_t) value_to_int32 (s, limit);
   int64_t at = 0, next;
 
-  if (arg (call, 0).tag == TAG_UNDEFINED)
+  between = value_to_str (s, library_arg (call, 0));
+  script_steps (s, a->length + 1, call->place);
+  if (library_arg (call, 0).tag == TAG_UNDEFINED)
+    array_push (s, out, value_str (a));
+  else if (between->length == 0)
+    for (uint32_t i = 0; i < a->units && i < most; i++)
+      array_push (s, out, a->units == a->length ? text (s, a->data + i, 1) : value_str (str_slice (s->arena, a, i, i + 1)));
+  else
     {
-      array_push (s, out, value_str (a));
-      return value_array (out);
+      while ((next = find_bytes (a, between, (uint32_t) at)) >= 0 && out->count < most)
+        {
+          array_push (s, out, text (s, a->data + at, (size_t) (next - at)));
+          at = next + between->length;
+        }
+      array_push (s, out, text (s, a->data + at, (size_t) (a->length - at)));
     }
-  between = value_to_str (s, arg (call, 0));
-  script_steps (s, a->length, call->place);
-  if (between->length == 0)
-    {
-      for (uint32_t i = 0; i < a->units; i++)
-        array_push (s, out, a->units == a->length ? text (s, a->data + i, 1) : value_str (str_slice (s->arena, a, i, i + 1)));
-      return value_array (out);
-    }
-  while ((next = find_bytes (a, between, (uint32_t) at)) >= 0)
-    {
-      array_push (s, out, text (s, a->data + at, (size_t) (next - at)));
-      at = next + between->length;
-    }
-  array_push (s, out, text (s, a->data + at, (size_t) (a->length - at)));
-  if (arg (call, 1).tag == TAG_NUMBER && call->values[1].u.number >= 0 && out->count > call->values[1].u.number)
-    out->count = (uint32_t) call->values[1].u.number;
+  if (out->count > most)
+    out->count = most;
   return value_array (out);
+}
+
+typedef struct { const Str *text, *found; int64_t at; } Match;
+
+/* $$, $&, $` and $' in what replaces a match. */
+static const Str *
+replacement_expand (Script *s, const Str *with, const Match *match)
+{
+  const Str *out = str_fixed (s, "");
+  uint32_t from = 0;
+
+  if (!memchr (with->data, '$', with->length))
+    return with;
+  for (uint32_t i = 0; i + 1 < with->length; i++)
+    {
+      const Str *put = NULL;
+
+      if (with->data[i] != '$')
+        continue;
+      switch (with->data[i + 1])
+        {
+        case '$': put = str_fixed (s, "$"); break;
+        case '&': put = match->found; break;
+        case '`': put = str_new (s->arena, match->text->data, (size_t) match->at); break;
+        case '\'': put = str_new (s->arena, match->text->data + match->at + match->found->length, (size_t) (match->text->length - match->at - match->found->length)); break;
+        default: continue;
+        }
+      out = str_concat (s->arena, str_concat (s->arena, out, str_new (s->arena, with->data + from, i - from)), put);
+      from = i + 2;
+      i++;
+    }
+  return str_concat (s->arena, out, str_new (s->arena, with->data + from, with->length - from));
+}
+
+static const Str *
+replacement (Script *s, ApiCall *call, const Match *match)
+{
+  Value v = library_arg (call, 1), args[3];
+
+  if (!value_is_function (v))
+    return replacement_expand (s, value_to_str (s, v), match);
+  args[0] = value_str (match->found);
+  args[1] = value_number (to_units (match->text, match->at));
+  args[2] = value_str (match->text);
+  return value_to_str (s, call_value (s, v, value_undefined (), args, 3, call->link, call->place));
 }
 
 static Value
 replace (Script *s, ApiCall *call, bool all)
 {
-  const Str *a = self_str (s, call), *what = value_to_str (s, arg (call, 0)), *out = &atoms_intern (&s->atoms, "", 0)->str, *with;
-  int64_t at = 0, next;
+  const Str *a = self_str (s, call), *what = value_to_str (s, library_arg (call, 0)), *out = str_fixed (s, "");
+  int64_t done = 0, from = 0, next;
 
-  while ((next = find_bytes (a, what, (uint32_t) at)) >= 0)
+  cost (s, call, a);
+  while ((next = find_bytes (a, what, (uint32_t) from)) >= 0)
     {
-      Value v = arg (call, 1);
+      Match match = { a, what, next };
 
       script_step (s, call->place.start, call->place.end);
-      if (value_is_function (v))
-        {
-          Value args[2] = { value_str (what), value_number (to_units (a, next)) };
-
-          v = call_value (s, v, value_undefined (), args, 2, call->link, call->place);
-        }
-      with = value_to_str (s, v);
-      out = str_concat (s->arena, out, str_new (s->arena, a->data + at, (size_t) (next - at)));
-      out = str_concat (s->arena, out, with);
+      out = str_concat (s->arena, out, str_new (s->arena, a->data + done, (size_t) (next - done)));
+      out = str_concat (s->arena, out, replacement (s, call, &match));
       text_limit_check (s, out->units, call->place);
-      at = next + what->length;
+      done = from = next + what->length;
       if (!all)
         break;
       if (what->length == 0)
         {
-          if (at >= a->length)
+          size_t after = (size_t) from;
+
+          if (from >= a->length)
             break;
-          out = str_concat (s->arena, out, str_new (s->arena, a->data + at, 1));
-          at++;
+          utf8_get (a->data, a->length, &after);
+          from = (int64_t) after;
         }
     }
-  return value_str (str_concat (s->arena, out, str_new (s->arena, a->data + at, (size_t) (a->length - at))));
+  return value_str (str_concat (s->arena, out, str_new (s->arena, a->data + done, (size_t) (a->length - done))));
 }
 
 static Value emit_replace (Script *s, ApiCall *call) { return replace (s, call, false); }
@@ -398,168 +422,72 @@ emit_concat (Script *s, ApiCall *call)
 static Value
 emit_locale_compare (Script *s, ApiCall *call)
 {
-  return value_number (str_compare (self_str (s, call), value_to_str (s, arg (call, 0))));
+  const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
+
+  script_steps (s, (a->length + b->length) / 16 + 1, call->place);
+  return value_number (text_collate (a, b));
 }
 
-/* ---- numbers --------------------------------------------------------------------------------------------------------------------------------- */
-
-/* Does n lie exactly between two numbers with so many decimals? All digits of such a number fit. */
+/* Halves of characters stand alone: is there one? */
 static bool
-is_tie (double n, int digits)
+has_lone_half (const Str *a, char *out)
 {
-  char out[200];
-  int length = snprintf (out, sizeof out, "%.100f", n), at = length - 100 + digits;
+  bool any = false;
 
-  return out[at] == '5' && strspn (out + at + 1, "0") == (size_t) (length - at - 1);
-}
-
-static Value
-emit_to_fixed (Script *s, ApiCall *call)
-{
-  double n = value_to_number (s, call->self), digits = whole_arg (s, call, 0, 0);
-  char out[400];
-  int length;
-
-  if (digits < 0 || digits > 20)
-    script_throw (s, call->place, "SS0404", NULL, "toFixed takes 0 to 20 digits, not %n.", digits);
-  if (!(fabs (n) < 1e21))
-    return value_str (value_to_str (s, call->self));
-  length = snprintf (out, sizeof out, "%.*f", (int) digits, n);
-  if (is_tie (n, (int) digits))
+  for (size_t at = 0; at < a->length;)
     {
-      /* A hair beyond the middle: JavaScript rounds it away from zero, C to the even neighbour. */
-      length = snprintf (out, sizeof out, "%.*f", (int) digits, nextafter (n, n < 0 ? -HUGE_VAL : HUGE_VAL));
+      size_t start = at;
+      uint32_t code = utf8_get (a->data, a->length, &at);
+      bool half = code >= 0xD800 && code < 0xE000;
+
+      any |= half;
+      if (out && half)
+        utf8_put (out + start, 0xFFFD);
+      else if (out)
+        memcpy (out + start, a->data + start, at - start);
     }
-  return value_str (str_copy (s->arena, out, (size_t) length));
+  return any;
 }
 
-/* The digits behind the point, as many as tell this number from its neighbours; *carry: they round up to a whole. */
-static size_t
-fraction_print (double n, unsigned base, char *out, bool *carry)
+static Value emit_is_well_formed (Script *s, ApiCall *call) { return value_bool (!has_lone_half (self_str (s, call), NULL)); }
+
+static Value
+emit_to_well_formed (Script *s, ApiCall *call)
 {
-  double rest = n - floor (n), reach = (nextafter (n, HUGE_VAL) - n) / 2;
-  size_t count = 0;
+  const Str *a = self_str (s, call);
+  char *out = memory_alloc (s->arena, a->length + 1);
 
-  *carry = false;
-  while (rest >= reach && rest > 0 && count < 1100)
-    {
-      unsigned digit;
-
-      rest *= base;
-      reach *= base;
-      digit = (unsigned) rest;
-      rest -= digit;
-      out[count++] = (char) digit;
-      if ((rest > 0.5 || (rest == 0.5 && digit % 2)) && rest + reach > 1)
-        {
-          while (count > 0 && ++out[count - 1] == (char) base)
-            count--;
-          *carry = count == 0;
-          break;
-        }
-    }
-  for (size_t i = 0; i < count; i++)
-    out[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[(unsigned char) out[i]];
-  return count;
+  has_lone_half (a, out);
+  return text (s, out, a->length);
 }
 
 static Value
-emit_to_string (Script *s, ApiCall *call)
+emit_substr (Script *s, ApiCall *call)
 {
-  double base = whole_arg (s, call, 0, 10), n;
-  char out[1280], *text;
-  size_t at = 80, behind;
-  uint64_t whole;
-  bool carry;
+  const Str *a = self_str (s, call);
+  double from = library_whole (s, call, 0, 0), count = library_whole (s, call, 1, a->units);
+  uint32_t start = clamp (from < 0 ? from + a->units : from, a->units);
 
-  if (call->self.tag != TAG_NUMBER || base == 10)
-    return value_str (value_to_str (s, call->self));
-  n = call->self.u.number;
-  if (base < 2 || base > 36)
-    script_throw (s, call->place, "SS0404", NULL, "toString takes a base from 2 to 36, not %n.", base);
-  if (!(fabs (n) <= 9e15))
-    return value_str (value_to_str (s, call->self));
-  behind = fraction_print (fabs (n), (unsigned) base, out + at + 1, &carry);
-  text = out + at;
-  *text = '.';
-  whole = (uint64_t) fabs (n) + carry;
-  do
-    *--text = "0123456789abcdefghijklmnopqrstuvwxyz"[whole % (uint64_t) base];
-  while ((whole /= (uint64_t) base) != 0);
-  if (n < 0)
-    *--text = '-';
-  return value_str (str_copy (s->arena, text, (size_t) (out + at - text) + (behind > 0 ? behind + 1 : 0)));
+  cost (s, call, a);
+  return value_str (str_slice (s->arena, a, start, clamp (start + (count < 0 ? 0 : count), a->units)));
 }
 
-static Value
-emit_parse_float (Script *s, ApiCall *call)
-{
-  const Str *a = value_to_str (s, arg (call, 0));
-  uint32_t from = 0;
-  double n;
-
-  while (from < a->length && blank (a->data[from]))
-    from++;
-  return value_number (number_parse_decimal (a->data + from, a->length - from, &n) ? n : NAN);
-}
-
-static Value
-emit_parse_int (Script *s, ApiCall *call)
-{
-  const Str *a = value_to_str (s, arg (call, 0));
-  uint32_t at = 0, first;
-  double base = call->link || call->count < 3 ? whole_arg (s, call, 1, 0) : 0, n = 0;
-  bool negative = false;
-
-  while (at < a->length && blank (a->data[at]))
-    at++;
-  if (at < a->length && (a->data[at] == '-' || a->data[at] == '+'))
-    negative = a->data[at++] == '-';
-  if ((base == 0 || base == 16) && at + 1 < a->length && a->data[at] == '0' && (a->data[at + 1] | 32) == 'x')
-    {
-      at += 2;
-      base = 16;
-    }
-  if (base == 0)
-    base = 10;
-  for (first = at; at < a->length; at++)
-    {
-      char c = a->data[at];
-      int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'z' ? (c | 32) - 'a' + 10 : 99;
-
-      if (digit >= base)
-        break;
-      n = n * base + digit;
-    }
-  return value_number (at == first || base < 2 || base > 36 ? NAN : negative ? -n : n);
-}
-
-static Value emit_is_nan (Script *s, ApiCall *call) { return value_bool (isnan (value_to_number (s, arg (call, 0)))); }
-static Value emit_is_finite (Script *s, ApiCall *call) { return value_bool (isfinite (value_to_number (s, arg (call, 0)))); }
-static Value emit_number_is_nan (Script *s, ApiCall *call) { return value_bool (arg (call, 0).tag == TAG_NUMBER && isnan (call->values[0].u.number)); }
-static Value emit_number_is_finite (Script *s, ApiCall *call) { return value_bool (arg (call, 0).tag == TAG_NUMBER && isfinite (call->values[0].u.number)); }
-
-static Value
-emit_is_integer (Script *s, ApiCall *call)
-{
-  return value_bool (arg (call, 0).tag == TAG_NUMBER && isfinite (call->values[0].u.number) && floor (call->values[0].u.number) == call->values[0].u.number);
-}
-
-static Value emit_value_of (Script *s, ApiCall *call) { return call->self; }
-static Value emit_number (Script *s, ApiCall *call) { return value_number (call->count ? value_to_number (s, call->values[0]) : 0); }
+static Value emit_to_string (Script *s, ApiCall *call) { return value_str (value_to_str (s, call->self)); }
+static Value emit_value_of (Script *s, ApiCall *call) { (void) s; return call->self; }
 static Value emit_string (Script *s, ApiCall *call) { return call->count ? value_str (value_to_str (s, call->values[0])) : text (s, "", 0); }
 
-static Value
-emit_boolean (Script *s, ApiCall *call)
+_Noreturn static void
+needs_pattern (Script *s, ApiCall *call)
 {
-  if (arg (call, 0).tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
-  return value_bool (value_is_true (arg (call, 0)));
+  script_throw (s, call->place, "SS0121", "Use string methods such as includes, startsWith, split or indexOf.",
+                "%s needs a regular expression, and these are not part of SymphonyScript: they can run for ever.", call->row->entry.name);
 }
 
+static Value emit_needs_pattern (Script *s, ApiCall *call) { needs_pattern (s, call); }
+
+
 #define S_ SCRIPT_ON_STRING
-#define N_ SCRIPT_ON_NUMBER
-#define ROW(name, receivers, emit, text) { { name, receivers, { P_OPT ("values", ANY, NULL) }, true, "any", text, NULL }, emit }
+#define ROW LIBRARY_ROW
 
 static const ApiRow rows[] = {
   ROW ("slice", S_, emit_slice, "A part; negative counts from the end."), ROW ("substring", S_, emit_substring, "A part."), ROW ("charAt", S_, emit_char_at, "One character."),
@@ -570,13 +498,13 @@ static const ApiRow rows[] = {
   ROW ("trimStart", S_, emit_trim_start, "Without blanks in front."), ROW ("trimEnd", S_, emit_trim_end, "Without blanks behind."), ROW ("toUpperCase", S_, emit_upper, "In capitals."),
   ROW ("toLowerCase", S_, emit_lower, "In small letters."), ROW ("split", S_, emit_split, "A list of parts."), ROW ("replace", S_, emit_replace, "The first one replaced."),
   ROW ("replaceAll", S_, emit_replace_all, "All replaced."), ROW ("concat", S_, emit_concat, "Texts in a row."), ROW ("localeCompare", S_, emit_locale_compare, "Order of two texts."),
-  ROW ("toString", S_ | N_ | SCRIPT_ON_BOOLEAN, emit_to_string, "As a text."), ROW ("valueOf", S_ | N_ | SCRIPT_ON_BOOLEAN, emit_value_of, "Itself."), ROW ("toFixed", N_, emit_to_fixed, "With so many decimals."),
-  ROW ("fromCharCode", SCRIPT_ON_STRING_SPACE, emit_from_char_code, "A text from numbers."), ROW ("fromCodePoint", SCRIPT_ON_STRING_SPACE, emit_from_char_code, "A text from numbers."),
-  ROW ("parseFloat", SCRIPT_ON_LIBRARY | SCRIPT_ON_NUMBER_SPACE, emit_parse_float, "A number from a text."), ROW ("parseInt", SCRIPT_ON_LIBRARY | SCRIPT_ON_NUMBER_SPACE, emit_parse_int, "A whole number from a text."),
-  ROW ("isNaN", SCRIPT_ON_LIBRARY, emit_is_nan, "Is it no number?"), ROW ("isFinite", SCRIPT_ON_LIBRARY, emit_is_finite, "Is it finite?"),
-  ROW ("isNaN", SCRIPT_ON_NUMBER_SPACE, emit_number_is_nan, "Is it no number?"), ROW ("isFinite", SCRIPT_ON_NUMBER_SPACE, emit_number_is_finite, "Is it finite?"),
-  ROW ("isInteger", SCRIPT_ON_NUMBER_SPACE, emit_is_integer, "Is it whole?"), ROW ("isSafeInteger", SCRIPT_ON_NUMBER_SPACE, emit_is_integer, "Is it whole?"),
-  ROW ("Number", SCRIPT_ON_LIBRARY, emit_number, "As a number."), ROW ("String", SCRIPT_ON_LIBRARY, emit_string, "As a text."), ROW ("Boolean", SCRIPT_ON_LIBRARY, emit_boolean, "True or false."),
+  ROW ("toString", S_ | SCRIPT_ON_BOOLEAN, emit_to_string, "As a text."), ROW ("valueOf", S_ | SCRIPT_ON_NUMBER | SCRIPT_ON_BOOLEAN, emit_value_of, "Itself."),
+  ROW ("fromCharCode", SCRIPT_ON_STRING_SPACE, emit_from_char_code, "A text from numbers."), ROW ("fromCodePoint", SCRIPT_ON_STRING_SPACE, emit_from_code_point, "A text from numbers."),
+  ROW ("String", SCRIPT_ON_LIBRARY, emit_string, "As a text."), ROW ("substr", S_, emit_substr, "A part: from, length."),
+  ROW ("toLocaleUpperCase", S_, emit_upper, "In capitals."), ROW ("toLocaleLowerCase", S_, emit_lower, "In small letters."),
+  ROW ("isWellFormed", S_, emit_is_well_formed, "Has it no half characters?"), ROW ("toWellFormed", S_, emit_to_well_formed, "Half characters replaced."),
+  ROW ("match", S_, emit_needs_pattern, "Needs a regular expression: there are none."), ROW ("matchAll", S_, emit_needs_pattern, "Needs a regular expression: there are none."),
+  ROW ("search", S_, emit_needs_pattern, "Needs a regular expression: there are none."),
 };
 
 const ApiTable api_table_text = { rows, sizeof rows / sizeof rows[0] };

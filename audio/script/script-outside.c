@@ -22,16 +22,14 @@ static const Outside table[] = {
   { 29, "JSX is not part of SymphonyScript: there are no elements here.", "Write a function call.", NULL },
   { 30, "Tagged templates are not part of SymphonyScript: they have no use here.", "Call the function with the text: tag(`…`).", NULL },
   { 31, "BigInt is not part of SymphonyScript: numbers are enough for music.", "Leave the n away.", " BigInt " },
-  { 32, "Classes are planned, but not there yet.", "Write a function that returns an object.", NULL },
-  { 33, "Getters and setters are planned, but not there yet.", "Write a method: value() { … }.", NULL },
-  { 34, "Map and Set are planned, but not there yet.", "Use an object or an array.", " Map Set WeakMap WeakSet WeakRef " },
-  { 35, "JSON is planned, but not there yet.", "Write the object itself into the text.", " JSON " },
   { 36, "The application does this, not the composition.", "Use the menu, `symphony export` or `symphony import`.",
-    " compile compileClip exportMidi importMidi exportMusicXml importMusicXml render play MidiFile writeFile readFile " },
+    " compile compileClip exportMidi importMidi importMidiAsClip exportMusicXml importMusicXml exportMusicXML importMusicXML importMusicXMLAsClip"
+    " clipToCode clipsToCode serializeClip deserializeClip serializeSession serializeTimeline createPlaybackEngine render play MidiFile writeFile"
+    " readFile " },
   { 37, "This part of JavaScript is not part of SymphonyScript: compositions do not need it.", "Arrays, strings, numbers, Math and Object are there.",
-    " Intl ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array Atomics "
+    " WeakMap WeakSet WeakRef FinalizationRegistry Intl ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array Atomics "
     "SharedArrayBuffer WebAssembly alert prompt arguments navigator location structuredClone encodeURIComponent decodeURIComponent escape unescape " },
-  { 38, "Only `new Error(…)`, `new Array(…)` and `new SeededRandom(…)` make something with `new`.", "Call a function instead.", NULL },
+  { 38, "Only classes make something with new.", "Make it a class, or call it without new.", NULL },
   { 39, "debugger is not part of SymphonyScript.", "Use console.log(…): its lines appear in the Output panel.", NULL },
 };
 
@@ -42,6 +40,15 @@ outside_get (unsigned number)
     if (table[i].number == number)
       return &table[i];
   return &table[2];
+}
+
+const char *
+outside_code (unsigned number)
+{
+  static const char codes[20][7] = { "SS0120", "SS0121", "SS0122", "SS0123", "SS0124", "SS0125", "SS0126", "SS0127", "SS0128", "SS0129",
+                                     "SS0130", "SS0131", "SS0132", "SS0133", "SS0134", "SS0135", "SS0136", "SS0137", "SS0138", "SS0139" };
+
+  return codes[number - 20];
 }
 
 const Outside *

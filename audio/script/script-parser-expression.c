@@ -66,37 +66,20 @@ array_parse (Parser *p)
   return node;
 }
 
-static bool
-is_property_name (Token *token)
-{
-  return token->kind == T_NAME || token->kind >= T_KEYWORD_FIRST || token->kind == T_STRING || token->kind == T_NUMBER;
-}
-
-static Atom *
-property_name (Parser *p, Token *token)
-{
-  char text[40];
-
-  if (token->kind == T_NUMBER)
-    return atoms_intern (&p->s->atoms, text, number_print (token->value.number, text));
-  if (token->kind == T_STRING)
-    return atoms_intern (&p->s->atoms, token->value.str->data, token->value.str->length);
-  return token->value.atom;
-}
-
 static Node *
 property_parse (Parser *p)
 {
   Token *token = now (p);
   Node *node;
+  bool accessor, setter;
 
   if (token->kind == T_ELLIPSIS)
     return spread_or_assignment (p);
   node = node_new (p, N_PROPERTY, sizeof (Node), token->start);
-  if (token->kind == T_STAR || (is_word (token, "async") && is_property_name (&p->tokens[p->at + 1]) && !p->tokens[p->at + 1].newline))
+  if (token->kind == T_STAR || (is_word (token, "async") && is_member_name (&p->tokens[p->at + 1]) && !p->tokens[p->at + 1].newline))
     parse_outside (p, token_place (p, token), 20);
-  if ((is_word (token, "get") || is_word (token, "set")) && is_property_name (&p->tokens[p->at + 1]))
-    parse_outside (p, token_place (p, token), 33);
+  accessor = parse_accessor_word (p, &setter);
+  token = now (p);
   if (token->kind == T_LBRACKET)
     {
       p->at++;
@@ -104,9 +87,9 @@ property_parse (Parser *p)
       node->x.a = parse_assignment (p);
       expect (p, T_RBRACKET, "]");
     }
-  else if (is_property_name (token))
+  else if (is_member_name (token) && token->kind != T_PRIVATE)
     {
-      node->u.atom = property_name (p, token);
+      node->u.atom = parse_property_name (p, token);
       p->at++;
     }
   else
@@ -114,13 +97,20 @@ property_parse (Parser *p)
   if (now (p)->kind == T_LPAREN || now (p)->kind == T_LESS)
     {
       node->b = node_new (p, N_FUNCTION, sizeof (Node), token->start);
-      node->b->u.function = parse_function_rest (p, node->u.atom, token->start);
+      node->b->u.function = parse_method (p, FUNCTION_METHOD, node->op ? NULL : node->u.atom, token->start);
+      node->count = accessor ? 1u + setter : 0;
       if (!node->b->u.function->body)
         parse_fail_token (p, "{ and the body of the method");
       node->b->end = node->b->u.function->end;
     }
+  else if (accessor)
+    parse_fail_token (p, "( and the parameters");
   else if (take (p, T_COLON))
-    node->b = parse_assignment (p);
+    {
+      node->b = parse_assignment (p);
+      if (!node->op)
+        parse_name_function (node->b, node->u.atom);
+    }
   else if (token->kind == T_NAME)
     {
       node->b = name_node (p, token);
@@ -132,6 +122,7 @@ property_parse (Parser *p)
           assign->x.a = node->b;
           assign->b = parse_assignment (p);
           assign->end = assign->b->end;
+          parse_name_function (assign->b, token->value.atom);
           node->b = assign;
         }
     }
@@ -247,46 +238,60 @@ link_new (Parser *p, LinkKind kind, uint32_t start)
   return link;
 }
 
+/* [index] */
+static Link *
+index_link_parse (Parser *p)
+{
+  Link *link = link_new (p, LINK_INDEX, now (p)->start);
+  bool no_in = p->no_in, in_choice = p->in_choice;
+
+  p->at++;
+  p->no_in = p->in_choice = false;
+  link->u.index = parse_expression (p);
+  p->no_in = no_in;
+  p->in_choice = in_choice;
+  expect (p, T_RBRACKET, "]");
+  link->end = token_end (&p->tokens[p->at - 1]);
+  return link;
+}
+
+/* .name; may stand on the dot or, after ?., on the name. */
+static Link *
+name_link_parse (Parser *p)
+{
+  Token *token = now (p);
+  Link *link;
+
+  if (token->kind == T_DOT)
+    token = &p->tokens[++p->at];
+  if (token->kind != T_NAME && token->kind < T_KEYWORD_FIRST && token->kind != T_PRIVATE)
+    parse_fail_token (p, "the name of a method or field after the dot");
+  link = link_new (p, LINK_PROPERTY, token->start);
+  link->name = token->value.atom;
+  link->is_private = token->kind == T_PRIVATE;
+  link->end = token_end (token);
+  p->at++;
+  return link;
+}
+
 /* The next step of the chain, or NULL when it ends. */
 static Link *
 link_parse (Parser *p)
 {
-  Token *token = now (p);
-  bool optional = token->kind == T_QUESTION_DOT;
+  bool optional = now (p)->kind == T_QUESTION_DOT;
   Link *link;
 
-  if (optional)
-    token = &p->tokens[++p->at];
-  if (token->kind == T_LBRACKET)
+  p->at += optional;
+  if (now (p)->kind == T_LBRACKET)
+    link = index_link_parse (p);
+  else if (now (p)->kind == T_LPAREN)
     {
-      bool no_in = p->no_in, in_choice = p->in_choice;
-
-      link = link_new (p, LINK_INDEX, token->start);
-      p->at++;
-      p->no_in = p->in_choice = false;
-      link->u.index = parse_expression (p);
-      p->no_in = no_in;
-      p->in_choice = in_choice;
-      expect (p, T_RBRACKET, "]");
-      link->end = token_end (&p->tokens[p->at - 1]);
-    }
-  else if (token->kind == T_LPAREN)
-    {
-      link = link_new (p, LINK_CALL, token->start);
+      link = link_new (p, LINK_CALL, now (p)->start);
       arguments_parse (p, link);
     }
-  else if (token->kind == T_DOT || optional)
+  else if (now (p)->kind == T_DOT || optional)
     {
-      if (token->kind == T_DOT)
-        token = &p->tokens[++p->at];
-      if (token->kind == T_HASH)
-        parse_outside (p, token_place (p, token), 32);
-      if (token->kind != T_NAME && token->kind < T_KEYWORD_FIRST)
-        parse_fail_token (p, "the name of a method or field after the dot");
-      link = link_new (p, LINK_PROPERTY, token->start);
-      link->name = token->value.atom;
-      link->end = token_end (token);
-      p->at++;
+      link = name_link_parse (p);
       if (now (p)->kind == T_LESS)
         {
           uint32_t saved = p->at;
@@ -350,6 +355,40 @@ chain_parse (Parser *p, Node *base, uint32_t start)
   return chain ? chain : base;
 }
 
+static Node *primary_parse (Parser *p);
+
+Node *
+parse_callee (Parser *p)
+{
+  uint32_t start = now (p)->start;
+
+  return chain_parse (p, primary_parse (p), start);
+}
+
+/* What stands between `new` and its arguments: a name, fields of it, or anything in parentheses. */
+static Node *
+constructor_parse (Parser *p)
+{
+  Node *base = primary_parse (p), *chain = NULL;
+  Link **tail = NULL;
+
+  while (now (p)->kind == T_DOT || now (p)->kind == T_LBRACKET)
+    {
+      Link *link = now (p)->kind == T_DOT ? name_link_parse (p) : index_link_parse (p);
+
+      if (!chain)
+        {
+          chain = node_new (p, N_CHAIN, sizeof (Node), base->start);
+          chain->x.a = base;
+          tail = &chain->u.links;
+        }
+      *tail = link;
+      tail = &link->next;
+      chain->end = link->end;
+    }
+  return chain ? chain : base;
+}
+
 static Node *
 new_parse (Parser *p)
 {
@@ -357,16 +396,40 @@ new_parse (Parser *p)
   Token *token = &p->tokens[++p->at];
   Link *link = link_new (p, LINK_CALL, token->start);
 
-  if (token->kind != T_NAME)
-    parse_outside (p, token_place (p, token), 38);
-  node->x.a = name_node (p, token);
-  p->at++;
+  if (token->kind == T_DOT && is_word (&p->tokens[p->at + 1], "target"))
+    {
+      p->at += 2;
+      node->kind = N_NEW_TARGET;
+      node->end = token_end (&p->tokens[p->at - 1]);
+      return node;
+    }
+  nest (p);
+  node->x.a = constructor_parse (p);
   if (now (p)->kind == T_LESS)
-    skip_angles (p);
+    {
+      uint32_t saved = p->at;
+
+      if (!skip_angles (p) || (now (p)->kind != T_LPAREN && now (p)->kind != T_SEMICOLON && now (p)->kind != T_RPAREN && now (p)->kind != T_COMMA && !now (p)->newline))
+        p->at = saved;
+    }
   if (now (p)->kind == T_LPAREN)
     arguments_parse (p, link);
+  unnest (p);
   node->u.links = link;
   node->end = token_end (&p->tokens[p->at - 1]);
+  return node;
+}
+
+/* super(…), super.name or super[…]: nothing else. */
+static Node *
+super_parse (Parser *p)
+{
+  Node *node = node_new (p, N_SUPER, NODE_LEAF, now (p)->start);
+
+  node->end = token_end (now (p));
+  p->at++;
+  if (now (p)->kind != T_LPAREN && now (p)->kind != T_DOT && now (p)->kind != T_LBRACKET)
+    parse_fail_token (p, "(…) or . after super");
   return node;
 }
 
@@ -414,7 +477,12 @@ primary_parse (Parser *p)
       }
     case T_REGEX: parse_outside (p, token_place (p, token), 21);
     case T_BIGINT: parse_outside (p, token_place (p, token), 31);
-    case T_CLASS: parse_outside (p, token_place (p, token), 32);
+    case T_CLASS: return parse_class (p);
+    case T_SUPER: return super_parse (p);
+    case T_PRIVATE:
+      if (kind_at (p, 1) != T_IN)
+        parse_fail (p, token_place (p, token), "SS0110", "Write this.#name, or `#name in object`.", "A private name stands behind a dot.");
+      return leaf (p, N_PRIVATE);
     case T_AT: parse_outside (p, token_place (p, token), 28);
     case T_LESS: parse_outside (p, token_place (p, token), 29);
     case T_IMPORT: parse_outside (p, token_place (p, token), 25);
@@ -513,11 +581,20 @@ binding_power (Parser *p, const Token *token)
     }
 }
 
+static bool
+is_unary (uint8_t kind)
+{
+  return kind == T_MINUS || kind == T_PLUS || kind == T_NOT || kind == T_TILDE || kind == T_TYPEOF || kind == T_VOID || kind == T_DELETE;
+}
+
 static Node *
 binary_parse (Parser *p, int least)
 {
+  const Token *first = now (p);
   Node *left = unary_parse (p);
 
+  if (now (p)->kind == T_POWER && (is_unary (first->kind)))
+    parse_fail (p, token_place (p, now (p)), "SS0110", "Write (-a) ** b or -(a ** b).", "A sign before ** could mean two things.");
   for (;;)
     {
       Token *token = now (p);

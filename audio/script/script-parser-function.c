@@ -2,11 +2,31 @@
 /* Functions, methods and arrows, with their parameters. */
 #include "script-parser.h"
 
+/* constructor (private readonly x: number): the parameter becomes a field too. */
+static bool
+property_words_skip (Parser *p, const Function *function)
+{
+  static const char *const words[] = { "public", "private", "protected", "readonly", "override" };
+  bool any = false;
+
+  if (function->kind != FUNCTION_CONSTRUCTOR && function->kind != FUNCTION_DERIVED)
+    return false;
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (is_word (now (p), words[i]) && kind_at (p, 1) == T_NAME)
+      {
+        p->at++;
+        any = true;
+        i = (size_t) -1;
+      }
+  return any;
+}
+
 /* (a, b = 1, ...rest): with types; stands on "(". */
 static void
 parameters_parse (Parser *p, Function *function)
 {
   uint32_t mark = p->scratch.count;
+  VECTOR (Node *) properties = { 0 };
 
   expect (p, T_LPAREN, "( and the parameters");
   while (now (p)->kind != T_RPAREN)
@@ -17,6 +37,8 @@ parameters_parse (Parser *p, Function *function)
 
       if (now (p)->kind == T_AT)
         parse_outside (p, token_place (p, now (p)), 28);
+      if (property_words_skip (p, function))
+        *vector_push (p->s->arena, &properties) = name_node (p, now (p));
       rest = take (p, T_ELLIPSIS);
       if (now (p)->kind == T_THIS && kind_at (p, 1) == T_COLON)
         {
@@ -45,6 +67,8 @@ parameters_parse (Parser *p, Function *function)
           assign->x.a = node;
           assign->b = parse_assignment (p);
           assign->end = assign->b->end;
+          if (node->kind == N_NAME)
+            parse_name_function (assign->b, node->u.atom);
           node = assign;
         }
       list_push (p, node);
@@ -53,6 +77,8 @@ parameters_parse (Parser *p, Function *function)
     }
   expect (p, T_RPAREN, ") after the parameters");
   function->parameters = list_take (p, mark, &function->parameter_count);
+  function->properties = properties.items;
+  function->property_count = properties.count;
 }
 
 static Function *
@@ -77,11 +103,9 @@ body_parse (Parser *p)
   return body;
 }
 
-/* From the parameters on. body == NULL: an overload, which is erased. */
-Function *
-parse_function_rest (Parser *p, Atom *name, uint32_t start)
+static void
+function_rest_parse (Parser *p, Function *function)
 {
-  Function *function = function_new (p, name, start);
   bool no_in = p->no_in, in_choice = p->in_choice;
 
   p->no_in = p->in_choice = false;
@@ -94,6 +118,25 @@ parse_function_rest (Parser *p, Atom *name, uint32_t start)
   function->end = token_end (&p->tokens[p->at - 1]);
   p->no_in = no_in;
   p->in_choice = in_choice;
+}
+
+Function *
+parse_function_rest (Parser *p, Atom *name, uint32_t start)
+{
+  Function *function = function_new (p, name, start);
+
+  function_rest_parse (p, function);
+  return function;
+}
+
+Function *
+parse_method (Parser *p, FunctionKind kind, Atom *shown, uint32_t start)
+{
+  Function *function = function_new (p, NULL, start);
+
+  function->kind = (uint8_t) kind;
+  function->shown = shown;
+  function_rest_parse (p, function);
   return function;
 }
 

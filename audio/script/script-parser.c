@@ -30,11 +30,9 @@ parse_fail (Parser *p, Place place, const char *code, const char *hint, const ch
 void
 parse_outside (Parser *p, Place place, unsigned number)
 {
-  static const char codes[21][7] = { "SS0120", "SS0121", "SS0122", "SS0123", "SS0124", "SS0125", "SS0126", "SS0127", "SS0128", "SS0129",
-                                     "SS0130", "SS0131", "SS0132", "SS0133", "SS0134", "SS0135", "SS0136", "SS0137", "SS0138", "SS0139", "" };
   const Outside *outside = outside_get (number);
 
-  parse_fail (p, place, codes[number - 20], outside->hint, "%s", outside->what);
+  parse_fail (p, place, outside_code (number), outside->hint, "%s", outside->what);
 }
 
 void
@@ -105,7 +103,11 @@ declaration_parse (Parser *p, bool in_for)
         p->at++;
       skip_annotation (p);
       if (take (p, T_ASSIGN))
-        declarator->b = parse_assignment (p);
+        {
+          declarator->b = parse_assignment (p);
+          if (declarator->x.a->kind == N_NAME)
+            parse_name_function (declarator->b, declarator->x.a->u.atom);
+        }
       else if (!in_for && (node->op == BINDING_CONST || declarator->x.a->kind != N_NAME))
         parse_fail_token (p, "= and a value");
       declarator->end = token_end (&p->tokens[p->at - 1]);
@@ -353,7 +355,10 @@ parse_type_statement (Parser *p)
   if ((is_word (token, "namespace") || is_word (token, "module")) && next->kind == T_NAME)
     parse_outside (p, token_place (p, token), 27);
   if (is_word (token, "abstract") && next->kind == T_CLASS)
-    parse_outside (p, token_place (p, next), 32);
+    {
+      p->at++;
+      return parse_class_declaration (p);
+    }
   if (is_word (token, "async") && next->kind == T_FUNCTION)
     parse_outside (p, token_place (p, token), 20);
   return NULL;
@@ -407,7 +412,7 @@ statement_parse (Parser *p)
     case T_CONTINUE: return jump_parse (p, N_CONTINUE);
     case T_RETURN: return jump_parse (p, N_RETURN);
     case T_THROW: return jump_parse (p, N_THROW);
-    case T_CLASS: parse_outside (p, token_place (p, token), 32);
+    case T_CLASS: return parse_class_declaration (p);
     case T_ENUM: parse_outside (p, token_place (p, token), 26);
     case T_WITH: parse_outside (p, token_place (p, token), 23);
     case T_AT: parse_outside (p, token_place (p, token), 28);

@@ -103,11 +103,21 @@ Node  *parse_arrow (Parser *p);         /* an arrow function, or NULL: none begi
 Node  *parse_type_statement (Parser *p); /* type, interface, declare: erased; NULL: none begins here */
 void   parse_semicolon (Parser *p);
 Node  *parse_function (Parser *p, uint32_t start, bool declaration);
+/* From the parameters on. body == NULL: an overload, which is erased. */
 Function *parse_function_rest (Parser *p, Atom *name, uint32_t start);
+Function *parse_method (Parser *p, FunctionKind kind, Atom *shown, uint32_t start);
+Node  *parse_class (Parser *p);
+Node  *parse_class_declaration (Parser *p);
+Node  *parse_callee (Parser *p);        /* a value with its chain of calls and fields, without operators */
+bool   parse_accessor_word (Parser *p, bool *setter);   /* `get` or `set` before a name */
+bool   is_member_name (const Token *token);
+Atom  *parse_property_name (Parser *p, const Token *token);
+void   parse_name_function (Node *node, Atom *name);
 
 /* The reasons of section 3.2, also used for names that only the resolver sees. */
 typedef struct { uint8_t number; const char *what, *hint; const char *names; } Outside;
 const Outside *outside_get (unsigned number);
 const Outside *outside_find_name (const Atom *name);
+const char    *outside_code (unsigned number);
 
 #endif

@@ -304,7 +304,7 @@ sequence_parse (PatternParser *p, char close, double turns, uint32_t opened)
       else
         {
           step_add (p, &list, p->at);
-          if (p->at < p->length && !is_blank (p->text[p->at - 1]) && (is_word (p->text[p->at]) || strchr ("[<{~", p->text[p->at])))
+          if (p->at < p->length && !is_gap (p->text[p->at - 1]) && (is_word (p->text[p->at]) || strchr ("[<{~", p->text[p->at])))
             refuse (p, p->at, character_end (p, p->at), "SS0802", "Put a blank between steps.", "The next step begins without a blank.");
         }
     }

@@ -30,7 +30,7 @@ is_digit (char c)
 }
 
 static inline bool
-is_blank (char c)
+is_gap (char c)
 {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }

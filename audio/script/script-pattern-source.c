@@ -62,7 +62,8 @@ map_make (Script *s, const char *text, uint32_t from, uint32_t end, const Str *v
 {
   uint32_t at = from, n = 0;
 
-  out->map = memory_new_n (s->arena, uint32_t, value->length + 1);
+  out->starts = memory_new_n (s->arena, uint32_t, value->length + 1);
+  out->ends = memory_new_n (s->arena, uint32_t, value->length + 1);
   while (at < end)
     {
       uint32_t start = at, bytes = 1;
@@ -81,10 +82,13 @@ map_make (Script *s, const char *text, uint32_t from, uint32_t end, const Str *v
         at++;
       if (bytes > value->length - n)
         return false;
-      while (bytes-- > 0)
-        out->map[n++] = start;
+      for (; bytes > 0; bytes--, n++)
+        {
+          out->starts[n] = start;
+          out->ends[n] = at;
+        }
     }
-  out->map[n] = end;
+  out->starts[n] = end;
   return n == value->length;
 }
 
@@ -118,7 +122,7 @@ text_source_place (const TextSource *source, uint32_t start, uint32_t end)
 {
   if (!source->literal)
     return source->place;
-  if (source->map)
-    return (Place) { source->place.file, source->map[start], source->map[end] };
+  if (source->starts)
+    return (Place) { source->place.file, source->starts[start], end > start ? source->ends[end - 1] : source->starts[start] };
   return (Place) { source->place.file, source->from + start, source->from + end };
 }

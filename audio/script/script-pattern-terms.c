@@ -7,7 +7,7 @@
 void
 blanks_skip (PatternParser *p)
 {
-  while (p->at < p->length && is_blank (p->text[p->at]))
+  while (p->at < p->length && is_gap (p->text[p->at]))
     p->at++;
 }
 

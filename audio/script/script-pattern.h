@@ -78,7 +78,7 @@ double pattern_count_notes (Script *s, const Pattern *pattern, uint32_t *budget)
 typedef struct {
   Place     place;                      /* of the whole argument */
   uint32_t  from;                       /* first byte of the literal's inside */
-  uint32_t *map;                        /* for each byte and the end, when there are escapes; else NULL */
+  uint32_t *starts, *ends;              /* of each byte, when there are escapes; else NULL */
   bool      literal;                    /* else every place is the whole argument */
 } TextSource;
 void  text_source_find (Script *s, const ApiCall *call, uint32_t index, const Str *text, TextSource *out);

@@ -4,12 +4,16 @@
 #include "script-parser.h"
 #include "script-value.h"
 
+/* The private names of the classes around. */
+typedef struct Privates { Atom **plain, **unique; uint32_t count; struct Privates *up; } Privates;
+
 typedef struct {
   Script    *s;
   Module    *module;
   Function  *function;                  /* whose slots are being given out */
   uint32_t   slots;
   Statement *statement;
+  Privates  *privates;
 } Resolver;
 
 static void resolve (Resolver *r, Node *node);
@@ -227,10 +231,7 @@ name_unknown (Resolver *r, Node *node)
 
   if (outside)
     {
-      static const char codes[20][7] = { "SS0120", "SS0121", "SS0122", "SS0123", "SS0124", "SS0125", "SS0126", "SS0127", "SS0128", "SS0129",
-                                         "SS0130", "SS0131", "SS0132", "SS0133", "SS0134", "SS0135", "SS0136", "SS0137", "SS0138", "SS0139" };
-
-      d = diagnostic_add (r->s, SCRIPT_ERROR, codes[outside->number - 20], place, "%s", outside->what);
+      d = diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what);
       d->hint = outside->hint;
       return;
     }
@@ -267,6 +268,7 @@ name_resolve (Resolver *r, Node *node, bool quiet)
       return;
     }
   node->x.binding = binding;
+  binding->used = true;
   if (!binding->function)
     node->op = REF_MODULE;
   else if (binding->function == r->function)
@@ -315,10 +317,131 @@ function_resolve (Resolver *r, Function *function)
   scope->slot_count = r->slots;
   scope_open (scope);
   list_resolve (r, function->parameters, function->parameter_count);
-  resolve (r, function->body);
+  list_resolve (r, function->properties, function->property_count);
+  if (function->body)
+    resolve (r, function->body);
   scope_close (scope);
   r->function = outer;
   r->slots = slots;
+}
+
+/* ---- classes -------------------------------------------------------------------------------------------------------------- */
+
+static void
+complain (Resolver *r, const Node *node, const char *code, const char *hint, const char *message)
+{
+  diagnostic_add (r->s, SCRIPT_ERROR, code, (Place) { r->module->file, node->start, node->end }, "%s", message)->hint = hint;
+  if (r->statement)
+    r->statement->failed = true;
+}
+
+/* Each class has its own #x: an atom that no text can spell. */
+static Atom *
+private_new (Resolver *r, const Atom *plain)
+{
+  Atom *atom = memory_new (r->s->arena, Atom);
+
+  *atom = *plain;
+  atom->next = NULL;
+  atom->binding = atom->declared = NULL;
+  atom->hash = plain->hash ^ ++r->s->private_count * 0x9E3779B1u;
+  return atom;
+}
+
+static Atom *
+private_find (Resolver *r, const Atom *name, uint32_t start, uint32_t end)
+{
+  for (const Privates *p = r->privates; p; p = p->up)
+    for (uint32_t i = 0; i < p->count; i++)
+      if (p->plain[i] == name)
+        return p->unique[i];
+  diagnostic_add (r->s, SCRIPT_ERROR, "SS0301", (Place) { r->module->file, start, end }, "No class around this has a private %q.", &name->str)
+    ->hint = "Declare it in the class.";
+  if (r->statement)
+    r->statement->failed = true;
+  return (Atom *) name;
+}
+
+static void
+privates_collect (Resolver *r, ClassTree *tree, Privates *privates)
+{
+  privates->plain = memory_new_n (r->s->arena, Atom *, tree->member_count + 1);
+  privates->unique = memory_new_n (r->s->arena, Atom *, tree->member_count + 1);
+  for (uint32_t i = 0; i < tree->member_count; i++)
+    {
+      Member *member = &tree->members[i];
+      uint32_t k = 0;
+
+      if (!member->is_private)
+        continue;
+      while (k < privates->count && privates->plain[k] != member->name)
+        k++;
+      if (k == privates->count)
+        {
+          privates->plain[k] = member->name;
+          privates->unique[k] = private_new (r, member->name);
+          privates->count++;
+        }
+      else if (member->kind != MEMBER_GETTER && member->kind != MEMBER_SETTER)
+        diagnostic_add (r->s, SCRIPT_ERROR, "SS0304", (Place) { r->module->file, member->start, member->end > member->start ? member->end : member->start + 1 },
+                        "%q is declared twice.", &member->name->str);
+      member->name = privates->unique[k];
+    }
+}
+
+static void
+class_resolve (Resolver *r, Node *node)
+{
+  ClassTree *tree = node->u.class_tree;
+  Scope *scope = tree->scope = memory_new (r->s->arena, Scope);
+  Privates privates = { .up = r->privates };
+  uint32_t slots = r->slots;
+
+  scope->first_slot = r->slots;
+  if (tree->name)
+    tree->binding = declare (r, scope, tree->name, BINDING_CONST, tree->start, tree->start + 1);
+  scope->slot_count = r->slots - scope->first_slot;
+  scope_open (scope);
+  privates_collect (r, tree, &privates);
+  r->privates = &privates;
+  if (tree->parent)
+    resolve (r, tree->parent);
+  function_resolve (r, tree->constructor);
+  for (uint32_t i = 0; i < tree->member_count; i++)
+    {
+      if (tree->members[i].key)
+        resolve (r, tree->members[i].key);
+      if (tree->members[i].function)
+        function_resolve (r, tree->members[i].function);
+    }
+  r->privates = privates.up;
+  scope_close (scope);
+  r->slots = slots;
+}
+
+/* The function that `this` belongs to: arrows have none of their own. */
+static const Function *
+method_around (const Resolver *r)
+{
+  const Function *function = r->function;
+
+  while (function && function->arrow)
+    function = function->up;
+  return function;
+}
+
+static void
+super_check (Resolver *r, const Node *node)
+{
+  const Function *function = method_around (r);
+  bool call = node->u.links->kind == LINK_CALL;
+
+  if (call && (!function || function->kind != FUNCTION_DERIVED))
+    complain (r, node, "SS0114", "It calls the constructor of the class behind `extends`.", "super(…) stands in the constructor of a class that extends another only.");
+  else if (call && r->function->arrow)
+    complain (r, node, "SS0114", "Call it in the constructor itself.", "super(…) cannot be called from a function inside of the constructor.");
+  else if (!function || function->kind == FUNCTION_PLAIN)
+    complain (r, node, "SS0114", "super means the class behind `extends`.", "super stands in methods only.");
 }
 
 static void
@@ -425,9 +548,14 @@ switch_resolve (Resolver *r, Node *node)
 static void
 chain_resolve (Resolver *r, Node *node)
 {
-  resolve (r, node->x.a);
+  if (node->x.a->kind == N_SUPER)
+    super_check (r, node);
+  else
+    resolve (r, node->x.a);
   for (Link *link = node->u.links; link; link = link->next)
     {
+      if (link->is_private)
+        link->name = private_find (r, link->name, link->start, link_name_end (link));
       if (link->kind == LINK_INDEX)
         resolve (r, link->u.index);
       for (uint32_t i = 0; i < link->count; i++)
@@ -443,6 +571,14 @@ resolve (Resolver *r, Node *node)
     {
     case N_NAME: name_resolve (r, node, false); break;
     case N_FUNCTION: function_resolve (r, node->u.function); break;
+    case N_CLASS: class_resolve (r, node); break;
+    case N_PRIVATE: node->u.atom = private_find (r, node->u.atom, node->start, node->end); break;
+    case N_NEW_TARGET:
+      if (!method_around (r) || !method_around (r)->up)
+        complain (r, node, "SS0114", "It tells which class was written after new.", "new.target stands in functions only.");
+      else if (r->function->arrow)
+        complain (r, node, "SS0114", "Give it a name outside of the inner function.", "new.target is not known in an arrow function.");
+      break;
     case N_CHAIN: chain_resolve (r, node); break;
     case N_NEW:
       resolve (r, node->x.a);

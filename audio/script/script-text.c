@@ -63,6 +63,12 @@ name_hash (uint64_t head, const char *text, size_t length)
   return (uint32_t) (hash >> 32);
 }
 
+uint32_t
+text_hash (const char *text, size_t length)
+{
+  return name_hash (name_head (text, length), text, length);
+}
+
 Atom *
 atoms_intern (AtomTable *table, const char *text, size_t length)
 {

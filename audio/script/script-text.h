@@ -43,6 +43,8 @@ typedef struct {
 void  atoms_init (AtomTable *table, ScriptArena *arena);
 Atom *atoms_intern (AtomTable *table, const char *text, size_t length);
 
+uint32_t text_hash (const char *text, size_t length);           /* as in Atom.hash */
+
 static inline bool
 atom_get_pitch (Atom *atom, TheoryPitch *out)
 {
@@ -81,6 +83,20 @@ size_t number_print (double value, char out[40]);
 size_t number_parse_decimal (const char *text, size_t length, double *out);
 /* Number("…"): blanks around, hex, binary, octal, Infinity; NaN when it is none. */
 double number_from_text (const char *text, size_t length);
+
+/* Every digit of a number that is finite and not negative: digits[0].digits[1]… × 10^exponent, zeros at the end left out. Returns how many. */
+size_t number_digits_exact (double value, char digits[800], int *exponent);
+/* The first `count` of them, halves up; exponent may grow by one. */
+void   digits_round (char *digits, size_t *length, size_t count, int *exponent);
+/* The fewest digits that read back as the same number. */
+int    number_digits_shortest (double value, char digits[24], int *exponent);
+void   text_trim (const char **text, size_t *length, bool front, bool back);
+bool   is_blank (uint32_t code);                                                 /* what trim() takes away */
+uint32_t letter_upper (uint32_t code);
+uint32_t letter_lower (uint32_t code);
+/* The order of a dictionary: letters whatever their case and accents, then accents, then small letters first. -1, 0 or 1. */
+int    text_collate (const Str *a, const Str *b);
+size_t text_change_case (const char *data, size_t length, bool upper, char *out);
 
 /* Text for messages: %s C string, %a Atom or Str, %d int, %n double, %q Str in quotes, %%. */
 const char *format_text (ScriptArena *arena, const char *format, ...);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lists, objects, truth, equality and conversions as JavaScript has them. */
-#include "script-value.h"
+/* Lists, what can be walked through, and errors. */
+#include "script-collection.h"
 #include "script-api.h"
-#include "script-clip.h"
-#include <math.h>
-
-/* ---- lists and objects ----------------------------------------------------------------------------------------------------- */
 
 Array *
 array_new (Script *s, uint32_t capacity)
@@ -13,9 +9,17 @@ array_new (Script *s, uint32_t capacity)
   Array *array = memory_alloc (s->arena, sizeof *array);
 
   array->count = 0;
+  array->frozen = false;
   array->capacity = capacity ? capacity : 1;
   array->items = memory_new_n (s->arena, Value, array->capacity);
   return array;
+}
+
+void
+array_change (Script *s, const Array *array, Place place)
+{
+  if (array->frozen)
+    script_throw (s, place, "SS0306", "Work on a copy: [...list].", "This list is frozen and cannot be changed.");
 }
 
 void
@@ -34,377 +38,127 @@ array_pair (Script *s, Value a, Value b)
   return value_array (two);
 }
 
-Object *
-object_new (Script *s)
-{
-  return memory_new (s->arena, Object);
-}
-
-static void
-object_reindex (Script *s, Object *object)
-{
-  object->index_mask = object->capacity * 2 - 1;
-  object->index = memory_alloc_0 (s->arena, sizeof (uint32_t) * (object->index_mask + 1));
-  for (uint32_t i = 0; i < object->count; i++)
-    {
-      uint32_t at = object->fields[i].name->hash & object->index_mask;
-
-      while (object->index[at])
-        at = (at + 1) & object->index_mask;
-      object->index[at] = i + 1;
-    }
-}
-
-Value *
-object_find (const Object *object, Atom *name)
-{
-  if (object->index)
-    {
-      for (uint32_t at = name->hash & object->index_mask; object->index[at]; at = (at + 1) & object->index_mask)
-        if (object->fields[object->index[at] - 1].name == name)
-          return &object->fields[object->index[at] - 1].value;
-      return NULL;
-    }
-  for (uint32_t i = 0; i < object->count; i++)
-    if (object->fields[i].name == name)
-      return &object->fields[i].value;
-  return NULL;
-}
-
-void
-object_set (Script *s, Object *object, Atom *name, Value value)
-{
-  Value *field = object_find (object, name);
-  Field *fresh;
-
-  if (field)
-    {
-      *field = value;
-      return;
-    }
-  if (object->count == object->capacity)
-    object->fields = memory_grow (s->arena, object->fields, object->count, &object->capacity, sizeof (Field));
-  fresh = &object->fields[object->count++];
-  fresh->name = name;
-  fresh->value = value;
-  if (object->count >= 16 && (!object->index || object->index_mask + 1 < object->capacity * 2))
-    object_reindex (s, object);
-  else if (object->index)
-    {
-      uint32_t at = name->hash & object->index_mask;
-
-      while (object->index[at])
-        at = (at + 1) & object->index_mask;
-      object->index[at] = object->count;
-    }
-}
-
-bool
-object_delete (Object *object, Atom *name)
-{
-  Value *field = object_find (object, name);
-  uint32_t at;
-
-  if (!field)
-    return false;
-  at = (uint32_t) ((Field *) ((char *) field - offsetof (Field, value)) - object->fields);
-  memmove (object->fields + at, object->fields + at + 1, sizeof (Field) * (object->count - at - 1));
-  object->count--;
-  object->index = NULL;
-  object->index_mask = 0;
-  return true;
-}
-
-static bool
-whole_name (const Atom *name, uint32_t *out)
-{
-  uint64_t n = 0;
-
-  if (name->str.length == 0 || name->str.length > 9 || (name->str.data[0] == '0' && name->str.length > 1))
-    return false;
-  for (uint32_t i = 0; i < name->str.length; i++)
-    {
-      if (name->str.data[i] < '0' || name->str.data[i] > '9')
-        return false;
-      n = n * 10 + (uint64_t) (name->str.data[i] - '0');
-    }
-  *out = (uint32_t) n;
-  return true;
-}
-
-uint32_t *
-object_order (Script *s, const Object *object)
-{
-  uint32_t *order = memory_new_n (s->arena, uint32_t, object->count + 1), whole = 0, n, m;
-
-  for (uint32_t i = 0; i < object->count; i++)
-    if (whole_name (object->fields[i].name, &n))
-      {
-        uint32_t at = whole++;
-
-        for (; at > 0 && whole_name (object->fields[order[at - 1]].name, &m) && m > n; at--)
-          order[at] = order[at - 1];
-        order[at] = i;
-        script_steps (s, whole - at, (Place) { s->file, s->at_start, s->at_end });
-      }
-  for (uint32_t i = 0, at = whole; i < object->count; i++)
-    if (!whole_name (object->fields[i].name, &n))
-      order[at++] = i;
-  return order;
-}
-
-/* ---- truth and equality --------------------------------------------------------------------------------------------------- */
-
-bool
-value_is_true (Value v)
-{
-  switch (v.tag)
-    {
-    case TAG_UNDEFINED: case TAG_NULL: return false;
-    case TAG_BOOL: return v.u.bits != 0;
-    case TAG_NUMBER: return v.u.number == v.u.number && v.u.number != 0;
-    case TAG_STRING: return v.u.str->length > 0;
-    default: return true;
-    }
-}
-
-bool
-value_is_function (Value v)
-{
-  return v.tag == TAG_FUNCTION || (v.tag == TAG_NATIVE && v.u.native->row);
-}
-
-bool
-value_same (Value a, Value b)
-{
-  if (a.tag != b.tag)
-    return false;
-  switch (a.tag)
-    {
-    case TAG_UNDEFINED: case TAG_NULL: return true;
-    case TAG_NUMBER: return a.u.number == b.u.number;
-    case TAG_STRING: return str_equal (a.u.str, b.u.str);
-    default: return a.u.bits == b.u.bits;
-    }
-}
-
-bool
-value_equal (Script *s, Value a, Value b)
-{
-  bool a_none = a.tag == TAG_UNDEFINED || a.tag == TAG_NULL, b_none = b.tag == TAG_UNDEFINED || b.tag == TAG_NULL;
-
-  if (a_none || b_none)
-    return a_none && b_none;
-  if (a.tag == b.tag)
-    return value_same (a, b);
-  if (a.tag <= TAG_STRING && b.tag <= TAG_STRING)
-    return value_to_number (s, a) == value_to_number (s, b);
-  if (a.tag <= TAG_STRING && (b.tag == TAG_ARRAY || b.tag == TAG_OBJECT))
-    return value_equal (s, a, value_str (value_to_str (s, b)));
-  if (b.tag <= TAG_STRING && (a.tag == TAG_ARRAY || a.tag == TAG_OBJECT))
-    return value_equal (s, value_str (value_to_str (s, a)), b);
-  return false;
-}
-
-/* ---- conversions ---------------------------------------------------------------------------------------------------------------- */
-
-double
-value_to_number (Script *s, Value v)
-{
-  Str *str;
-
-  switch (v.tag)
-    {
-    case TAG_NUMBER: return v.u.number;
-    case TAG_NULL: return 0;
-    case TAG_BOOL: return v.u.bits != 0;
-    case TAG_STRING: return number_from_text (v.u.str->data, v.u.str->length);
-    case TAG_ARRAY:
-      str = value_to_str (s, v);
-      return number_from_text (str->data, str->length);
-    case TAG_UNKNOWN: script_raise (s, THROWN_SILENT);
-    default: return NAN;
-    }
-}
-
-static Str *
-fixed (Script *s, const char *text)
-{
-  return &atoms_intern (&s->atoms, text, strlen (text))->str;
-}
-
-static Str *
-array_join (Script *s, const Array *array, const Str *between, int depth)
-{
-  Str *text = fixed (s, "");
-
-  for (uint32_t i = 0; i < array->count; i++)
-    {
-      Value v = array->items[i];
-
-      script_step (s, s->at_start, s->at_end);
-      if (i > 0)
-        text = str_concat (s->arena, text, between);
-      if (v.tag == TAG_ARRAY)
-        text = depth > 16 ? text : str_concat (s->arena, text, array_join (s, v.u.array, fixed (s, ","), depth + 1));
-      else if (v.tag != TAG_UNDEFINED && v.tag != TAG_NULL)
-        text = str_concat (s->arena, text, value_to_str (s, v));
-      if (text->units > s->limits.string_units)
-        script_throw_limit (s, (Place) { s->file, s->at_start, s->at_end }, "SS0908", "Texts may have 1,048,576 characters.",
-                            "This text grows too long.");
-    }
-  return text;
-}
-
-Str *
-array_join_text (Script *s, const Array *array, const Str *between)
-{
-  return array_join (s, array, between, 0);
-}
-
-Str *
-value_to_str (Script *s, Value v)
-{
-  char number[40];
-  Value *field;
-
-  switch (v.tag)
-    {
-    case TAG_STRING: return v.u.str;
-    case TAG_NUMBER: return &atoms_intern (&s->atoms, number, number_print (v.u.number, number))->str;
-    case TAG_UNDEFINED: return fixed (s, "undefined");
-    case TAG_NULL: return fixed (s, "null");
-    case TAG_BOOL: return fixed (s, v.u.bits ? "true" : "false");
-    case TAG_ARRAY: return array_join (s, v.u.array, fixed (s, ","), 0);
-    case TAG_OBJECT:
-      field = v.u.object->error ? object_find (v.u.object, s->atom_message) : NULL;
-      if (field && field->tag == TAG_STRING)
-        return str_concat (s->arena, fixed (s, "Error: "), field->u.str);
-      return fixed (s, "[object Object]");
-    case TAG_FUNCTION: case TAG_NATIVE: return fixed (s, "[function]");
-    case TAG_UNKNOWN: script_raise (s, THROWN_SILENT);
-    default: return fixed (s, value_type_name (v));
-    }
-}
-
-Atom *
-value_to_name (Script *s, Value v)
-{
-  Str *str = value_to_str (s, v);
-
-  return str->atom ? (Atom *) str : atoms_intern (&s->atoms, str->data, str->length);
-}
-
-const char *
-value_type_name (Value v)
-{
-  switch (v.tag)
-    {
-    case TAG_UNDEFINED: return "undefined";
-    case TAG_NULL: return "null";
-    case TAG_BOOL: return "true or false";
-    case TAG_NUMBER: return "a number";
-    case TAG_STRING: return "a text";
-    case TAG_ARRAY: return "a list";
-    case TAG_OBJECT: return v.u.object->error ? "an error" : "an object";
-    case TAG_FUNCTION: return "a function";
-    case TAG_NATIVE: return v.u.native->row ? "a built-in function" : "a built-in object";
-    case TAG_CLIP: return clip_kind_name (v.u.clip);
-    case TAG_HOST:
-      switch (v.u.host->kind)
-        {
-        case HOST_SESSION: return "a session";
-        case HOST_TRACK: return "a track";
-        case HOST_INSTRUMENT: return "an instrument";
-        case HOST_RANDOM: return "a random generator";
-        }
-      return "an object";
-    case TAG_OPERATION: return "an operation";
-    case TAG_MODULE: return "a module";
-    default: return "nothing";
-    }
-}
-
-static Str *
-show_object (Script *s, const Object *object, int depth)
-{
-  Str *text = fixed (s, "{ ");
-  Value *message = object->error ? object_find (object, s->atom_message) : NULL;
-
-  if (message)
-    return str_concat (s->arena, fixed (s, "Error: "), value_to_str (s, *message));
-  for (uint32_t i = 0; i < object->count && i < 100; i++)
-    {
-      if (i > 0)
-        text = str_concat (s->arena, text, fixed (s, ", "));
-      text = str_concat (s->arena, text, &object->fields[i].name->str);
-      text = str_concat (s->arena, text, fixed (s, ": "));
-      text = str_concat (s->arena, text, value_show (s, object->fields[i].value, depth + 1));
-    }
-  return object->count == 0 ? fixed (s, "{}") : str_concat (s->arena, text, fixed (s, " }"));
-}
-
-Str *
-value_show (Script *s, Value v, int depth)
-{
-  Str *text, *quote = fixed (s, "'");
-
-  script_step (s, s->at_start, s->at_end);
-  if (v.tag == TAG_UNKNOWN)
-    return fixed (s, "?");
-  if (v.tag == TAG_STRING)
-    return depth == 0 ? v.u.str : str_concat (s->arena, str_concat (s->arena, quote, v.u.str), quote);
-  if (v.tag == TAG_CLIP)
-    return str_new (s->arena, clip_show (s, v.u.clip), strlen (clip_show (s, v.u.clip)));
-  if ((v.tag != TAG_ARRAY && v.tag != TAG_OBJECT))
-    return value_to_str (s, v);
-  if (depth > 3)
-    return fixed (s, v.tag == TAG_ARRAY ? "[…]" : "{…}");
-  if (v.tag == TAG_OBJECT)
-    return show_object (s, v.u.object, depth);
-  text = fixed (s, "[");
-  for (uint32_t i = 0; i < v.u.array->count && i < 100; i++)
-    {
-      if (i > 0)
-        text = str_concat (s->arena, text, fixed (s, ", "));
-      text = str_concat (s->arena, text, value_show (s, v.u.array->items[i], depth + 1));
-    }
-  return str_concat (s->arena, text, fixed (s, v.u.array->count > 100 ? ", …]" : "]"));
-}
-
 Array *
 iterable_to_array (Script *s, Value value, Place place)
 {
+  Iterator iterator;
   Array *array;
-  const Str *str;
+  Value item;
 
   if (value.tag == TAG_ARRAY)
     return value.u.array;
-  if (value.tag == TAG_UNKNOWN)
-    script_raise (s, THROWN_SILENT);
-  if (value.tag != TAG_STRING)
-    script_throw (s, place, "SS0311", value.tag == TAG_OBJECT ? "Object.entries(…) makes a list of it." : NULL,
-                  "A list is needed here, this is %s.", value_type_name (value));
-  str = value.u.str;
-  array = array_new (s, str->units);
-  for (size_t at = 0; at < str->length;)
+  iterator_init (s, &iterator, value, place);
+  array = array_new (s, value.tag == TAG_STRING ? value.u.str->units : 8);
+  while (iterator_next (s, &iterator, &item))
     {
-      size_t before = at;
-
-      utf8_get (str->data, str->length, &at);
       script_step (s, place.start, place.end);
-      array_push (s, array, value_str (str_new (s->arena, str->data + before, at - before)));
+      array_push (s, array, item);
     }
   return array;
 }
 
+/* ---- built-in classes -------------------------------------------------------------------------------------------------------- */
+
+static const char *const builtin_names[BUILTIN_COUNT] = {
+  [BUILTIN_NONE] = "", [BUILTIN_OBJECT] = "Object", [BUILTIN_ARRAY] = "Array", [BUILTIN_FUNCTION] = "Function", [BUILTIN_STRING] = "String",
+  [BUILTIN_NUMBER] = "Number", [BUILTIN_BOOLEAN] = "Boolean", [BUILTIN_MAP] = "Map", [BUILTIN_SET] = "Set", [BUILTIN_RANDOM] = "SeededRandom",
+  [BUILTIN_ERROR] = "Error", [BUILTIN_TYPE_ERROR] = "TypeError", [BUILTIN_RANGE_ERROR] = "RangeError", [BUILTIN_SYNTAX_ERROR] = "SyntaxError",
+  [BUILTIN_REFERENCE_ERROR] = "ReferenceError", [BUILTIN_EVAL_ERROR] = "EvalError", [BUILTIN_URI_ERROR] = "URIError",
+};
+
+Builtin
+builtin_by_name (const char *name)
+{
+  for (int i = 1; i < BUILTIN_COUNT; i++)
+    if (strcmp (builtin_names[i], name) == 0)
+      return (Builtin) i;
+  return BUILTIN_NONE;
+}
+
+Builtin
+builtin_find (const Native *native)
+{
+  if (!native->name || native->prototype || native->bound || native->self.tag != TAG_UNDEFINED
+      || (native->row && !(native->row->entry.receivers & SCRIPT_ON_LIBRARY)))
+    return BUILTIN_NONE;
+  return builtin_by_name (native->name);
+}
+
 Value
-error_new (Script *s, const char *message)
+builtin_get (Script *s, Builtin builtin)
+{
+  const Atom *atom = atoms_intern (&s->atoms, builtin_names[builtin], strlen (builtin_names[builtin]));
+
+  return atom->global ? s->globals[atom->global - 1] : value_undefined ();
+}
+
+Object *
+error_prototype (Script *s, Builtin builtin)
+{
+  Object **slot = &s->error_prototypes[builtin - BUILTIN_ERROR], *object;
+
+  if (*slot)
+    return *slot;
+  object = object_new (s);
+  object_define (s, object, s->atom_constructor, builtin_get (s, builtin), FIELD_HIDDEN);
+  object_define (s, object, s->atom_name, value_str (str_fixed (s, builtin_names[builtin])), FIELD_HIDDEN);
+  object_define (s, object, s->atom_message, value_str (str_fixed (s, "")), FIELD_HIDDEN);
+  if (builtin != BUILTIN_ERROR)
+    object->proto = error_prototype (s, BUILTIN_ERROR);
+  return *slot = object;
+}
+
+Value
+error_new (Script *s, Builtin builtin, const char *message)
 {
   Object *object = object_new (s);
 
-  object->error = true;
-  object_set (s, object, s->atom_name, value_str (fixed (s, "Error")));
-  object_set (s, object, s->atom_message, value_str (str_new (s->arena, message, strlen (message))));
+  object->kind = OBJECT_ERROR;
+  object->proto = error_prototype (s, builtin);
+  if (message)
+    object_define (s, object, s->atom_message, value_str (str_new (s->arena, message, strlen (message))), FIELD_HIDDEN);
   return value_object (object);
+}
+
+static bool
+has_prototype (Value v, const Object *prototype)
+{
+  if (v.tag != TAG_OBJECT)
+    return false;
+  for (const Object *up = v.u.object->proto; up; up = up->proto)
+    if (up == prototype)
+      return true;
+  return false;
+}
+
+bool
+value_instance_of (Script *s, Value v, Value class_, Place place)
+{
+  Builtin builtin = BUILTIN_NONE;
+
+  if (v.tag == TAG_UNKNOWN || class_.tag == TAG_UNKNOWN)
+    script_raise (s, THROWN_SILENT);
+  if (class_.tag == TAG_FUNCTION)
+    return class_.u.closure->class_ && has_prototype (v, class_.u.closure->class_->prototype);
+  if (class_.tag == TAG_NATIVE)
+    {
+      if (class_.u.native->bound)
+        return value_instance_of (s, v, class_.u.native->bound->function, place);
+      builtin = builtin_find (class_.u.native);
+    }
+  switch (builtin)
+    {
+    case BUILTIN_NONE:
+      if (class_.tag == TAG_NATIVE)
+        return false;
+      script_throw (s, place, "SS0307", NULL, "On the right of instanceof stands a class, not %s.", value_type_name (class_));
+    case BUILTIN_OBJECT: return v.tag >= TAG_ARRAY && !(v.tag == TAG_OBJECT && v.u.object->bare);
+    case BUILTIN_ARRAY: return v.tag == TAG_ARRAY;
+    case BUILTIN_FUNCTION: return value_is_function (v);
+    case BUILTIN_MAP: return v.tag == TAG_OBJECT && v.u.object->kind == OBJECT_MAP;
+    case BUILTIN_SET: return v.tag == TAG_OBJECT && v.u.object->kind == OBJECT_SET;
+    case BUILTIN_RANDOM: return v.tag == TAG_HOST && v.u.host->kind == HOST_RANDOM;
+    case BUILTIN_STRING: case BUILTIN_NUMBER: case BUILTIN_BOOLEAN: return false;
+    default: return has_prototype (v, error_prototype (s, builtin));
+    }
 }

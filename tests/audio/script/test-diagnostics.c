@@ -89,8 +89,8 @@ test_outside (void)
   static const struct { const char *text, *code; } cases[] = {
     { "async function f() {}", "SS0120" }, { "const a = /x/", "SS0121" }, { "eval('1')", "SS0122" }, { "with (a) {}", "SS0123" }, { "Date.now()", "SS0124" },
     { "require('fs')", "SS0125" }, { "import('x')", "SS0125" }, { "enum A { B }", "SS0126" }, { "namespace A {}", "SS0127" }, { "@dec class A {}", "SS0128" },
-    { "const a = <div/>", "SS0129" }, { "tag`x`", "SS0130" }, { "const a = 1n", "SS0131" }, { "class A {}", "SS0132" }, { "const a = { get b() { return 1 } }", "SS0133" },
-    { "new Map()", "SS0134" }, { "JSON.parse('1')", "SS0135" }, { "exportMidi()", "SS0136" }, { "function* g() {}", "SS0120" },
+    { "const a = <div/>", "SS0129" }, { "tag`x`", "SS0130" }, { "const a = 1n", "SS0131" },
+    { "exportMidi()", "SS0136" }, { "function* g() {}", "SS0120" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

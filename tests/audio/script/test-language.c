@@ -13,7 +13,7 @@ test_values (void)
   assert_says ("'añ🎵'.length, 'añ🎵'[1], [...'añ🎵'].length, 'abc'.at(-1), 'abc'.slice(-2), 'a-b'.split('-').length", "4 ñ 3 c bc 2");
   assert_says ("[3, 1, 10].sort(), [3, 1, 10].sort((a, b) => a - b), [1, [2, [3]]].flat(9)", "[1, 10, 3] [1, 3, 10] [1, 2, 3]");
   assert_says ("Object.keys({ b: 1, a: 2, 1: 3 }), { ...{ a: 1 }, b: 2 }, 'a' in { a: 1 }", "['1', 'b', 'a'] { a: 1, b: 2 } true");
-  assert_says ("Math.round(-0.5), Math.round(2.5), Math.max(1, 5, 3), Math.max(), parseInt('12px'), Number('0x10'), Number('x')", "0 3 5 -Infinity 12 16 NaN");
+  assert_says ("Math.round(-0.5), Math.round(2.5), Math.max(1, 5, 3), Math.max(), parseInt('12px'), Number('0x10'), Number('x')", "-0 3 5 -Infinity 12 16 NaN");
   assert_says ("(255).toString(16), (3.14159).toFixed(2), `${1 + 1}${'`'}`, 'x'.padStart(3, 'ab')", "ff 3.14 2` abx");
   assert_says ("[1, 2, 3].map(x => x * 2).filter(x => x > 2).reduce((a, b) => a + b), [1, 2].includes(2), [1, 2].indexOf(3)", "10 true -1");
 }

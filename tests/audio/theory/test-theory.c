@@ -139,6 +139,147 @@ test_scales_and_chords (void)
   g_assert_cmpuint (at, ==, 1);
 }
 
+/* "60 64 67" for a numeral in a key. */
+static char *
+numeral_text (const char *numeral, const char *root, bool minor, int octave)
+{
+  TheoryKey key;
+  TheoryNumeral read;
+  size_t wrong_at;
+  int16_t notes[THEORY_VOICES_MAX];
+  GString *text = g_string_new (NULL);
+
+  g_assert_true (theory_key_find (root, strlen (root), minor, &key));
+  if (theory_numeral_parse (numeral, strlen (numeral), &key, &read, &wrong_at) != THEORY_NUMERAL_GOOD)
+    g_string_printf (text, "wrong at %u", (unsigned) wrong_at);
+  else
+    for (unsigned n = theory_numeral_get_notes (&read, octave, notes), i = 0; i < n; i++)
+      g_string_append_printf (text, "%s%d", i ? " " : "", notes[i]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_numerals (void)
+{
+  static const struct { const char *numeral, *root; bool minor; int octave; const char *want; } cases[] = {
+    { "I", "C", false, 4, "60 64 67" }, { "vii", "C", false, 4, "71 74 77" }, { "ii", "C", true, 4, "62 65 68" }, { "VII", "C", true, 4, "70 74 77" },
+    { "vii", "C", true, 4, "70 73 77" }, { "V7", "Eb", false, 3, "58 62 65 68" }, { "ii7", "F#", false, 4, "68 71 75 78" }, { "bVII", "C", false, 4, "70 74 77" },
+    { "♯iv", "C", false, 4, "66 69 73" }, { "V7/ii", "C", false, 4, "69 73 76 79" }, { "vii/V", "C", false, 4, "66 69 72" }, { "V/III", "A", true, 4, "67 71 74" },
+    { "I/3", "C", false, 4, "64 67 72" }, { "I/4", "C", false, 4, "53 60 64 67" }, { "I6/9", "C", false, 4, "60 64 67 69 74" }, { "I6/9/5", "C", false, 4, "67 69 74 72 76" },
+    { "Imaj9/2", "C", false, 4, "50 60 64 67 71 74" }, { "viiø7", "C", false, 4, "71 74 77 81" }, { "VIII", "C", false, 4, "wrong at 3" }, { "", "C", false, 4, "wrong at 0" },
+    { "bb", "C", false, 4, "wrong at 1" }, { "V/x", "C", false, 4, "wrong at 2" }, { "Vx/ii", "C", false, 4, "wrong at 1" }, { "I/8", "C", false, 4, "wrong at 2" },
+    { "V7/ii7", "C", false, 4, "wrong at 3" }, { "Cb", "C", false, 4, "wrong at 0" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = numeral_text (cases[i].numeral, cases[i].root, cases[i].minor, cases[i].octave);
+
+      g_assert_cmpstr (text, ==, cases[i].want);
+    }
+  /* Every numeral of every key lies on its scale: the degree's distance from the root is the scale's step. */
+  for (int minor = 0; minor < 2; minor++)
+    for (const char *const *root = (const char *const[]) { "C", "D", "Eb", "F#", "Ab", "B", NULL }; *root; root++)
+      for (int degree = 0; degree < 7; degree++)
+        {
+          static const char *const numerals[] = { "I", "II", "III", "IV", "V", "VI", "VII" };
+          const TheoryScale *scale = theory_scale_find (minor ? "minor" : "major", 5);
+          TheoryKey key;
+          TheoryNumeral read;
+          size_t wrong_at;
+
+          if (!theory_key_find (*root, strlen (*root), minor, &key))
+            continue;
+          g_assert_cmpint (theory_numeral_parse (numerals[degree], strlen (numerals[degree]), &key, &read, &wrong_at), ==, THEORY_NUMERAL_GOOD);
+          g_assert_cmpint (read.root, ==, (key.root + scale->steps[degree]) % 12);
+        }
+}
+
+static void
+assert_notes (const int16_t *notes, unsigned n, const char *want)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (unsigned i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%d", i ? " " : "", notes[i]);
+  g_assert_cmpstr (text->str, ==, want);
+}
+
+static void
+test_voices (void)
+{
+  int16_t out[THEORY_VOICES_MAX], from[] = { 62, 65, 69, 72 }, g7[] = { 67, 71, 74, 77 }, low[] = { 36, 40, 43 }, high[] = { 96, 100, 103, 106 };
+
+  theory_voices_begin (low, 3, 4, out);
+  assert_notes (out, 4, "43 55 60 64");        /* 36 and 40 up to 60 and 64, 43 to 55, padded with 55 - 12 */
+  theory_voices_begin (high, 4, 3, out);
+  assert_notes (out, 3, "64 67 70");            /* 96 to 72, 100 to 64, 103 to 67, 106 to 70; the top one is cut */
+  theory_voices_lead (from, 4, g7, 4, out);     /* 62 65 stay; 69 has 67 and 71 as near and takes the one listed first; 72 to 71 */
+  assert_notes (out, 4, "62 65 67 71");
+  theory_voices_spread (out, 4, THEORY_VOICING_DROP2);
+  assert_notes (out, 4, "55 62 65 71");
+  theory_voices_lead (from, 4, g7, 4, out);
+  theory_voices_spread (out, 4, THEORY_VOICING_OPEN);
+  assert_notes (out, 4, "50 55 65 71");
+  theory_voices_spread (from, 1, THEORY_VOICING_OPEN);
+  assert_notes (from, 4, "62 65 69 72");
+}
+
+static void
+test_progressions (void)
+{
+  TheoryKey key;
+
+  for (unsigned i = 0; i < theory_progression_count; i++)
+    {
+      const TheoryProgression *progression = &theory_progressions[i];
+
+      g_assert_true (theory_progression_find (progression->name, strlen (progression->name)) == progression);
+      for (unsigned k = 0; k < G_N_ELEMENTS (progression->numerals) && progression->numerals[k]; k++)
+        {
+          TheoryNumeral read;
+          size_t wrong_at;
+
+          g_assert_true (theory_key_find ("C", 1, false, &key));
+          g_assert_cmpint (theory_numeral_parse (progression->numerals[k], strlen (progression->numerals[k]), &key, &read, &wrong_at), ==, THEORY_NUMERAL_GOOD);
+        }
+    }
+  g_assert_null (theory_progression_find ("polka", 5));
+}
+
+static void
+test_arpeggios (void)
+{
+  static const struct { TheoryArpeggio pattern; uint32_t n; const char *want; } cases[] = {
+    { THEORY_ARPEGGIO_UP, 4, "0123" }, { THEORY_ARPEGGIO_DOWN, 4, "3210" }, { THEORY_ARPEGGIO_UP_DOWN, 4, "012321" }, { THEORY_ARPEGGIO_DOWN_UP, 4, "321012" },
+    { THEORY_ARPEGGIO_UP_DOWN, 2, "010" }, { THEORY_ARPEGGIO_DOWN_UP, 2, "101" }, { THEORY_ARPEGGIO_UP_DOWN, 1, "0" }, { THEORY_ARPEGGIO_DOWN_UP, 1, "0" },
+    { THEORY_ARPEGGIO_CONVERGE, 5, "04132" }, { THEORY_ARPEGGIO_CONVERGE, 4, "0312" }, { THEORY_ARPEGGIO_DIVERGE, 5, "23140" }, { THEORY_ARPEGGIO_DIVERGE, 4, "2130" },
+    { THEORY_ARPEGGIO_DIVERGE, 1, "0" }, { THEORY_ARPEGGIO_DIVERGE, 2, "10" }, { THEORY_ARPEGGIO_UP, 0, "" }, { THEORY_ARPEGGIO_DIVERGE, 0, "" },
+  };
+  uint32_t out[16], state = 9;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      uint32_t count = theory_arpeggio_order (cases[i].pattern, cases[i].n, &state, out);
+
+      for (uint32_t k = 0; k < count; k++)
+        g_string_append_printf (text, "%u", out[k]);
+      g_assert_cmpstr (text->str, ==, cases[i].want);
+    }
+  for (uint32_t seed = 0; seed < 200; seed++)
+    {
+      uint32_t seen = 0;
+
+      state = seed;
+      g_assert_cmpuint (theory_arpeggio_order (THEORY_ARPEGGIO_RANDOM, 8, &state, out), ==, 8);
+      for (int k = 0; k < 8; k++)
+        seen |= 1u << out[k];
+      g_assert_cmphex (seen, ==, 0xff);
+      g_assert_cmpuint (state, ==, seed + 7 * 0x6D2B79F5u);      /* one draw for each place but the first */
+    }
+}
+
 static void
 test_euclid (void)
 {
@@ -239,6 +380,10 @@ main (int argc, char **argv)
   g_test_add_func ("/theory/duration/all", test_durations);
   g_test_add_func ("/theory/key/signatures", test_keys);
   g_test_add_func ("/theory/table/scales-chords", test_scales_and_chords);
+  g_test_add_func ("/theory/harmony/numerals", test_numerals);
+  g_test_add_func ("/theory/harmony/voices", test_voices);
+  g_test_add_func ("/theory/harmony/progressions", test_progressions);
+  g_test_add_func ("/theory/arpeggio/orders", test_arpeggios);
   g_test_add_func ("/theory/rhythm/euclid", test_euclid);
   g_test_add_func ("/theory/rhythm/random", test_random);
   g_test_add_func ("/theory/tempo/quadrature", test_tempo);
