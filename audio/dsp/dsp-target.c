@@ -176,10 +176,11 @@ set_out (DspMoving *moving, DspProgram *p, DspVoiceBank *voices, const DspEvent 
       move->from = stands_at (p, voices, aim, e->value);
     }
   else
-    move->from = move_at (move, frame);
+    move->from = move->jumped == frame + 1 ? move->goal : move_at (move, frame);
   if (e->velocity > 0)
     move->from = e->glide_from;
   move->moved = true;
+  move->jumped = jumps ? frame + 1 : 0;
   move->goal = e->value;
   move->total = jumps ? DSP_RAMP_FRAMES : frames < 1e15 ? (uint64_t) frames : (uint64_t) 1e15;
   if (rests && frame)
@@ -214,6 +215,7 @@ dsp_moving_block (DspMoving *moving, DspProgram *p, DspVoiceBank *voices, const 
       DspMove *move = &moving->moves[moving->list[i]];
       uint64_t left = move->total - move->done;
 
+      move->jumped = 0;
       if (move->done >= move->total)
         continue;
       if (!exact[moving->list[i]] || !heard)
