@@ -1,11 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* After a jump into the middle of an axon: what was said before the place still counts there. */
+/* Controllers as events; and after a jump into the middle of an axon: what was said before the place still counts there. */
 #include <math.h>
 #include <string.h>
 
 #include "kernel-performer-private.h"
 
 #define CHASE_MAX 4096                  /* notes looked back at */
+#define BEND_MAX 96                     /* semitones */
+
+double
+kernel_ramp_seconds (KernelCursor *cursor, const KernelNote *note)
+{
+  double tick = note->place / 65536.0;
+  return kernel_line_seconds (&cursor->line, tick + note->duration) - kernel_line_seconds (&cursor->line, tick);
+}
+
+bool
+kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event)
+{
+  *event = (KernelEvent) { .track = cursor->axon.track,
+                           .pitch = note->pitch,
+                           .velocity = note->velocity,
+                           .voice = note->voice,
+                           .glide_from = -1 };
+  switch (note->kind)
+    {
+    case KERNEL_CC:
+      event->type = KERNEL_EVENT_CC;
+      event->controller = note->pitch;
+      event->value = note->velocity / 127.f;
+      return true;
+    case KERNEL_BEND:
+      event->type = KERNEL_EVENT_BEND;
+      event->value = note->value < -BEND_MAX ? -BEND_MAX : note->value > BEND_MAX ? BEND_MAX : note->value;
+      return true;
+    case KERNEL_PRESSURE:
+      event->type = KERNEL_EVENT_PRESSURE;
+      event->value = note->velocity / 127.f;
+      return true;
+    case KERNEL_POLY:
+      event->type = KERNEL_EVENT_POLY;
+      event->value = note->velocity / 127.f;
+      return true;
+    case KERNEL_PROGRAM:
+      event->type = KERNEL_EVENT_PROGRAM;
+      event->controller = note->pitch;
+      return true;
+    case KERNEL_AUTOMATION:
+      event->type = KERNEL_EVENT_AUTOMATION;
+      event->controller = note->pitch;
+      event->velocity = 0;
+      event->value = note->value;
+      if (note->duration)
+        event->glide_s = (float) (kernel_ramp_seconds (cursor, note) / p->now.scale);
+      return true;
+    default: /* tempo and metre marks have no sound of their own */
+      return false;
+    }
+}
+
+/* ---- chase ----------------------------------------------------------------------------------- */
 
 /* Walking back: what was met, and ramps under way that wait for the note before them, whose value they came from. */
 typedef struct {

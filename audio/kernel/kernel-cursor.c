@@ -6,7 +6,6 @@
 
 #define TURNS_A_BLOCK 64                /* swaps, ends and loops of one cursor */
 #define STEPS_OF_TURN 8                 /* what a turn counts for in the block's budget */
-#define BEND_MAX 96                     /* semitones */
 
 static KernelZone *
 zone_of (KernelPerformer *p, const KernelCursor *cursor)
@@ -125,57 +124,6 @@ play_barrier (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, 
                                .revision = cursor->revision,
                                .text_revision = cursor->axon.text_revision,
                                .track = cursor->axon.track });
-}
-
-double
-kernel_ramp_seconds (KernelCursor *cursor, const KernelNote *note)
-{
-  double tick = note->place / 65536.0;
-  return kernel_line_seconds (&cursor->line, tick + note->duration) - kernel_line_seconds (&cursor->line, tick);
-}
-
-bool
-kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event)
-{
-  *event = (KernelEvent) { .track = cursor->axon.track,
-                           .pitch = note->pitch,
-                           .velocity = note->velocity,
-                           .voice = note->voice,
-                           .glide_from = -1 };
-  switch (note->kind)
-    {
-    case KERNEL_CC:
-      event->type = KERNEL_EVENT_CC;
-      event->controller = note->pitch;
-      event->value = note->velocity / 127.f;
-      return true;
-    case KERNEL_BEND:
-      event->type = KERNEL_EVENT_BEND;
-      event->value = note->value < -BEND_MAX ? -BEND_MAX : note->value > BEND_MAX ? BEND_MAX : note->value;
-      return true;
-    case KERNEL_PRESSURE:
-      event->type = KERNEL_EVENT_PRESSURE;
-      event->value = note->velocity / 127.f;
-      return true;
-    case KERNEL_POLY:
-      event->type = KERNEL_EVENT_POLY;
-      event->value = note->velocity / 127.f;
-      return true;
-    case KERNEL_PROGRAM:
-      event->type = KERNEL_EVENT_PROGRAM;
-      event->controller = note->pitch;
-      return true;
-    case KERNEL_AUTOMATION:
-      event->type = KERNEL_EVENT_AUTOMATION;
-      event->controller = note->pitch;
-      event->velocity = 0;
-      event->value = note->value;
-      if (note->duration)
-        event->glide_s = (float) (kernel_ramp_seconds (cursor, note) / p->now.scale);
-      return true;
-    default: /* tempo and metre marks have no sound of their own */
-      return false;
-    }
 }
 
 static void
@@ -416,7 +364,6 @@ run (KernelPerformer *p, KernelCursor *cursor, double limit)
 void
 kernel_cursors_run (KernelPerformer *p, double limit)
 {
-  p->limit = limit;
   /* Those that start meanwhile stand behind in the list and take their turn too. */
   for (uint32_t i = 0; i < p->active_count; i++)
     run (p, p->cursors + p->active[i], limit);

@@ -13,6 +13,7 @@
 #define KERNEL_MAGIC 0x424d5953u        /* 'SYMB' */
 #define KERNEL_LAYOUT_VERSION 3u
 #define KERNEL_PROBES_MAX 128           /* of any reader of Z1 */
+#define KERNEL_PROBE_LONGEST 64         /* of a writer: beyond it a table counts as full */
 #define KERNEL_CANDIDATES_MAX 64
 #define KERNEL_NO_SPAN UINT32_MAX
 

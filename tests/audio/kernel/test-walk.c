@@ -493,6 +493,45 @@ test_kinds (void)
   house_free (house);
 }
 
+/* A seek finds the last program and controller before it, and strikes what is held across it for the rest of its time; what
+ * ended before, or is muted, stays silent. */
+static void
+test_chase (void)
+{
+  const KernelNoteInput inputs[] = {
+    { .id = 1, .kind = KERNEL_PROGRAM, .pitch = 5, .start_ticks = 0, .span = UINT32_MAX },
+    { .id = 2, .pitch = 40, .velocity = 90, .start_ticks = 0, .duration_ticks = 900, .span = UINT32_MAX },
+    { .id = 3, .kind = KERNEL_PROGRAM, .pitch = 9, .start_ticks = 100, .span = UINT32_MAX },
+    { .id = 4, .kind = KERNEL_CC, .pitch = 11, .velocity = 127, .start_ticks = 150, .span = UINT32_MAX },
+    { .id = 5, .pitch = 41, .velocity = 91, .start_ticks = 200, .duration_ticks = 100, .span = UINT32_MAX },
+    { .id = 6, .pitch = 42, .velocity = 92, .start_ticks = 250, .duration_ticks = 250, .span = UINT32_MAX },
+    { .id = 7, .pitch = 43, .velocity = 93, .start_ticks = 260, .duration_ticks = 250, .span = UINT32_MAX },
+  };
+  House *house = house_new (48000, 1);
+  KernelAxonInput axon = test_axon (7, 1, 960, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = G_N_ELEMENTS (inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 1);
+  g_assert_cmpint (kernel_performer_patch (house->performer, 7, -1, -1, 1), ==, KERNEL_OK);
+  g_assert_cmpint (kernel_performer_seek (house->performer, 400), ==, KERNEL_OK);
+  g_array_set_size (house->events, 0);
+  house->frames = 0;
+  house_blocks (house, 500);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_PROGRAM), ==, 1);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_CC), ==, 1);
+  for (uint32_t i = 0; i < house->events->len; i++)
+    if (house_event (house, i)->type == KERNEL_EVENT_PROGRAM)
+      g_assert_cmpuint (house_event (house, i)->controller, ==, 9);
+  g_assert_cmpuint (house_on (house, 0)->pitch, ==, 40);
+  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, (900 - 400) * 50);
+  g_assert_cmpuint (house_on (house, 1)->pitch, ==, 42);
+  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==, (500 - 400) * 50);
+  g_assert_null (house_on (house, 2));
+  house_free (house);
+}
+
 static void
 test_bars (void)
 {
@@ -610,6 +649,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/play-before-score", test_play_before_score);
   g_test_add_func ("/kernel/walk/registers", test_registers);
   g_test_add_func ("/kernel/walk/kinds", test_kinds);
+  g_test_add_func ("/kernel/walk/chase", test_chase);
   g_test_add_func ("/kernel/walk/automation", test_automation);
   g_test_add_func ("/kernel/walk/bars", test_bars);
   g_test_add_func ("/kernel/walk/small-lists", test_small_lists);

@@ -75,7 +75,8 @@ double       kernel_feel_draw (uint32_t note_id, uint32_t seed, uint32_t pass) K
 /* Launch and stop of clips, default quantum, reward, live notes and synapses: kernel/lane.h, with lane 0.
  * Learned weights: kernel/weights.h. */
 
-/* Hands larger tables to the performer where it asks for them and frees what it gave back. Call it every 100 ms or so.
+/* Hands larger tables to the performer where it asks for them and frees what it gave back. kernel_performer_collect does
+ * it too; call one of them every 100 ms or so.
  * SYSTEM: no memory; the tables stay as they are and refuse what does not fit. */
 KernelStatus kernel_performer_tend (KernelPerformer *performer);
 
