@@ -22,8 +22,8 @@ typedef struct {
 
 typedef struct { uint32_t slot; float step; int32_t wait, left; bool used; } DspRamp;
 
-/* What an automation number moves: a macro, a slot, a controller. */
-typedef enum { DSP_MOVES_NOTHING, DSP_MOVES_MACRO, DSP_MOVES_SLOT, DSP_MOVES_CC } DspMoves;
+/* What an automation number moves: a macro by value or by position, a slot, a controller. */
+typedef enum { DSP_MOVES_NOTHING, DSP_MOVES_MACRO, DSP_MOVES_POSITION, DSP_MOVES_SLOT, DSP_MOVES_CC } DspMoves;
 typedef struct { DspMoves moves; uint32_t index; } DspAim;
 
 typedef struct {

@@ -6,27 +6,44 @@
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
 
-static int
-find_controller (const char *name)
+typedef struct { const char *name, *knob; uint8_t controller; } Word;
+
+static const Word *
+find_word (const char *name)
 {
-  static const struct { const char *name; uint8_t number; } table[] = {
-    { "modulation", 1 }, { "expression", 11 }, { "filter_resonance", 71 }, { "filter_cutoff", 74 },
-    { "reverb_send", 91 }, { "chorus_depth", 93 }, { "delay_send", 94 },
+  static const Word table[] = {
+    { "modulation", NULL, 1 }, { "expression", NULL, 11 }, { "filter_resonance", "resonance", 71 },
+    { "filter_cutoff", "cutoff", 74 }, { "reverb_send", NULL, 91 }, { "chorus_depth", NULL, 93 }, { "delay_send", NULL, 94 },
   };
 
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (strcmp (table[i].name, name) == 0)
-      return table[i].number;
-  return -1;
+      return &table[i];
+  return NULL;
 }
 
-/* A macro, "node.parameter", or a word of the language that stands for a controller. The first dot need not be the
- * right one: ids may have dots of their own. */
+/* A word moves the knob of its name, or of its short name, by the knob's position 0-1; else its controller. */
+static DspMoves
+resolve_word (const DspPatch *patch, const Word *word, uint32_t *index)
+{
+  int found = dsp_patch_find_macro (patch, word->name);
+
+  if (found < 0 && word->knob)
+    found = dsp_patch_find_macro (patch, word->knob);
+  *index = found < 0 ? word->controller : (uint32_t) found;
+  return found < 0 ? DSP_MOVES_CC : DSP_MOVES_POSITION;
+}
+
+/* A word of the language, a macro, or "node.parameter". The first dot need not be the right one: ids may have dots of
+ * their own. */
 static DspMoves
 resolve (const DspPatch *patch, const char *name, uint32_t *index, uint32_t *param)
 {
+  const Word *word = find_word (name);
   int found = dsp_patch_find_macro (patch, name);
 
+  if (word)
+    return resolve_word (patch, word, index);
   if (found >= 0)
     {
       *index = (uint32_t) found;
@@ -41,9 +58,7 @@ resolve (const DspPatch *patch, const char *name, uint32_t *index, uint32_t *par
           *param = (uint32_t) found;
           return DSP_MOVES_SLOT;
         }
-  found = find_controller (name);
-  *index = found < 0 ? 0 : (uint32_t) found;
-  return found < 0 ? DSP_MOVES_NOTHING : DSP_MOVES_CC;
+  return DSP_MOVES_NOTHING;
 }
 
 bool
@@ -100,8 +115,11 @@ aim_to (DspProgram *p, DspVoiceBank *voices, const DspAim *aim, double value, ui
       if (voices)
         dsp_voices_control (voices, (uint8_t) aim->index, (float) (value < 0 ? 0 : value > 1 ? 1 : value));
       break;
+    case DSP_MOVES_POSITION:
     case DSP_MOVES_MACRO:
       macro = &p->patch->macros[aim->index];
+      if (aim->moves == DSP_MOVES_POSITION)
+        value = dsp_curve_value (macro->curve, macro->min, macro->max, value < 0 ? 0 : value > 1 ? 1 : value);
       value = value < macro->min ? macro->min : value > macro->max ? macro->max : value;
       for (uint32_t i = 0; i < macro->target_count; i++)
         {
@@ -119,12 +137,15 @@ aim_to (DspProgram *p, DspVoiceBank *voices, const DspAim *aim, double value, ui
 static double
 stands_at (const DspProgram *p, const DspVoiceBank *voices, const DspAim *aim, double otherwise)
 {
+  const DspMacro *macro = aim->moves == DSP_MOVES_MACRO || aim->moves == DSP_MOVES_POSITION ? &p->patch->macros[aim->index] : NULL;
+
   switch (aim->moves)
     {
     case DSP_MOVES_SLOT: return p->slots[aim->index].value;
     case DSP_MOVES_CC: return voices->cc[aim->index] >= 0 ? voices->cc[aim->index] : aim->index == 11 ? 1 : 0;
-    case DSP_MOVES_MACRO:
-      return p->patch->macros[aim->index].has_value ? p->patch->macros[aim->index].value : otherwise;
+    case DSP_MOVES_MACRO: return macro->has_value ? macro->value : otherwise;
+    case DSP_MOVES_POSITION:
+      return macro->has_value ? dsp_curve_position (macro->curve, macro->min, macro->max, macro->value) : otherwise;
     case DSP_MOVES_NOTHING: break;
     }
   return otherwise;
@@ -176,10 +197,11 @@ set_out (DspMoving *moving, DspProgram *p, DspVoiceBank *voices, const DspEvent 
       move->from = stands_at (p, voices, aim, e->value);
     }
   else
-    move->from = move_at (move, frame);
+    move->from = move->jumped == frame + 1 ? move->goal : move_at (move, frame);
   if (e->velocity > 0)
     move->from = e->glide_from;
   move->moved = true;
+  move->jumped = jumps ? frame + 1 : 0;
   move->goal = e->value;
   move->total = jumps ? DSP_RAMP_FRAMES : frames < 1e15 ? (uint64_t) frames : (uint64_t) 1e15;
   if (rests && frame)
@@ -214,6 +236,7 @@ dsp_moving_block (DspMoving *moving, DspProgram *p, DspVoiceBank *voices, const 
       DspMove *move = &moving->moves[moving->list[i]];
       uint64_t left = move->total - move->done;
 
+      move->jumped = 0;
       if (move->done >= move->total)
         continue;
       if (!exact[moving->list[i]] || !heard)

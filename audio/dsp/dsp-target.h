@@ -10,6 +10,7 @@ typedef struct {
   bool     moved;                       /* since the last reset */
   double   from, goal;
   uint64_t done, total;                 /* frames; equal: arrived */
+  uint32_t jumped;                      /* frame + 1 of a jump in this block: a ramp from the same frame begins at its goal */
 } DspMove;
 
 /* Of a machine; they outlive its programs. Signal side. */

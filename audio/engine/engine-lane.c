@@ -13,9 +13,10 @@ value_at (const EngineGlide *glide, uint64_t at)
 void
 engine_glide_set (EngineGlide *glide, double value, uint32_t frame, double frames)
 {
-  double from = value_at (glide, glide->done + frame);
+  double from = glide->jumped == frame + 1 ? glide->goal : value_at (glide, glide->done + frame);
   double length = fmin (fmax (round (frames), KERNEL_BLOCK), 1e15);
 
+  glide->jumped = frames < KERNEL_BLOCK ? frame + 1 : 0;
   glide->wait = engine_glide_moves (glide) ? 0 : frame;
   glide->done = 0;
   glide->goal = value;
@@ -44,6 +45,6 @@ engine_glide_step (EngineGlide *glide)
   else
     glide->done += KERNEL_BLOCK;
   step.value = (float) value_at (glide, glide->done);
-  glide->wait = 0;
+  glide->wait = glide->jumped = 0;
   return step;
 }

@@ -11,6 +11,7 @@ typedef struct {
   double   from, goal;
   uint64_t done, total;                 /* frames; equal: arrived */
   uint32_t wait;                        /* frames of this block before it sets out */
+  uint32_t jumped;                      /* frame + 1 of a jump in this block: a ramp from the same frame begins at its goal */
 } EngineGlide;
 
 /* The value at the end of the present block, and how it gets there: after `wait` frames, within `frames`. */

@@ -313,6 +313,16 @@ engine_unit_can_follow (const EngineUnit *unit, const EngineUnitPlace *place, co
   return unit->sound == sound && (!unit->font || engine_font_can_follow (unit->font, place, wish->track));
 }
 
+/* Effects hear no automation: their programs need not know its names. */
+static EngineUnitPlace
+place_for (const EngineUnitPlace *place, const EngineUnitWish *wish)
+{
+  EngineUnitPlace own = *place;
+
+  own.target_count = wish->track ? own.target_count : 0;
+  return own;
+}
+
 static EngineUnit *
 patch_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
@@ -342,7 +352,9 @@ patch_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **er
 EngineUnit *
 engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
-  return is_patch (wish) ? patch_new (place, wish, error) : instrument_new (place, wish->track, error);
+  EngineUnitPlace own = place_for (place, wish);
+
+  return is_patch (wish) ? patch_new (&own, wish, error) : instrument_new (place, wish->track, error);
 }
 
 void
@@ -440,13 +452,15 @@ patch_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWi
 gboolean
 engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
+  EngineUnitPlace own = place_for (place, wish);
+
   switch (unit->sound)
     {
     case ENGINE_SOUND_SAMPLER: engine_sampler_follow (unit->sampler, place, wish->track, error); return TRUE;
     case ENGINE_SOUND_SOUNDFONT: return engine_font_follow (unit->font, wish->track, error);
     case ENGINE_SOUND_PATCH: break;
     }
-  return patch_follow (unit, place, wish, error);
+  return patch_follow (unit, &own, wish, error);
 }
 
 gboolean

@@ -449,6 +449,32 @@ test_targets (void)
   dsp_patch_unref (patch);
 }
 
+/* A jump and a ramp of one frame: the ramp begins where the jump went. */
+static void
+test_targets_jump_and_ramp (void)
+{
+  static const char *const names[] = { "g.amp" };
+  static const guint starts[] = { 128, 150 };
+  DspPatch *patch = patch_of (steady);
+  DspConfig config = plain ();
+
+  for (guint k = 0; k < 2; k++)
+    {
+      DspMachine *m = dsp_machine_new (&config);
+      DspProgram *program = program_of (patch, &config);
+      DspEvent events[] = { ON (0, 1, 60, 1), { .frame = starts[k], .type = DSP_EVENT_TARGET, .value = 1 },
+                            { .frame = starts[k], .type = DSP_EVENT_TARGET, .value = 2, .glide_s = 1000.f / RATE } };
+
+      dsp_program_set_targets (program, names, 1);
+      dsp_machine_load (m, program, 0);
+      render (m, events, 3, NULL, l, r, 1280);
+      for (guint i = 192; i < 1280; i++)        /* from the next block on */
+        g_assert_cmpfloat_with_epsilon (l[i], 1 + MIN (1, (i - starts[k] + 1) / 1000.), 2e-4);
+      dsp_machine_free (m);
+    }
+  dsp_patch_unref (patch);
+}
+
 /* A new program in the middle of a ramp stands where the ramp is, and the ramp goes on. */
 static void
 test_targets_over_swap (void)
@@ -525,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/sampler/glide", test_glide);
   g_test_add_func ("/dsp/sampler/exchange", test_exchange);
   g_test_add_func ("/dsp/targets/ramps", test_targets);
+  g_test_add_func ("/dsp/targets/jump-and-ramp", test_targets_jump_and_ramp);
   g_test_add_func ("/dsp/targets/swap", test_targets_over_swap);
   g_test_add_func ("/dsp/voices/expression", test_voice_expression);
   return g_test_run ();

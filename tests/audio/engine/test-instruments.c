@@ -404,6 +404,21 @@ test_volume_ramp (void)
   fixture_engine_free (engine);
 }
 
+/* A jump and a ramp at one place: the ramp begins where the jump went. */
+static void
+test_jump_and_ramp (void)
+{
+  const KernelNoteInput more[] = { MOVE (2, KERNEL_TARGET_VOLUME, 101, 0, 0), MOVE (3, KERNEL_TARGET_VOLUME, 101, 960, 0.5f) };
+  Engine *engine = held (more, 2);
+  EngineTrack track = { .name = "a", .patch = "steady", .volume = 1 };
+
+  set (engine, &track, 1, NULL);
+  engine_process_offline (engine, out, 54400);
+  for (int i = 5120; i < 54400; i++)
+    g_assert_cmpfloat_with_epsilon (out[2 * i], HALF_POWER * 0.5 * CLAMP ((i - 5049) / 48000., 0, 1), 2e-6);
+  fixture_engine_free (engine);
+}
+
 static void
 test_pan_ramp (void)
 {
@@ -484,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/paths/sidechain", test_sidechain);
   g_test_add_func ("/engine/paths/sidechain-mistakes", test_sidechain_mistakes);
   g_test_add_func ("/engine/automation/volume", test_volume_ramp);
+  g_test_add_func ("/engine/automation/jump-and-ramp", test_jump_and_ramp);
   g_test_add_func ("/engine/automation/pan", test_pan_ramp);
   g_test_add_func ("/engine/automation/named", test_named_target);
   g_test_add_func ("/engine/automation/bends", test_bends);

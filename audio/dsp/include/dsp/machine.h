@@ -32,8 +32,8 @@ DspProgram *dsp_program_compile (const DspPatch *patch, const DspConfig *config,
 void        dsp_program_free (DspProgram *program);
 char       *dsp_program_list (const DspProgram *program);       /* listing; free() it */
 /* What the numbers of TARGET events move: a macro ("cutoff"), a parameter of a node ("filter.cutoff"), or one of the words
- * modulation expression filter_resonance filter_cutoff reverb_send chorus_depth delay_send, which stand for controllers
- * (values 0-1). NULL or a name the patch does not have: nothing. Before dsp_machine_load. */
+ * modulation expression filter_resonance filter_cutoff reverb_send chorus_depth delay_send, whose values 0-1 are the
+ * position of the macro of that name (also "cutoff", "resonance"), or a controller where there is none. NULL or a name the patch does not have: nothing. Before dsp_machine_load. */
 #define DSP_AIMS_MAX 256
 void        dsp_program_set_targets (DspProgram *program, const char *const *names, uint32_t count);
 bool        dsp_patch_has_target (const DspPatch *patch, const char *name);

@@ -115,7 +115,8 @@ void     engine_get_track_meter (Engine *engine, uint16_t slot, EngineMeter *met
 void     engine_process_offline (Engine *engine, float *interleaved, uint32_t frames);
 typedef struct {
   const char *path;                     /* .wav .flac .ogg .opus .mp3 by ending */
-  const char *stems_dir;                /* NULL: none; else one file a track */
+  const char *stems_dir;                /* NULL: none; else a file for each track and bus: what each sends
+                                         * straight to the master. Together they are the mix */
   double   seconds;                     /* 0: to the end of the score plus tails until -90 dB for 1 s, at most 30 s */
   gboolean (*progress) (double done, double total, gpointer data);      /* seconds; FALSE cancels; may be NULL */
   gpointer data;
