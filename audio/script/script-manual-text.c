@@ -20,8 +20,8 @@ static const char values[] =
   "- **tempo**: quarters per minute, 1 to 999. **metre**: `'n/d'`, n 1 to 64 over 1, 2, 4, 8, 16 or 32; a bar has n·4/d beats.\n"
   "- **clip**: a builder, a cursor, what `build()` or `freeze()` gives: all are taken alike wherever a clip is wanted.\n\n"
   "Builders are values: every call gives another one, and a stored one never changes. `note`, `chord`, `degree`, `roman`, `hit` and their like give a\n"
-  "*cursor* on what was just written; modifiers such as `velocity` act on it alone, and any other call goes on behind it. Instruments and tracks are\n"
-  "values too; a session collects: `add`, `track` and `bus` change it.\n\n";
+  "*cursor* on what was just written; modifiers such as `velocity` act on it alone, and any other call goes on behind it. Instruments, tracks and\n"
+  "sessions are values too: write `session().add(…).add(…)` as one chain, or keep what each call gives.\n\n";
 
 static const char structure[] =
   "## Structure\n\n"
@@ -84,7 +84,16 @@ static const char differs[] =
   "| groove looks at the unquantised place; a humanised note can fall out of its crescendo | at the quantised place; the written place decides |\n"
   "| `swing` in a body is lost without a word; tempo and loop counts are unchecked; the live bar ignores the metre's lower number; live builders ignore a dozen methods | a hint; checked; n·4/d beats; none is ignored |\n"
   "| synapses never sound; fan-out is only described; weight 0 can win; jitter is constant | they sound, as above |\n"
-  "| at most 100,000 operations and 10,000 repeats | 1,000,000 of each |\n\n"
+  "| at most 100,000 operations and 10,000 repeats | 1,000,000 of each |\n"
+  "| a `tempo` or a metre after a `play`, or after a transposed note, counts from the beginning | from where it stands |\n"
+  "| a metre that changes within a bar goes on counting in the old bar; rounding moves notes across bar lines | a new bar begins, with a warning; bar lines are met within 10⁻⁹ beats |\n"
+  "| a crescendo is measured in seconds, so a tempo inside it bends it; `staccato` and its like take a part of the seconds | both in beats |\n"
+  "| clips and controllers inside `voice` stay on the instrument's channel | the voice's channel |\n"
+  "| `rotation` by a multiple of the steps doubles a Euclidean pattern; `style` of `voiceLead` is ignored; `I/3` keeps the root in the bass; `vii/V` takes its quality from the outer mode | once round; `open` and `drop2`; the third; from the major key on V |\n"
+  "| what is humanised or drawn without a seed follows the clock, another way each time | the seed of the composition: always the same |\n"
+  "| an empty chord takes no time; a pan, volume or level out of range is moved into it | its duration; an error that says where |\n\n"
+  "Left to the application: `compile`, import and export of other formats. Operations are made by `Actions` and clips by builders; written out as objects,\n"
+  "`{ kind: 'note', … }`, they are not taken.\n\n"
   "Kept on purpose: every operation in a `stack` is a branch; `marcato` leaves the velocity alone; one length articulation per note (but `accent` goes with\n"
   "any of them here); dynamics replace velocity; `octave` sets; `velocityRamp` starts at 0.5; a nested clip's metre stays; a hit lasts `'16n'` but a bare\n"
   "`rest()` of drums `'4n'`; drum pitches as written.\n";
