@@ -24,7 +24,7 @@ read_events (const char *path, uint32_t seed, int *status, GError **error)
       *status = CLI_SYSTEM;
       return NULL;
     }
-  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, NULL, seed, 0, fd, error);
+  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, &(LiveListing) { .seed = seed }, fd, error);
   off_t size = lseek (fd, 0, SEEK_END);
   GBytes *bytes = NULL;
   if (size > 0 && size <= 1 << 30 && !*error)
@@ -74,7 +74,7 @@ export (const char *in, const char *out, CliFormat format, uint32_t seed, gboole
       status = piece ? CLI_OK : CLI_SYSTEM;
     }
   else if (events)
-    live_print (in, LIVE_PRINT_CHECK_TEXT, NULL, seed, 0, STDERR_FILENO, NULL);
+    live_print (in, LIVE_PRINT_CHECK_TEXT, &(LiveListing) { .seed = seed }, STDERR_FILENO, NULL);
   if (piece)
     {
       g_autoptr (GBytes) bytes = write_piece (piece, format, report, &error);

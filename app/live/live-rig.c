@@ -239,6 +239,7 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
   rig->arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   rig->tracks = g_array_new (FALSE, TRUE, sizeof (EngineTrack));
   rig->buses = g_array_new (FALSE, TRUE, sizeof (EngineBus));
+  rig->targets = g_array_new (FALSE, TRUE, sizeof (const char *));
   rig->rig.tempo_bpm = composer_get_f64 (&reader);
   rig->rig.project_dir = project_dir ? g_string_chunk_insert (rig->strings, project_dir) : NULL;
   guint count = composer_get_count (&reader, KERNEL_TRACKS);
@@ -251,6 +252,12 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
       if (!get_effect (rig, &reader, &bus.effect))
         bus.effect.patch = "";          /* bypassed: the bus only sums */
       g_array_append_val (rig->buses, bus);
+    }
+  count = composer_get_count (&reader, KERNEL_TARGETS);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    {
+      const char *target = keep (rig, composer_get_text (&reader));
+      g_array_append_val (rig->targets, target);
     }
   if (reader.failed)
     {
@@ -275,6 +282,8 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
   rig->rig.track_count = rig->tracks->len;
   rig->rig.buses = (const EngineBus *) rig->buses->data;
   rig->rig.bus_count = rig->buses->len;
+  rig->rig.targets = (const char *const *) rig->targets->data;
+  rig->rig.target_count = rig->targets->len;
   return rig;
 }
 
@@ -285,6 +294,7 @@ live_rig_free (LiveRig *rig)
     return;
   g_array_unref (rig->tracks);
   g_array_unref (rig->buses);
+  g_array_unref (rig->targets);
   g_ptr_array_unref (rig->arrays);
   g_string_chunk_free (rig->strings);
   g_free (rig);

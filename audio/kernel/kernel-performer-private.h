@@ -263,6 +263,7 @@ void kernel_cursors_run (KernelPerformer *p, double limit) KERNEL_RT;
 /* What was set before the cursor's place; with `notes`, also those that sound across it. */
 void kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock, bool notes) KERNEL_RT;
 /* The event of a controller. False: this kind has none. */
+double kernel_ramp_seconds (KernelCursor *cursor, const KernelNote *note) KERNEL_RT;
 bool kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event) KERNEL_RT;
 
 /* ---- kernel-merge.c: live notes beside the text's */

@@ -380,13 +380,60 @@ test_registers (void)
 
 /* ---- other kinds ----------------------------------------------------------------------------- */
 
+/* Automation: its value as written, its ramp in seconds; after a jump, what stands and what is left of the ramp. */
+static void
+test_automation (void)
+{
+  House *house = house_new (48000, 1);
+  /* target 0 rises from 0.25 to 1 over ticks 480 to 1440; target 100 stands at -3.5 from 240 on, 101 goes from nobody knows */
+  KernelNoteInput inputs[] = {
+    { .id = 1, .kind = KERNEL_AUTOMATION, .pitch = 0, .value = 0.25f, .span = UINT32_MAX },
+    { .id = 2, .kind = KERNEL_AUTOMATION, .pitch = 100, .value = -3.5f, .start_ticks = 240, .span = UINT32_MAX },
+    { .id = 3, .kind = KERNEL_AUTOMATION, .pitch = 0, .value = 1, .start_ticks = 480, .duration_ticks = 960, .span = UINT32_MAX },
+    { .id = 4, .kind = KERNEL_AUTOMATION, .pitch = 101, .value = 2000, .start_ticks = 480, .duration_ticks = 960, .span = UINT32_MAX },
+  };
+  KernelAxonInput axon = test_axon (7, 1, 4800, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = G_N_ELEMENTS (inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 400);
+  g_assert_cmpuint (house->events->len, ==, 4);
+  for (uint32_t i = 0; i < 4; i++)
+    {
+      KernelEvent *event = house_event (house, i);
+      g_assert_cmpuint (event->type, ==, KERNEL_EVENT_AUTOMATION);
+      g_assert_cmpuint (event->controller, ==, inputs[i].pitch);
+      g_assert_cmpfloat (event->value, ==, inputs[i].value);
+      g_assert_cmpfloat_with_epsilon (event->glide_s, inputs[i].duration_ticks / 960., 1e-6);
+      g_assert_cmpuint (event->velocity, ==, 0);
+    }
+  g_assert_cmpint (kernel_performer_seek (house->performer, 720), ==, KERNEL_OK);      /* a quarter of the ramp is over */
+  house_blocks (house, 1);
+  uint32_t found = 0;
+  for (uint32_t i = 4; i < house->events->len; i++)
+    {
+      KernelEvent *event = house_event (house, i);
+      if (event->type != KERNEL_EVENT_AUTOMATION)
+        continue;
+      found++;
+      g_assert_cmpfloat (event->value, ==, event->controller == 0 ? 1 : event->controller == 100 ? -3.5 : 2000);
+      g_assert_cmpfloat_with_epsilon (event->glide_s, event->controller == 100 ? 0 : 0.75, 1e-3);
+      g_assert_cmpuint (event->velocity, ==, event->controller == 0);
+      if (event->controller == 0)
+        g_assert_cmpfloat_with_epsilon (event->glide_from, 0.4375, 1e-3);
+    }
+  g_assert_cmpuint (found, ==, 3);
+  house_free (house);
+}
+
 static void
 test_kinds (void)
 {
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[] = {
     { .id = 1, .kind = KERNEL_CC, .pitch = 1, .velocity = 127, .span = UINT32_MAX },
-    { .id = 2, .kind = KERNEL_BEND, .extra = 8192 + 4096, .span = UINT32_MAX },
+    { .id = 2, .kind = KERNEL_BEND, .value = 6.25f, .span = UINT32_MAX },
     { .id = 3,
       .pitch = 60,
       .velocity = 90,
@@ -427,7 +474,7 @@ test_kinds (void)
   g_assert_cmpuint (house_event (house, 0)->controller, ==, 1);
   g_assert_cmpfloat (house_event (house, 0)->value, ==, 1);
   g_assert_cmpuint (house_event (house, 1)->type, ==, KERNEL_EVENT_BEND);
-  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6);      /* half of twelve semitones */
+  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6.25);   /* semitones */
   g_assert_cmpfloat (house_on (house, 0)->glide_from, <, 0);     /* first of its voice */
   KernelEvent *glide = house_on (house, 1);
   g_assert_cmpfloat (glide->glide_from, ==, 60);
@@ -603,6 +650,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/registers", test_registers);
   g_test_add_func ("/kernel/walk/kinds", test_kinds);
   g_test_add_func ("/kernel/walk/chase", test_chase);
+  g_test_add_func ("/kernel/walk/automation", test_automation);
   g_test_add_func ("/kernel/walk/bars", test_bars);
   g_test_add_func ("/kernel/walk/small-lists", test_small_lists);
   g_test_add_func ("/kernel/walk/telemetry", test_telemetry);
