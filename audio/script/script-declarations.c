@@ -142,6 +142,18 @@ space_name (unsigned receiver)
   return manual_receivers[receiver].bit & spaces ? manual_receivers[receiver].name : NULL;
 }
 
+/* What the TypeScript library calls its types, for pieces that import them. */
+static const struct { const char *name, *type; } module_types[] = {
+  { "ClipBuilder", "PlainClip" }, { "MelodyBuilder", "MelodyClip" }, { "KeyboardBuilder", "KeysClip" }, { "StringBuilder", "StringsClip" },
+  { "WindBuilder", "WindClip" }, { "DrumBuilder", "DrumClip" }, { "ClipNode", "AnyClip" }, { "ClipOperation", "AnyClip" },
+  { "SessionNode", "SessionBuilder" }, { "TrackNode", "TrackBuilder" }, { "GrooveTemplate", "Groove" }, { "GrooveStep", "Groove['steps'][number]" },
+  { "ChordDefinition", "globalThis.ChordDefinition" }, { "Synth", "globalThis.Synth" }, { "Sampler", "globalThis.Sampler" }, { "NoteName", "string" },
+  { "NoteDuration", "string | number" }, { "TimeSignatureString", "string" }, { "ChordCode", "string" }, { "ChordRoot", "string" },
+  { "AutomationTarget", "string" }, { "InstrumentId", "string" }, { "MidiValue", "number" }, { "MidiChannel", "number" }, { "MidiControlID", "number" },
+  { "Articulation", "'staccato' | 'legato' | 'accent' | 'tenuto' | 'marcato'" }, { "TempoCurve", "'linear' | 'ease-in' | 'ease-out' | 'ease-in-out'" },
+  { "ArpPattern", "'up' | 'down' | 'upDown' | 'downUp' | 'random' | 'converge' | 'diverge'" },
+};
+
 /* Everything again as a module's exports, for files that import it. */
 static void
 module_print (FILE *out, const char *module)
@@ -157,7 +169,10 @@ module_print (FILE *out, const char *module)
       fprintf (out, "  export const %s: typeof globalThis.%s;\n", space_name (i), space_name (i));
   for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++)
     fprintf (out, "  export const %s: typeof globalThis.%s;\n", constants[i], constants[i]);
-  fputs ("  export type NoteName = string;\n  export type NoteDuration = string | number;\n}\n", out);
+  fputs ("  export const ClipFactory: ClipSpace;\n  export const InstrumentFactory: InstrumentSpace;\n", out);
+  for (size_t i = 0; i < sizeof module_types / sizeof module_types[0]; i++)
+    fprintf (out, "  export type %s = %s;\n", module_types[i].name, module_types[i].type);
+  fputs ("}\n", out);
 }
 
 void
