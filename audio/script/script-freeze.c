@@ -20,7 +20,8 @@ expand (Script *s, const Clip *clip, const FreezeSettings *settings, bool quiet,
                         .seeded = true, .seed = settings->seed };
 
   e->out.s = s;
-  e->walk = (Walk) { .s = s, .root = clip, .default_beats = -1, .marks = clip->seeded, .quiet = quiet };
+  e->walk = (Walk) { .s = s, .root = clip, .default_beats = -1, .marks = clip->seeded, .quiet = quiet,
+                     .numerator = settings->numerator, .denominator = settings->denominator };
   e->part.key = e->part.clip = "";
   e->part.length_beats = walk_clip (&e->walk, &e->out, clip);
   script_steps (s, e->walk.operations, place);

@@ -126,6 +126,7 @@ LINES = [
     ("clip().note('C4').control(7, 90).chord('C').freeze().note('D4')", [note(60, 0, 480), event("control", 480, controller=7, value=90), *chord([60, 64, 67], 480, 480), note(62, 960, 480)]),
     ("const f = clip().timeSignature('3/4').loop(3, b => b.note('C4')).freeze()\nexport default clip().play(f).note('D4')",
      [*line_of([60, 60, 60], measure=1), note(62, 1440, 480, measure=2)], {"types": {"note"}}),
+    ("const f = clip().pattern('c4 e4 g4').freeze({ timeSignature: '3/4' })\nexport default f", line_of([60, 64, 67])),
     ("const f = clip().note('C4').velocity(0.9).freeze()\nexport default clip().crescendo(2, { from: 0.5, to: 1 }).play(f).play(f)",
      [note(60, 0, 480, velocity=64), note(60, 480, 480, velocity=math.floor(127 * 0.75 + 0.5))]),
 ]
