@@ -42,7 +42,7 @@ syntax_array (Reader *r)
 static bool
 is_key (uint8_t kind)
 {
-  return is_name_like (kind) || kind == T_STRING || kind == T_NUMBER || kind == T_LBRACKET || kind == T_HASH;
+  return is_name_like (kind) || kind == T_STRING || kind == T_NUMBER || kind == T_LBRACKET;
 }
 
 static uint32_t
@@ -64,7 +64,7 @@ property_read (Reader *r)
     return syntax_spread (r);
   if (token->kind == T_STAR || ((is_word (token, "get") || is_word (token, "set") || is_word (token, "async")) && is_key (kind_ahead (r, 1))))
     token = &r->parser.tokens[++r->parser.at];
-  if (!is_key (kind_here (r)) || (kind_here (r) == T_HASH))
+  if (!is_key (kind_here (r)))
     return 0;
   node = syntax_open (r, SCRIPT_NODE_PROPERTY, token->start);
   if (token->kind == T_LBRACKET)
@@ -159,8 +159,6 @@ name_follows (const Reader *r)
   const Token *token = here_token (r);
   uint8_t kind = kind_here (r);
 
-  if (kind == T_HASH)
-    return is_name_like (kind_ahead (r, 1));
   return is_name_like (kind) && !(token->newline && (kind >= T_KEYWORD_FIRST || syntax_starts_statement (r)));
 }
 
@@ -188,7 +186,6 @@ dot_link_read (Reader *r)
   r->nodes.items[node].name_start = r->nodes.items[node].start + (optional ? 2 : 1);
   if (name_follows (r))
     {
-      step_over (r, T_HASH);
       syntax_name (r, node, here_token (r));
       r->parser.at++;
       saved = r->parser.at;
@@ -306,7 +303,7 @@ primary_read (Reader *r)
     case T_NUMBER: case T_BIGINT: return leaf (r, SCRIPT_NODE_NUMBER);
     case T_STRING: case T_TEMPLATE: return leaf (r, SCRIPT_NODE_STRING);
     case T_TEMPLATE_HEAD: return template_read (r);
-    case T_TRUE: case T_FALSE: case T_NULL: case T_THIS: case T_SUPER: return leaf (r, SCRIPT_NODE_WORD);
+    case T_TRUE: case T_FALSE: case T_NULL: case T_THIS: case T_SUPER: case T_PRIVATE: return leaf (r, SCRIPT_NODE_WORD);
     case T_LBRACKET: return syntax_array (r);
     case T_LBRACE: return syntax_object (r);
     case T_LPAREN: return group_read (r);

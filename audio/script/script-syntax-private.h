@@ -55,7 +55,7 @@ step_over (Reader *r, uint8_t kind)
 static inline bool
 is_name_like (uint8_t kind)
 {
-  return kind == T_NAME || (kind >= T_KEYWORD_FIRST && kind < T_KEYWORD_END);
+  return kind == T_NAME || kind == T_PRIVATE || (kind >= T_KEYWORD_FIRST && kind < T_KEYWORD_END);
 }
 
 static inline bool
