@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* symphony language and symphony format: what an editor asks about a text, from the shell. */
+/* symphony language: what an editor asks about a text, from the shell. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -483,80 +483,4 @@ cli_language (int argc, char **argv)
     }
   asking_finish (&a);
   return status;
-}
-
-/* ---- symphony format ---------------------------------------------------------------------------------------------------------- */
-
-static char *
-apply_dup (const Asking *a, const LanguageEdits *edits, gsize *length)
-{
-  GString *text = g_string_new (NULL);
-  gsize at = 0;
-  for (guint i = 0; i < edits->count; i++)
-    {
-      g_string_append_len (text, a->text + at, (gssize) (edits->items[i].range.start - at));
-      g_string_append (text, edits->items[i].text);
-      at = edits->items[i].range.end;
-    }
-  g_string_append_len (text, a->text + at, (gssize) (a->length - at));
-  *length = text->len;
-  return g_string_free (text, FALSE);
-}
-
-static int
-format_file (const char *path, gboolean check, gboolean write)
-{
-  Asking a = { 0 };
-  int status = CLI_INPUT;
-  g_autoptr (GError) error = NULL;
-  if (asking_start (&a, path))
-    {
-      g_autoptr (LanguageEdits) edits = language_format (a.project, a.name, 0, G_MAXUINT);
-      gsize length;
-      g_autofree char *text = apply_dup (&a, edits, &length);
-      status = CLI_OK;
-      if (edits->refusal)
-        {
-          cli_complain ("%s: %s", path, edits->refusal);
-          status = CLI_INPUT;
-        }
-      else if (check && edits->count > 0)
-        {
-          cli_complain ("%s would change.", path);
-          status = CLI_INPUT;
-        }
-      else if (write && edits->count > 0 && !g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &error))
-        {
-          cli_complain ("%s", error->message);
-          status = CLI_SYSTEM;
-        }
-      else if (!check && !write)
-        fwrite (text, 1, length, stdout);
-    }
-  asking_finish (&a);
-  return status;
-}
-
-int
-cli_format (int argc, char **argv)
-{
-  gboolean check = FALSE, write = FALSE;
-  int status, worst = CLI_OK;
-  const GOptionEntry entries[] = {
-    { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Change nothing; exit 1 when a file is not in form", NULL },
-    { "write", 'w', 0, G_OPTION_ARG_NONE, &write, "Write the files instead of printing them", NULL },
-    G_OPTION_ENTRY_NULL };
-  if (!cli_parse (&argc, &argv, entries, "FILE…", &status))
-    return status;
-  if (argc < 2 || (check && write) || (argc > 2 && !check && !write))
-    {
-      cli_complain ("usage: symphony format FILE | symphony format --check FILE… | symphony format --write FILE…");
-      return CLI_USAGE;
-    }
-  for (int i = 1; i < argc; i++)
-    {
-      status = format_file (argv[i], check, write);
-      worst = MAX (worst, status);
-    }
-  return worst;
 }

@@ -13,107 +13,6 @@ leaf (Reader *r, ScriptNodeKind kind)
   return node;
 }
 
-/* One token, or a bracket with all that is in it. */
-static uint32_t
-bad_skip (Reader *r)
-{
-  uint32_t node = syntax_open (r, SCRIPT_NODE_BAD, here_token (r)->start), match = token_match (here_token (r));
-
-  r->parser.at = match && match < r->limit ? match + 1 : r->parser.at + 1;
-  syntax_close (r, node);
-  return node;
-}
-
-static void
-items_read (Reader *r, uint32_t node, uint32_t (*item) (Reader *), bool matched)
-{
-  bool comma = true;
-
-  while (kind_here (r) != T_END && !(!matched && is_closer (kind_here (r))))
-    {
-      uint32_t child;
-
-      if (kind_here (r) == T_COMMA)
-        {
-          if (comma)
-            syntax_adopt (r, node, syntax_open (r, SCRIPT_NODE_BAD, here_token (r)->start));
-          r->parser.at++;
-          comma = true;
-          continue;
-        }
-      if (!comma && !matched)
-        return;
-      if (!matched && syntax_starts_statement (r))
-        return;
-      child = item (r);
-      if (!child && !matched)
-        return;
-      syntax_adopt (r, node, child ? child : bad_skip (r));
-      comma = false;
-    }
-}
-
-static void
-statements_read (Reader *r, uint32_t node, bool matched)
-{
-  while (kind_here (r) != T_END)
-    {
-      const Token *token = here_token (r);
-
-      if (!matched && (token->kind == T_RBRACE || (syntax_starts_statement (r) && token->kind >= T_KEYWORD_FIRST
-                                                    && (token->start == 0 || r->syntax->text[token->start - 1] == '\n'))))
-        return;
-      syntax_adopt (r, node, syntax_statement (r));
-    }
-}
-
-void
-syntax_bracket (Reader *r, uint32_t node, uint32_t (*item) (Reader *), bool statements)
-{
-  uint32_t match = token_match (here_token (r)), limit = r->limit;
-  uint8_t closer = here_token (r)->kind == T_LPAREN ? T_RPAREN : here_token (r)->kind == T_LBRACKET ? T_RBRACKET : T_RBRACE;
-  bool loose = r->loose, in_choice = r->in_choice, matched = match > r->parser.at && match < limit;
-
-  r->in_choice = false;
-  r->loose = !matched;
-  r->parser.at++;
-  if (matched)
-    r->limit = match;
-  if (statements)
-    statements_read (r, node, matched);
-  else
-    items_read (r, node, item, matched);
-  r->limit = limit;
-  r->loose = loose;
-  r->in_choice = in_choice;
-  if (matched)
-    r->parser.at = match + 1;
-  else
-    {
-      r->nodes.items[node].flags |= SCRIPT_NODE_OPEN;
-      step_over (r, closer);
-    }
-  syntax_close (r, node);
-}
-
-bool
-syntax_starts_statement (const Reader *r)
-{
-  const Token *token = here_token (r);
-
-  if (kind_here (r) == T_END || !token->newline)
-    return false;
-  switch (token->kind)
-    {
-    case T_CONST: case T_LET: case T_VAR: case T_IF: case T_FOR: case T_WHILE: case T_RETURN: case T_EXPORT: case T_IMPORT: case T_SWITCH:
-    case T_TRY: case T_BREAK: case T_CONTINUE: case T_THROW: case T_ELSE: case T_CASE: case T_DEFAULT: case T_DO:
-      return true;
-    case T_FUNCTION: case T_CLASS: case T_NAME:
-      return token->start == 0 || r->syntax->text[token->start - 1] == '\n';
-    default: return false;
-    }
-}
-
 /* ---- literals ---------------------------------------------------------------------------------------------------------------- */
 
 uint32_t
@@ -143,7 +42,7 @@ syntax_array (Reader *r)
 static bool
 is_key (uint8_t kind)
 {
-  return is_name_like (kind) || kind == T_STRING || kind == T_NUMBER || kind == T_LBRACKET || kind == T_HASH;
+  return is_name_like (kind) || kind == T_STRING || kind == T_NUMBER || kind == T_LBRACKET;
 }
 
 static uint32_t
@@ -165,7 +64,7 @@ property_read (Reader *r)
     return syntax_spread (r);
   if (token->kind == T_STAR || ((is_word (token, "get") || is_word (token, "set") || is_word (token, "async")) && is_key (kind_ahead (r, 1))))
     token = &r->parser.tokens[++r->parser.at];
-  if (!is_key (kind_here (r)) || (kind_here (r) == T_HASH))
+  if (!is_key (kind_here (r)))
     return 0;
   node = syntax_open (r, SCRIPT_NODE_PROPERTY, token->start);
   if (token->kind == T_LBRACKET)
@@ -234,7 +133,7 @@ template_read (Reader *r)
         {
           if (child || is_closer (kind_here (r)) || kind_here (r) == T_COMMA)
             break;
-          syntax_adopt (r, node, bad_skip (r));
+          syntax_adopt (r, node, syntax_bad (r));
         }
     }
   step_over (r, T_TEMPLATE_TAIL);
@@ -260,8 +159,6 @@ name_follows (const Reader *r)
   const Token *token = here_token (r);
   uint8_t kind = kind_here (r);
 
-  if (kind == T_HASH)
-    return is_name_like (kind_ahead (r, 1));
   return is_name_like (kind) && !(token->newline && (kind >= T_KEYWORD_FIRST || syntax_starts_statement (r)));
 }
 
@@ -289,7 +186,6 @@ dot_link_read (Reader *r)
   r->nodes.items[node].name_start = r->nodes.items[node].start + (optional ? 2 : 1);
   if (name_follows (r))
     {
-      step_over (r, T_HASH);
       syntax_name (r, node, here_token (r));
       r->parser.at++;
       saved = r->parser.at;
@@ -400,14 +296,14 @@ primary_read (Reader *r)
   const Token *token = here_token (r);
 
   if (r->depth >= SYNTAX_DEPTH_MAX && kind_here (r) != T_END)
-    return bad_skip (r);
+    return syntax_bad (r);
   switch (kind_here (r))
     {
     case T_NAME: return syntax_name_node (r);
     case T_NUMBER: case T_BIGINT: return leaf (r, SCRIPT_NODE_NUMBER);
     case T_STRING: case T_TEMPLATE: return leaf (r, SCRIPT_NODE_STRING);
     case T_TEMPLATE_HEAD: return template_read (r);
-    case T_TRUE: case T_FALSE: case T_NULL: case T_THIS: case T_SUPER: return leaf (r, SCRIPT_NODE_WORD);
+    case T_TRUE: case T_FALSE: case T_NULL: case T_THIS: case T_SUPER: case T_PRIVATE: return leaf (r, SCRIPT_NODE_WORD);
     case T_LBRACKET: return syntax_array (r);
     case T_LBRACE: return syntax_object (r);
     case T_LPAREN: return group_read (r);
@@ -432,7 +328,7 @@ unary_read (Reader *r)
     {
     case T_NOT: case T_TILDE: case T_PLUS: case T_MINUS: case T_TYPEOF: case T_VOID: case T_DELETE: case T_INCREMENT: case T_DECREMENT:
       if (r->depth >= SYNTAX_DEPTH_MAX)
-        return bad_skip (r);
+        return syntax_bad (r);
       node = leaf (r, SCRIPT_NODE_UNARY);
       r->nodes.items[node].op = kind == T_NOT ? '!' : kind == T_TILDE ? '~' : kind == T_PLUS ? '+' : kind == T_MINUS ? '-'
                                 : kind == T_INCREMENT ? 'i' : kind == T_DECREMENT ? 'd' : 't';
@@ -530,7 +426,7 @@ syntax_assignment (Reader *r)
   if (kind_here (r) == T_END)
     return 0;
   if (r->depth >= SYNTAX_DEPTH_MAX)
-    return is_closer (kind_here (r)) ? 0 : bad_skip (r);
+    return is_closer (kind_here (r)) ? 0 : syntax_bad (r);
   r->depth++;
   if (word_here (r, "async") && !r->parser.tokens[r->parser.at + 1].newline && (kind_ahead (r, 1) == T_FUNCTION || kind_ahead (r, 2) == T_ARROW))
     r->parser.at++;

@@ -225,7 +225,6 @@ member_read (Reader *r)
       r->parser.at++;
     }
   step_over (r, T_STAR);
-  step_over (r, T_HASH);
   token = here_token (r);
   if (is_static)
     r->nodes.items[node].flags |= SCRIPT_NODE_STATIC;

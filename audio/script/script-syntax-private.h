@@ -55,7 +55,7 @@ step_over (Reader *r, uint8_t kind)
 static inline bool
 is_name_like (uint8_t kind)
 {
-  return kind == T_NAME || (kind >= T_KEYWORD_FIRST && kind < T_KEYWORD_END);
+  return kind == T_NAME || kind == T_PRIVATE || (kind >= T_KEYWORD_FIRST && kind < T_KEYWORD_END);
 }
 
 static inline bool
@@ -74,6 +74,7 @@ bool     syntax_skip_angles (Reader *r);
 void     syntax_annotation (Reader *r, uint32_t parent);     /* ": type" as a TYPE, if it is there */
 bool     syntax_starts_statement (const Reader *r);          /* at the margin, or a statement's keyword on a new line */
 
+uint32_t syntax_bad (Reader *r);         /* one token, or a bracket with all that is in it */
 /* Reads items in brackets, from the opening one on, into `node`; `item` gives 0 when nothing can begin here. */
 void     syntax_bracket (Reader *r, uint32_t node, uint32_t (*item) (Reader *), bool statements);
 uint32_t syntax_expression (Reader *r);

@@ -482,14 +482,7 @@ syntax_statement (Reader *r)
   if (kind_here (r) == T_END)
     return 0;
   if (r->depth >= SYNTAX_DEPTH_MAX)
-    {
-      uint32_t match = token_match (here_token (r));
-
-      node = syntax_open (r, SCRIPT_NODE_BAD, here_token (r)->start);
-      r->parser.at = match && match < r->limit ? match + 1 : r->parser.at + 1;
-      syntax_close (r, node);
-      return node;
-    }
+    return syntax_bad (r);
   r->depth++;
   r->loose = false;
   node = statement_read (r);

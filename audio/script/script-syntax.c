@@ -130,7 +130,7 @@ public_kind (uint8_t kind)
   switch (kind)
     {
     case T_END: return SCRIPT_TOKEN_END;
-    case T_NAME: return SCRIPT_TOKEN_NAME;
+    case T_NAME: case T_PRIVATE: return SCRIPT_TOKEN_NAME;
     case T_NUMBER: case T_BIGINT: return SCRIPT_TOKEN_NUMBER;
     case T_STRING: return SCRIPT_TOKEN_STRING;
     case T_TEMPLATE: case T_TEMPLATE_HEAD: case T_TEMPLATE_MIDDLE: case T_TEMPLATE_TAIL: return SCRIPT_TOKEN_TEMPLATE;

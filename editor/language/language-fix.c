@@ -145,6 +145,10 @@ static gboolean
 is_known_global (const char *name)
 {
   static const char *const others[] = { "undefined", "NaN", "Infinity", "arguments", "JSON", "Map", "Set", "live", NULL };
+  ScriptApiConstant constant;
+  for (uint32_t i = 0; script_api_get_constant (i, &constant); i++)
+    if (strcmp (constant.name, name) == 0)
+      return TRUE;
   return api_space (name) || api_lookup (name, SCRIPT_ON_GLOBAL | SCRIPT_ON_LIBRARY) || g_strv_contains (others, name);
 }
 

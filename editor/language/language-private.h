@@ -112,6 +112,8 @@ Type      infer (Inference *i, Doc *doc, uint32_t node);
 Type      infer_binding (Inference *i, Doc *doc, uint32_t binding);
 /* What the chain is before `link` is applied to it. */
 Type      infer_receiver (Inference *i, Doc *doc, uint32_t link);
+/* What `.name` of a value is. */
+Type      infer_member (Inference *i, const Type *self, const char *name);
 /* The row that a METHOD, CALL or NEW calls, or that a PROPERTY_LINK names; NULL: none of the table. */
 const ScriptApiEntry *infer_call (Inference *i, Doc *doc, uint32_t link);
 /* The binding, perhaps of another file, that an import or an export stands for. FALSE: the built-in API or nothing. */
@@ -168,6 +170,8 @@ gboolean  walk_to (Inference *i, Doc *doc, uint32_t link, WalkState *state);
 double    walk_bar_beats (const WalkState *state);
 /* Beats from here to the next bar line; a whole bar on a line. */
 double    walk_bar_left (const WalkState *state);
+/* The literal or chain behind names that are written once; 0: none. *doc may become another file. */
+uint32_t  constant_node (Inference *i, Doc **doc, uint32_t node);
 /* The value of a number or duration that stands in the text or behind a constant. */
 gboolean  constant_number (Inference *i, Doc *doc, uint32_t node, double *value);
 gboolean  constant_beats (Inference *i, Doc *doc, uint32_t node, double *beats);

@@ -45,6 +45,7 @@ static const Row rows[] = {
   { "class P { make() { return Clip.drums() } static s() {} }\nnew P().|", NULL, "make", "s" },
   { "class P { make() { return Clip.drums() } }\nnew P().make().|", NULL, "kick", "note" },
   { "class P { a = 1; b() { this.| } }", NULL, "a b", "note" },
+  { "class P { #a = 1; b() { this.#|a } }", "#a", "#a", "note" },
   { "track('x', t => t.|)", NULL, "clip instrument send", "note" },
   { "const c = true ? Clip.drums() : null\nc.|", NULL, "kick", "note" },
   { "import { beat } from './parts'\nbeat.|\nfile: parts.sym\nexport const beat = Clip.drums()", NULL, "kick", "note" },

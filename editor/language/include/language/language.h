@@ -177,7 +177,7 @@ typedef struct {
   double        value, least, most, step;       /* pitch: midi; duration: beats, no step; word: index */
   const char   *previous, *next;        /* new text for the range; NULL at the end of the range */
 } LanguageScrub;
-/* The literal at the place as something to turn. steps: how far (1 = one step, may be negative) `next` and `previous` go;
+/* The literal at the place as something to turn. steps: how far `next` and `previous` go, at least 1;
  * pitches by semitones, spelled like the key around them, durations along the note values. NULL: no literal that can be turned. */
 LanguageScrub  *language_scrub (LanguageProject *project, const char *file, gsize offset, guint steps);
 void            language_scrub_free (LanguageScrub *scrub);
