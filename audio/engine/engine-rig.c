@@ -226,6 +226,7 @@ follow_settings (Engine *engine, EngineStrip *strip, const EngineRig *rig, const
   strip->slot = track->slot;
   atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
   atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
+  atomic_store (&strip->expresses, engine_unit_needs_expression (strip->unit));
   atomic_store (&strip->bend, track->bend_semitones > 0 ? (float) MIN (track->bend_semitones, ENGINE_BEND_MAX) : ENGINE_BEND_MAX);
   strip->chain = chain ? *chain : (EngineSidechain) { 0 };
   engine_duck_set (&strip->duck, &strip->chain, engine->rate);
