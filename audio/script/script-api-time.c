@@ -188,8 +188,8 @@ emit_velocity_curve (Script *s, ApiCall *call)
 
 static const ApiRow rows[] = {
   { { "tempo", C, { P ("bpm", BPM), P_OPT ("over", ANY, NULL) }, false, "builder",
-      "Quarters per minute from here on; with a duration a ramp from the tempo reached here.", ".tempo(120).tempo(90, '1n')" }, emit_tempo },
-  { { "tempoEnvelope", C, { P ("keyFrames", LIST) }, false, "builder", "A tempo that goes through key frames; a frame's curve is the way to it.",
+      "Quarters per minute from here on. Over a duration, or { duration, curve, envelope }, it is a ramp from the tempo reached here; curves are linear, ease-in, ease-out, ease-in-out.", ".tempo(120).tempo(90, '1n')" }, emit_tempo },
+  { { "tempoEnvelope", C, { P ("keyFrames", LIST) }, false, "builder", "A tempo that goes through two or more key frames { beat, bpm, curve }, beats counted from here; a frame's curve is the way to it, 'step' a jump.",
       ".tempoEnvelope([{ beat: 0, bpm: 100 }, { beat: 4, bpm: 140, curve: 'ease-in' }])" }, emit_tempo_envelope },
   { { "timeSignature", C, { P ("metre", METRE) }, false, "builder", "The metre from here on.", ".timeSignature('3/4')" }, emit_time_signature },
   { { "crescendo", C, { P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", crescendo_fields) }, false, "builder",
@@ -198,7 +198,7 @@ static const ApiRow rows[] = {
       "Velocities fall over this time.", ".decrescendo('1n')" }, emit_decrescendo },
   { { "velocityRamp", C, { P ("to", LEVEL), P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_FIELDS ("options", ramp_fields) }, false, "builder",
       "Velocities go to a level over this time.", ".velocityRamp(0.9, '1n')" }, emit_velocity_ramp },
-  { { "velocityCurve", C, { P ("points", LIST), P_RANGE ("duration", DURATION, "beats", 0, 0) }, false, "builder", "Velocities go through points.",
+  { { "velocityCurve", C, { P ("points", LIST), P_RANGE ("duration", DURATION, "beats", 0, 0) }, false, "builder", "Velocities go through points { time, value, curve? }, times counted from here.",
       ".velocityCurve([{ time: 0, value: 0.3 }, { time: 4, value: 1 }], 4)" }, emit_velocity_curve },
 };
 

@@ -81,6 +81,8 @@ typedef struct {
 
 /* Walks a clip; items are in written order. Throws limits. Returns its length in beats. */
 double walk_clip (Walk *walk, Output *out, const Clip *clip);
+Place  op_place (const Walk *walk, const Op *op);
+double op_beats (const Walk *walk, const Op *op);
 void   ties_merge (Walk *walk);
 void   items_sort (Walk *walk);
 /* The part's tempo line and metres into the score; the range is noted in the part. */

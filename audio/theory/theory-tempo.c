@@ -37,18 +37,20 @@ ease_in_seconds (double s, double e, double B, double x)
   return 60 * B / sqrt (s * -d) * atanh (t * sqrt (-d / s));
 }
 
-/* The line of an ease-out is that of an ease-in run backwards from e. */
+/* The line of an ease-out is that of an ease-in run backwards from e. Differences of arcs are taken as one arc, so that nothing
+ * is lost where little of the ramp has passed. */
 static double
 ease_out_seconds (double s, double e, double B, double x)
 {
-  double d = e - s, left = 1 - x / B, r;
+  double d = e - s, t = x / B, square, r;
 
   if (fabs (d) < 1e-9 * s)
     return 60 * x / s;
-  r = sqrt (fabs (d) / e);
+  square = fabs (d) / e;
+  r = sqrt (square);
   if (d > 0)
-    return 60 * B / sqrt (e * d) * (atanh (r) - atanh (left * r));
-  return 60 * B / sqrt (e * -d) * (atan (r) - atan (left * r));
+    return 60 * B / sqrt (e * d) * atanh (t * r / (s / e + t * square));
+  return 60 * B / sqrt (e * -d) * atan (t * r / (1 + (1 - t) * square));
 }
 
 double
