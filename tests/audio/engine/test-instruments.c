@@ -211,6 +211,24 @@ test_kind_changes (void)
 
 /* ---- soundfonts -------------------------------------------------------------------------------------------- */
 
+/* Two tracks that cannot be played are both told. */
+static void
+test_two_mistakes (void)
+{
+  Engine *engine = held (NULL, 0);
+  EngineZone zones[2] = { TONE, TONE };
+  EngineTrack tracks[2] = { { .name = "a", .sound = ENGINE_SOUND_SAMPLER, .zones = &zones[0], .zone_count = 1, .volume = 1 },
+                            { .name = "b", .sound = ENGINE_SOUND_SAMPLER, .zones = &zones[1], .zone_count = 1, .slot = 1 } };
+  g_autoptr (GError) error = NULL;
+
+  zones[0].file = "one.wav";
+  zones[1].file = "two.wav";
+  g_assert_false (try_rig (engine, tracks, 2, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "track \"a\": there is no sample \"one.wav\""));
+  g_assert_nonnull (strstr (error->message, "; also track \"b\": there is no sample \"two.wav\""));
+  fixture_engine_free (engine);
+}
+
 #ifdef ENGINE_FLUIDSYNTH
 static void
 test_soundfont (void)
@@ -517,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/instruments/sampler", test_sampler);
   g_test_add_func ("/engine/instruments/stereo", test_stereo);
   g_test_add_func ("/engine/instruments/bad-files", test_bad_files);
+  g_test_add_func ("/engine/instruments/two-mistakes", test_two_mistakes);
   g_test_add_func ("/engine/instruments/keeps-voices", test_keeps_voices);
   g_test_add_func ("/engine/instruments/kind-changes", test_kind_changes);
 #ifdef ENGINE_FLUIDSYNTH
