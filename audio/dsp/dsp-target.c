@@ -69,6 +69,15 @@ dsp_patch_has_target (const DspPatch *patch, const char *name)
   return resolve (patch, name, &index, &param) != DSP_MOVES_NOTHING;
 }
 
+bool
+dsp_patch_reads_controller (const DspPatch *patch, int number)
+{
+  for (uint32_t n = 0; n < patch->node_count; n++)
+    if (patch->nodes[n].module->op == DSP_OP_midi_cc && patch->nodes[n].values[0] == number)
+      return true;
+  return false;
+}
+
 void
 dsp_program_set_targets (DspProgram *program, const char *const *names, uint32_t count)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "engine-private.h"
 
-enum { CC_VOLUME = 7, CC_PAN = 10 };
+enum { CC_VOLUME = 7, CC_PAN = 10, CC_EXPRESSION = 11 };
 
 /* Kept for the strip, or for every track: neither is counted with its own track. */
 static bool
@@ -51,34 +51,65 @@ set_lane (const Engine *engine, EngineStrip *strip, const KernelEvent *event, do
   engine_glide_set (glide, value, event->frame, event->glide_s * engine->rate);
 }
 
+static bool
+expresses (const EngineStrip *strip)
+{
+  return atomic_load_explicit (&strip->expresses, memory_order_relaxed);
+}
+
+/* Which lane an automation moves, or -1: the machine's affair. */
+static int
+lane_of_automation (const EngineStrip *strip, const KernelEvent *event)
+{
+  bool patch = strip->unit->sound == ENGINE_SOUND_PATCH;
+
+  if (event->controller <= KERNEL_TARGET_BEND || (event->controller == KERNEL_TARGET_EXPRESSION && expresses (strip)))
+    return event->controller;
+  return patch || event->controller >= ENGINE_LANES ? -1 : event->controller;
+}
+
+static int
+lane_of_controller (const EngineStrip *strip, const KernelEvent *event)
+{
+  return event->controller == CC_VOLUME ? KERNEL_TARGET_VOLUME : event->controller == CC_PAN ? KERNEL_TARGET_PAN
+         : event->controller == CC_EXPRESSION && expresses (strip) ? KERNEL_TARGET_EXPRESSION : -1;
+}
+
 /* Volume, pan and bend belong to the strip, and controllers where there is no patch to move; the rest is the machine's. */
 static bool
 take_by_strip (const Engine *engine, const KernelEvent *event)
 {
   EngineStrip *strip = strip_of (engine->mix, event->track);
-  bool level = event->type == KERNEL_EVENT_CC && (event->controller == CC_VOLUME || event->controller == CC_PAN);
-  KernelEvent as;
+  KernelEvent as = *event;
+  double value = event->value;
+  int lane;
 
-  if (event->type == KERNEL_EVENT_AUTOMATION)
-    {
-      if (!strip || (strip->unit->sound != ENGINE_SOUND_PATCH && event->controller >= ENGINE_LANES))
-        return true;
-      if (event->controller > KERNEL_TARGET_BEND && strip->unit->sound == ENGINE_SOUND_PATCH)
-        return false;
-      set_lane (engine, strip, event, event->value);
-      return true;
-    }
   if (event->type == KERNEL_EVENT_PROGRAM)      /* a track's patch is the text's choice */
     return true;
-  if (!level)
+  if (!strip)                           /* the end of a note may still concern a track that has moved away */
+    return event->type == KERNEL_EVENT_AUTOMATION;
+  if (event->type == KERNEL_EVENT_AUTOMATION)
+    lane = lane_of_automation (strip, event);
+  else if (event->type == KERNEL_EVENT_CC)
+    {
+      lane = lane_of_controller (strip, event);
+      value = lane == KERNEL_TARGET_PAN ? value * 2 - 1 : value;
+      as.velocity = 0;
+      as.glide_s = 0;
+    }
+  else
     return false;
-  as = *event;
-  as.controller = event->controller == CC_VOLUME ? KERNEL_TARGET_VOLUME : KERNEL_TARGET_PAN;
-  as.velocity = 0;
-  as.glide_s = 0;
-  if (strip)
-    set_lane (engine, strip, &as, event->controller == CC_VOLUME ? event->value : event->value * 2 - 1);
+  if (lane < 0)                         /* names mean something to patches alone */
+    return event->type == KERNEL_EVENT_AUTOMATION && strip->unit->sound != ENGINE_SOUND_PATCH;
+  as.controller = (uint8_t) lane;
+  set_lane (engine, strip, &as, value);
   return true;
+}
+
+static bool
+makes_event (const EngineStrip *strip, int lane)
+{
+  return engine_glide_moves (&strip->lane.glides[lane]) && !(lane == KERNEL_TARGET_EXPRESSION && expresses (strip));
 }
 
 /* How many events the moving lanes of a slot make in this block. */
@@ -89,7 +120,7 @@ count_moving (const Engine *engine, uint32_t slot)
   uint32_t count = 0;
 
   for (int i = KERNEL_TARGET_BEND; strip && i < ENGINE_LANES; i++)
-    count += engine_glide_moves (&strip->lane.glides[i]);
+    count += makes_event (strip, i);
   return count;
 }
 
@@ -103,7 +134,7 @@ put_moving (const Engine *engine, uint32_t slot, DspEvent *to)
   EngineStrip *strip = strip_of (engine->mix, slot);
 
   for (int i = KERNEL_TARGET_BEND; strip && i < ENGINE_LANES; i++)
-    if (engine_glide_moves (&strip->lane.glides[i]))
+    if (makes_event (strip, i))
       {
         float value = engine_glide_step (&strip->lane.glides[i]).value;
 

@@ -136,6 +136,23 @@ run_fx (Engine *engine, EngineFx *fx, float block[2][ENGINE_BLOCK], const DspEve
 
 /* ---- strips ------------------------------------------------------------------------------------------------ */
 
+/* Where the instrument has no ear for expression, the fader plays it. */
+static EngineStep
+with_expression (EngineGlide *expression, EngineStep volume, bool *moves)
+{
+  bool swells = engine_glide_moves (expression);
+  EngineStep step = engine_glide_step (expression);
+
+  volume.value *= fminf (fmaxf (step.value, 0), 1);
+  if (swells)
+    {
+      volume.wait = *moves ? 0 : step.wait;
+      volume.frames = *moves ? ENGINE_BLOCK : step.frames;
+    }
+  *moves |= swells;
+  return volume;
+}
+
 /* Equal power, -3 dB in the centre. How the gains get there is what the one lane that moves says; where two movements
  * meet, they share the block. */
 static void
@@ -146,6 +163,9 @@ aim (EngineStrip *strip, uint32_t *wait, uint32_t *frames)
   float own[2] = { atomic_load_explicit (&strip->volume, memory_order_relaxed),
                    atomic_load_explicit (&strip->pan, memory_order_relaxed) };
   EngineStep volume = engine_glide_step (volumes), pan = engine_glide_step (pans);
+
+  if (atomic_load_explicit (&strip->expresses, memory_order_relaxed))
+    volume = with_expression (&strip->lane.glides[KERNEL_TARGET_EXPRESSION], volume, &moves);
 
   *wait = 0;
   *frames = ENGINE_BLOCK;

@@ -77,6 +77,7 @@ typedef struct {
   /* both */
   EngineUnit *unit;
   _Atomic float volume, pan, bend;      /* bend: semitones either way */
+  _Atomic bool expresses;               /* controller 11 moves the fader */
   EngineDuck duck;
   EngineSidechain chain;                /* control side: as wished */
   _Atomic uint32_t quiet_blocks;        /* audio side: silent for so long */

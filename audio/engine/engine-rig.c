@@ -7,6 +7,8 @@
 #include "engine-private.h"
 #include "engine-sample.h"
 
+#define MESSAGE_MAX 400                 /* bytes after which no further error is added to the first */
+
 EngineUnitPlace
 engine_unit_place (Engine *engine)
 {
@@ -98,7 +100,7 @@ effect_mix (const EngineUnit *unit, const EngineUnitWish *wish)
   return unit->mixes || wish->mix < 0 ? 1 : (float) MIN (wish->mix, 1);
 }
 
-/* Keeps the first error of many; whether there was one. A part may be made in spite of an error. */
+/* Keeps the first error and what the next ones say; whether there was one. A part may be made in spite of an error. */
 static gboolean
 keep_error (GError **first, GError *error, const char *what, const char *name)
 {
@@ -108,7 +110,16 @@ keep_error (GError **first, GError *error, const char *what, const char *name)
   if (first && !*first)
     g_propagate_error (first, error);
   else
-    g_error_free (error);
+    {
+      if (first && strlen ((*first)->message) < MESSAGE_MAX)
+        {
+          char *both = g_strdup_printf ("%s; also %s", (*first)->message, error->message);
+
+          g_free ((*first)->message);
+          (*first)->message = both;
+        }
+      g_error_free (error);
+    }
   return TRUE;
 }
 
@@ -226,6 +237,7 @@ follow_settings (Engine *engine, EngineStrip *strip, const EngineRig *rig, const
   strip->slot = track->slot;
   atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
   atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
+  atomic_store (&strip->expresses, engine_unit_needs_expression (strip->unit));
   atomic_store (&strip->bend, track->bend_semitones > 0 ? (float) MIN (track->bend_semitones, ENGINE_BEND_MAX) : ENGINE_BEND_MAX);
   strip->chain = chain ? *chain : (EngineSidechain) { 0 };
   engine_duck_set (&strip->duck, &strip->chain, engine->rate);

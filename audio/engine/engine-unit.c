@@ -496,6 +496,12 @@ engine_unit_exchange (EngineUnit *unit)
   unit->latency_frames = unit->latency_prepared;
 }
 
+bool
+engine_unit_needs_expression (const EngineUnit *unit)
+{
+  return unit->sound == ENGINE_SOUND_PATCH && !dsp_patch_reads_controller (unit->patch, 11);
+}
+
 void
 engine_unit_collect (EngineUnit *unit)
 {

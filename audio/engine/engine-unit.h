@@ -66,6 +66,8 @@ uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace
 
 /* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
 char       *engine_unit_find_file (const EngineUnitPlace *place, const char *path);
+/* Whether nothing in the unit answers to expression (controller 11), so that the fader has to. */
+bool        engine_unit_needs_expression (const EngineUnit *unit);
 void        engine_unit_collect (EngineUnit *unit);    /* frees what the audio thread has done with */
 bool        engine_unit_process (EngineUnit *unit, const float *const in[2], float *const out[2],
                                  const DspEvent *events, uint32_t count) KERNEL_RT;

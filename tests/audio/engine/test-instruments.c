@@ -211,6 +211,24 @@ test_kind_changes (void)
 
 /* ---- soundfonts -------------------------------------------------------------------------------------------- */
 
+/* Two tracks that cannot be played are both told. */
+static void
+test_two_mistakes (void)
+{
+  Engine *engine = held (NULL, 0);
+  EngineZone zones[2] = { TONE, TONE };
+  EngineTrack tracks[2] = { { .name = "a", .sound = ENGINE_SOUND_SAMPLER, .zones = &zones[0], .zone_count = 1, .volume = 1 },
+                            { .name = "b", .sound = ENGINE_SOUND_SAMPLER, .zones = &zones[1], .zone_count = 1, .slot = 1 } };
+  g_autoptr (GError) error = NULL;
+
+  zones[0].file = "one.wav";
+  zones[1].file = "two.wav";
+  g_assert_false (try_rig (engine, tracks, 2, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "track \"a\": there is no sample \"one.wav\""));
+  g_assert_nonnull (strstr (error->message, "; also track \"b\": there is no sample \"two.wav\""));
+  fixture_engine_free (engine);
+}
+
 #ifdef ENGINE_FLUIDSYNTH
 static void
 test_soundfont (void)
@@ -419,6 +437,35 @@ test_jump_and_ramp (void)
   fixture_engine_free (engine);
 }
 
+/* Expression on every kind of instrument: where a patch does not read the controller itself, the fader plays it. */
+static void
+test_expression (void)
+{
+  const KernelNoteInput more[] = { { .id = 2, .kind = KERNEL_CC, .pitch = 11, .velocity = 127, .span = UINT32_MAX },
+                                   MOVE (3, KERNEL_TARGET_EXPRESSION, 480, 480, 0.5f),
+                                   { .id = 4, .kind = KERNEL_CC, .pitch = 11, .velocity = 32, .start_ticks = 1920, .span = UINT32_MAX } };
+  EngineZone zone = TONE;
+  EngineTrack tracks[] = { { .name = "a", .patch = "steady", .volume = 1 },
+                           { .name = "a", .sound = ENGINE_SOUND_SAMPLER, .zones = &zone, .zone_count = 1, .volume = 1 } };
+
+  for (guint k = 0; k < 2; k++)
+    {
+      Engine *engine = held (more, G_N_ELEMENTS (more));
+
+      set (engine, &tracks[k], 1, NULL);
+      engine_process_offline (engine, out, 3 * SECOND);
+      for (int i = 24000; k == 0 && i < 54000; i++)
+        g_assert_cmpfloat_with_epsilon (out[2 * i], HALF_POWER * (1 - 0.5 * CLAMP ((i - 23999) / 24000., 0, 1)), 2e-6);
+      if (k == 1)
+        g_assert_cmpfloat_with_epsilon (amplitude (out + 2 * 9600, 9600, 0, 480), 0.5 * HALF_POWER, 1e-4);
+      if (k == 1)
+        g_assert_cmpfloat_with_epsilon (amplitude (out + 2 * 52800, 9600, 0, 480), 0.25 * HALF_POWER, 1e-4);
+      g_assert_cmpfloat_with_epsilon (k ? amplitude (out + 2 * 105600, 9600, 0, 480) / 0.5 : out[2 * 105600],
+                                      32 / 127. * HALF_POWER, 1e-4);
+      fixture_engine_free (engine);
+    }
+}
+
 static void
 test_pan_ramp (void)
 {
@@ -488,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/instruments/sampler", test_sampler);
   g_test_add_func ("/engine/instruments/stereo", test_stereo);
   g_test_add_func ("/engine/instruments/bad-files", test_bad_files);
+  g_test_add_func ("/engine/instruments/two-mistakes", test_two_mistakes);
   g_test_add_func ("/engine/instruments/keeps-voices", test_keeps_voices);
   g_test_add_func ("/engine/instruments/kind-changes", test_kind_changes);
 #ifdef ENGINE_FLUIDSYNTH
@@ -500,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/paths/sidechain-mistakes", test_sidechain_mistakes);
   g_test_add_func ("/engine/automation/volume", test_volume_ramp);
   g_test_add_func ("/engine/automation/jump-and-ramp", test_jump_and_ramp);
+  g_test_add_func ("/engine/automation/expression", test_expression);
   g_test_add_func ("/engine/automation/pan", test_pan_ramp);
   g_test_add_func ("/engine/automation/named", test_named_target);
   g_test_add_func ("/engine/automation/bends", test_bends);

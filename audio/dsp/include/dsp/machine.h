@@ -37,6 +37,7 @@ char       *dsp_program_list (const DspProgram *program);       /* listing; free
 #define DSP_AIMS_MAX 256
 void        dsp_program_set_targets (DspProgram *program, const char *const *names, uint32_t count);
 bool        dsp_patch_has_target (const DspPatch *patch, const char *name);
+bool        dsp_patch_reads_controller (const DspPatch *patch, int number);     /* by a midi.cc node */
 typedef struct { uint32_t nodes, registers_before, registers, instructions; size_t state_bytes; double estimate_us; double tail_s; uint32_t latency_frames; } DspProgramInfo;
 void        dsp_program_describe (const DspProgram *program, DspProgramInfo *info);
 
