@@ -24,6 +24,8 @@ bench_kernel (GArray *rows)
       g_autofree char *name = g_strdup_printf ("kernel: %s", figures[i].name);
       bench_add_figures (rows, name, figures[i].unit, figures[i].median, NAN, figures[i].worst, KERNEL_RUNS,
                          figures[i].target > 0 ? figures[i].target : NAN, figures[i].more_is_better);
+      if (figures[i].peer > 0)
+        bench_set_rival (rows, "TypeScript kernel, V8", figures[i].peer);
     }
 }
 

@@ -14,6 +14,7 @@ static const struct { const char *name; BenchFunc run; const char *text; } bench
   { "live", bench_live, "edit to the first block that plays it, in the running program" },
   { "kernel", bench_kernel, "shared memory: patch, publish, walk, resolve, visibility" },
   { "dsp", bench_dsp, "patches: 32 voices for each instruction set, compiling, swapping" },
+  { "language", bench_language, "what an editor asks after a key, in a text of 10,000 lines" },
   { "engine", bench_engine, "the audio thread's own time" },
 };
 
@@ -30,6 +31,15 @@ bench_add_figures (GArray *rows, const char *name, const char *unit, double medi
 {
   BenchRow row = { g_strdup (name), unit, median, p99, worst, runs, target, at_least, NULL, NAN };
   g_array_append_val (rows, row);
+}
+
+void
+bench_set_rival (GArray *rows, const char *rival, double median)
+{
+  BenchRow *row = &g_array_index (rows, BenchRow, rows->len - 1);
+  g_free (row->rival);
+  row->rival = g_strdup (rival);
+  row->rival_median = median;
 }
 
 void
@@ -120,9 +130,12 @@ print_table (const GArray *rows)
           printf (" %10.4g", figures[k]);
       printf (" %6u", row->runs);
       if (isnan (row->target))
-        printf (" %10s\n", "-");
+        printf (" %10s", "-");
       else
-        printf (" %s%8.4g  %s\n", row->at_least ? "≥ " : "≤ ", row->target, is_ok (row) ? "ok" : "MISSED");
+        printf (" %s%8.4g  %-6s", row->at_least ? "≥ " : "≤ ", row->target, is_ok (row) ? "ok" : "MISSED");
+      if (row->rival)
+        printf ("  %s: %.4g", row->rival, row->rival_median);
+      putchar ('\n');
     }
 }
 

@@ -23,11 +23,14 @@ void bench_add (GArray *rows, const char *name, const char *unit, double *sample
 /* Adds a row of figures taken elsewhere. */
 void bench_add_figures (GArray *rows, const char *name, const char *unit, double median, double p99, double worst,
                         guint runs, double target, gboolean at_least);
+/* The last row's rival and its median in the same unit. */
+void bench_set_rival (GArray *rows, const char *rival, double median);
 
 void bench_script (GArray *rows);
 void bench_live (GArray *rows);
 void bench_kernel (GArray *rows);
 void bench_dsp (GArray *rows);
 void bench_engine (GArray *rows);
+void bench_language (GArray *rows);
 
 #endif

@@ -7,11 +7,11 @@
 
 #include "live/live.h"
 
+#define BARS_MAX 10000
+
 static int
-print_score (const char *path, LivePrint what, uint32_t seed, double bpm)
+complain (const char *path, int status, GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  int status = live_print (path, what, seed, bpm, STDOUT_FILENO, &error);
   if (error)
     cli_complain ("%s: %s", path, error->message);
   return status;
@@ -23,6 +23,8 @@ cli_check (int argc, char **argv)
   gboolean json = FALSE;
   const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON document", NULL },
                                    G_OPTION_ENTRY_NULL };
+  const LiveListing plain = { NULL };
+  g_autoptr (GError) error = NULL;
   int status;
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
@@ -31,26 +33,34 @@ cli_check (int argc, char **argv)
       cli_complain ("check takes one file: symphony check FILE [--json]");
       return CLI_USAGE;
     }
-  return print_score (argv[1], json ? LIVE_PRINT_CHECK_JSON : LIVE_PRINT_CHECK_TEXT, 0, 0);
+  status = live_print (argv[1], json ? LIVE_PRINT_CHECK_JSON : LIVE_PRINT_CHECK_TEXT, &plain, STDOUT_FILENO, &error);
+  return complain (argv[1], status, error);
 }
 
 int
 cli_events (int argc, char **argv)
 {
   gboolean json = FALSE;
-  int seed = 0, status;
+  int seed = 0, bars = 0, status;
   double bpm = 0;
+  g_autofree char *clip = NULL;
+  g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON document (the only form there is)", NULL },
+    { "clip", 0, 0, G_OPTION_ARG_STRING, &clip, "Only this clip or track, also one that waits", "NAME" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance", "N" },
     { "bpm", 0, 0, G_OPTION_ARG_DOUBLE, &bpm, "Instead of the score's initial tempo", "N" },
+    { "bars", 0, 0, G_OPTION_ARG_INT, &bars, "Follow the synapses for so many bars", "N" },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
-  if (argc != 2 || !json || bpm < 0 || bpm > 999)
+  if (argc != 2 || !json || bpm < 0 || bpm > 999 || bars < 0 || bars > BARS_MAX)
     {
-      cli_complain ("usage: symphony events FILE --json [--seed N] [--bpm 1-999]");
+      cli_complain ("usage: symphony events FILE --json [--clip NAME] [--seed N] [--bpm 1-999] [--bars 1-%d]", BARS_MAX);
       return CLI_USAGE;
     }
-  return print_score (argv[1], LIVE_PRINT_EVENTS_JSON, (uint32_t) seed, bpm);
+  LiveListing listing = { clip, (uint32_t) seed, bpm };
+  status = bars > 0 ? live_follow (argv[1], &listing, (guint) bars, STDOUT_FILENO, &error)
+                    : live_print (argv[1], LIVE_PRINT_EVENTS_JSON, &listing, STDOUT_FILENO, &error);
+  return complain (argv[1], status, error);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/midi.h"
+#include "formats/musicxml.h"
 #include "live/live.h"
 
 /* The event list of a composition, at most 1 GiB. NULL: *error says why, *status what to leave with. */
@@ -23,7 +24,7 @@ read_events (const char *path, uint32_t seed, int *status, GError **error)
       *status = CLI_SYSTEM;
       return NULL;
     }
-  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, seed, 0, fd, error);
+  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, &(LiveListing) { .seed = seed }, fd, error);
   off_t size = lseek (fd, 0, SEEK_END);
   GBytes *bytes = NULL;
   if (size > 0 && size <= 1 << 30 && !*error)
@@ -47,7 +48,14 @@ read_events (const char *path, uint32_t seed, int *status, GError **error)
 static GBytes *
 write_piece (const FormatsPiece *piece, CliFormat format, FormatsReport *report, GError **error)
 {
-  return formats_write_midi (piece, report);
+  if (format == CLI_FORMAT_MIDI)
+    return formats_write_midi (piece, report);
+  char *document = formats_write_musicxml (piece, report);
+  if (format == CLI_FORMAT_MUSICXML)
+    return g_bytes_new_take (document, strlen (document));
+  GBytes *packed = formats_pack_musicxml (document, error);
+  g_free (document);
+  return packed;
 }
 
 static int
@@ -66,7 +74,7 @@ export (const char *in, const char *out, CliFormat format, uint32_t seed, gboole
       status = piece ? CLI_OK : CLI_SYSTEM;
     }
   else if (events)
-    live_print (in, LIVE_PRINT_CHECK_TEXT, seed, 0, STDERR_FILENO, NULL);
+    live_print (in, LIVE_PRINT_CHECK_TEXT, &(LiveListing) { .seed = seed }, STDERR_FILENO, NULL);
   if (piece)
     {
       g_autoptr (GBytes) bytes = write_piece (piece, format, report, &error);

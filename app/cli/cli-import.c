@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/midi.h"
+#include "formats/musicxml.h"
 
 /* The whole of a regular file within the limit; opening it never waits for anybody. */
 static GBytes *
@@ -52,7 +53,7 @@ read_piece (const char *in, CliFormat format, FormatsReport *report, GError **er
   if (!bytes)
     return NULL;
   const guint8 *data = g_bytes_get_data (bytes, &size);
-  return formats_read_midi (data, size, report, error);
+  return format == CLI_FORMAT_MIDI ? formats_read_midi (data, size, report, error) : formats_read_musicxml (data, size, report, error);
 }
 
 static int

@@ -4,13 +4,16 @@
 #include "cli-session.h"
 
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FRAME_US 50000
 #define METER_WIDTH 24
+#define TYPED_MAX 65536                 /* bytes of a line */
 #define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
 
 static volatile sig_atomic_t interrupted;
@@ -49,6 +52,42 @@ draw (CliSession *session, const EngineStats *stats)
   fflush (stdout);
 }
 
+/* What has been typed, up to the end of a line; NULL: nothing yet. Never waits. */
+static char *
+read_line (GString *typed)
+{
+  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+  char bytes[256];
+  char *end = memchr (typed->str, '\n', typed->len);
+  gboolean ours = !isatty (STDIN_FILENO) || tcgetpgrp (STDIN_FILENO) == getpgrp ();     /* else reading would stop us */
+  if (!end && ours && poll (&fd, 1, 0) > 0)
+    {
+      ssize_t got = read (STDIN_FILENO, bytes, sizeof bytes);
+      if (got > 0 && typed->len < TYPED_MAX)
+        g_string_append_len (typed, bytes, got);
+      end = memchr (typed->str, '\n', typed->len);
+    }
+  if (!end)
+    return NULL;
+  char *line = g_strndup (typed->str, (gsize) (end - typed->str));
+  g_string_erase (typed, 0, end - typed->str + 1);
+  return line;
+}
+
+static void
+run_typed (CliSession *session, GString *typed, gboolean tty)
+{
+  char *line;
+  while ((line = read_line (typed)))
+    {
+      if (tty)
+        fputs ("\r\033[K", stdout);
+      if (*g_strstrip (line))
+        cli_session_run (session, line);
+      g_free (line);
+    }
+}
+
 static gint64
 modified (const char *path)
 {
@@ -75,6 +114,7 @@ static void
 play_until_done (CliSession *session, double seconds, gboolean tty)
 {
   gint64 start = g_get_monotonic_time (), seen = modified (session->path);
+  GString *typed = g_string_new (NULL);
   EngineStats stats;
   while (!interrupted)
     {
@@ -92,11 +132,24 @@ play_until_done (CliSession *session, double seconds, gboolean tty)
             fputs ("\r\033[K", stdout);
           cli_session_reload (session);
         }
+      run_typed (session, typed, tty);
       live_session_get_transport (session->live, &transport);
       double played = (double) (g_get_monotonic_time () - start) / 1e6;
       if ((seconds > 0 && played >= seconds) || (seconds <= 0 && transport.at_end && transport.sounding == 0))
         break;
     }
+  g_string_free (typed, TRUE);
+}
+
+/* -1: no such word. */
+static int
+find_quantum (const char *word)
+{
+  static const char *const words[] = { "now", "beat", "bar", "clip" };
+  for (int i = 0; word && i < (int) G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i], word) == 0)
+      return i;
+  return word ? -1 : 0;
 }
 
 int
@@ -104,24 +157,31 @@ cli_play (int argc, char **argv)
 {
   g_autofree char *backends = NULL;
   double seconds = 0;
-  int status, frames = 0;
-  gboolean loop = FALSE;
+  int status, frames = 0, seed = 0, quantum;
+  gboolean loop = FALSE, cut = FALSE;
+  g_autofree char *swap = NULL;
   const GOptionEntry entries[] = {
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
     { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Block size asked for", "N" },
+    { "swap", 0, 0, G_OPTION_ARG_STRING, &swap, "When an edit is heard: now, beat, bar, clip", "WHEN" },
+    { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
-  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192)
+  quantum = find_quantum (swap);
+  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
     {
-      cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]");
+      cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N]");
       return CLI_USAGE;
     }
   CliSession session;
   EngineStats stats = { 0 };
-  LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames };
+  LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames,
+                        .seed = (uint32_t) seed };
   status = cli_session_open (&session, argv[1], &config);
   if (status == CLI_OK && !wait_for_backend (&session, &stats))
     {
@@ -132,12 +192,14 @@ cli_play (int argc, char **argv)
   if (status == CLI_OK)
     {
       gboolean tty = isatty (STDOUT_FILENO);
-      fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops.\n", argv[1], stats.backend, stats.rate, stats.frames);
+      fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops; a line typed here is run: live.panic()\n", argv[1], stats.backend, stats.rate, stats.frames);
       if (*stats.problem)
         fprintf (stderr, "%s\n", stats.problem);
       signal (SIGINT, interrupt_cb);
       signal (SIGTERM, interrupt_cb);
       live_session_set_loop (session.live, loop);
+      live_session_set_quantum (session.live, (guint) quantum);
+      live_session_set_cut (session.live, cut);
       live_session_play (session.live);
       play_until_done (&session, seconds, tty);
       if (tty)

@@ -26,8 +26,9 @@ print_report (const LiveReport *report)
     fprintf (stderr, "%s\n", (const char *) report->console->pdata[i]);
 }
 
-int
-cli_session_reload (CliSession *session)
+/* The file's text and what was typed below it; NULL: said why. */
+static GString *
+read_text (CliSession *session)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -35,9 +36,49 @@ cli_session_reload (CliSession *session)
   if (!g_file_get_contents (session->path, &text, &size, &error))
     {
       cli_complain ("%s", error->message);
-      return CLI_INPUT;
+      return NULL;
     }
-  session->revision = live_session_set_text (session->live, session->path, text, size);
+  GString *whole = g_string_new_len (text, (gssize) size);
+  if (session->typed->len > 0)
+    g_string_append_printf (whole, "\n%s", session->typed->str);
+  return whole;
+}
+
+void
+cli_session_run (CliSession *session, const char *line)
+{
+  GString *text = read_text (session);
+  if (!text)
+    return;
+  if (session->typed->len == 0)
+    g_string_append_c (text, '\n');
+  gsize start = text->len;
+  g_string_append_printf (text, "%s\n", line);
+  session->revision = live_session_run (session->live, session->path, text->str, text->len, start, text->len - 1);
+  const LiveReport *report = live_session_wait (session->live, session->revision, ANSWER_MS);
+  gboolean wrong = !report;
+  for (guint i = 0; report && i < report->diagnostics->len; i++)
+    {
+      const LiveDiagnostic *diagnostic = report->diagnostics->pdata[i];
+      if (diagnostic->severity > LIVE_SEVERITY_WARNING || diagnostic->start < start)
+        continue;
+      fprintf (stderr, "%s [%s]%s%s\n", diagnostic->message, diagnostic->code, *diagnostic->hint ? "\n    " : "",
+               diagnostic->hint);
+      wrong |= diagnostic->severity == LIVE_SEVERITY_ERROR;
+    }
+  if (!wrong)
+    g_string_append_printf (session->typed, "%s\n", line);
+  g_string_free (text, TRUE);
+}
+
+int
+cli_session_reload (CliSession *session)
+{
+  GString *text = read_text (session);
+  if (!text)
+    return CLI_INPUT;
+  session->revision = live_session_set_text (session->live, session->path, text->str, text->len);
+  g_string_free (text, TRUE);
   const LiveReport *report = live_session_wait (session->live, session->revision, ANSWER_MS);
   if (!report)
     {
@@ -54,6 +95,7 @@ cli_session_open (CliSession *session, const char *path, const LiveConfig *confi
 {
   g_autoptr (GError) error = NULL;
   memset (session, 0, sizeof *session);
+  session->typed = g_string_new (NULL);
   session->path = g_canonicalize_filename (path, NULL);
   g_autofree char *folder = g_path_get_dirname (session->path);
   LiveConfig complete = *config;
@@ -71,5 +113,6 @@ void
 cli_session_close (CliSession *session)
 {
   live_session_free (session->live);
+  g_string_free (session->typed, TRUE);
   g_free (session->path);
 }

@@ -10,10 +10,14 @@ typedef struct {
   char        *path;
   uint32_t     revision;
   guint        errors;                  /* of the newest report */
+  GString     *typed;                   /* lines that were run, each with its end: they stay below the file's text */
 } CliSession;
 
 /* Reads the file, evaluates it and says what is wrong with it. CLI_OK also when only some clips are broken. */
 int  cli_session_open (CliSession *session, const char *path, const LiveConfig *config);
+/* Runs a line of SymphonyScript as if it stood at the file's end: live.launch (verse), reward (), ... It stays there, unless
+ * it is wrong: then it says why. */
+void cli_session_run (CliSession *session, const char *line);
 /* Reads the file again. */
 int  cli_session_reload (CliSession *session);
 void cli_session_close (CliSession *session);

@@ -28,6 +28,30 @@ act_play_caret (IdeWindow *self)
 }
 
 static void
+act_run_line (IdeWindow *self)
+{
+  if (self->page)
+    ide_window_run_lines (self, self->page);
+}
+
+static void
+reward (IdeWindow *self, double amount)
+{
+  if (self->live)
+    live_session_reward (self->live, amount);
+}
+
+static void act_reward (IdeWindow *self) { reward (self, 1); }
+static void act_penalize (IdeWindow *self) { reward (self, -1); }
+
+static void
+act_forget_weights (IdeWindow *self)
+{
+  if (self->live)
+    live_session_forget (self->live, 0);
+}
+
+static void
 act_save (IdeWindow *self)
 {
   if (self->page)
@@ -131,6 +155,19 @@ act_problems (IdeWindow *self)
 }
 
 static void
+act_synapses (IdeWindow *self)
+{
+  if (is_bottom_shown (self, self->synapses_panel))
+    {
+      panel_dock_set_reveal_bottom (self->dock, FALSE);
+      focus_text (self);
+      return;
+    }
+  show_bottom (self, self->synapses_panel);
+  gtk_widget_child_focus (self->synapses_panel, GTK_DIR_TAB_FORWARD);
+}
+
+static void
 act_terminal (IdeWindow *self)
 {
   if (is_bottom_shown (self, self->terminal_panel))
@@ -199,6 +236,10 @@ static const struct {
   { "stop", act_stop, TRUE, { "<Shift>F5", "<Control>period" } },
   { "panic", act_panic, TRUE, { "<Control><Shift>F5" } },
   { "play-caret", act_play_caret, TRUE, { "<Control>Return" } },
+  { "run-line", act_run_line, TRUE, { "<Control><Shift>Return" } },
+  { "reward", act_reward, FALSE, { "<Control><Alt>plus" } },
+  { "penalize", act_penalize, FALSE, { "<Control><Alt>minus" } },
+  { "forget-weights", act_forget_weights, FALSE, { NULL } },
   { "tempo", act_tempo, FALSE, { "<Control><Shift>t" } },
   { "sound", act_sound, FALSE, { NULL } },
   { "connect-sound", act_connect_sound, FALSE, { NULL } },
@@ -220,6 +261,7 @@ static const struct {
   { "next-problem", act_next_problem, TRUE, { "F8" } },
   { "previous-problem", act_previous_problem, TRUE, { "<Shift>F8" } },
   { "problems", act_problems, FALSE, { "<Control><Shift>m" } },
+  { "synapses", act_synapses, FALSE, { "<Control><Shift>y" } },
   { "terminal", act_terminal, FALSE, { "<Control>grave" } },
   { "fold-bottom", act_fold_bottom, FALSE, { NULL } },
   { "focus-text", act_focus_text, FALSE, { "<Control>1" } },

@@ -5,11 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#define IDE_SYNAPSES_MAX 4096           /* whose numbers are looked at, four times a second */
 #define IDLE_POLL_MS 250
 #define METER_US (G_USEC_PER_SEC / 30)
 
 static void report_cb (LiveSession *session, const LiveReport *report, gpointer data);
 static gboolean poll_cb (gpointer data);
+static void make_score (IdeWindow *self, IdePage *page);
 
 /* ---- session --------------------------------------------------------------------------------------------- */
 
@@ -123,6 +125,34 @@ ide_window_evaluate (IdeWindow *self, IdePage *page)
     }
 }
 
+void
+ide_window_run_lines (IdeWindow *self, IdePage *page)
+{
+  Document *document = ide_page_get_document (page);
+  gsize length, start, end;
+  const char *text = document_get_text (document, &length);
+  g_autofree char *name = NULL;
+
+  if (!self->live || !ide_page_is_music (page))
+    return;
+  if (page != self->playing_page)
+    make_score (self, page);
+  if (!self->live)
+    return;
+  editor_view_get_selection (ide_page_get_view (page), &start, &end);
+  if (start == end)                     /* the caret's line */
+    {
+      while (start > 0 && text[start - 1] != '\n')
+        start--;
+      while (end < length && text[end] != '\n')
+        end++;
+    }
+  name = name_for_session (self, page);
+  self->newest = live_session_run (self->live, name, text, length, start, end);
+  self->revisions[self->newest % IDE_REVISIONS] = document_get_revision (document);
+  ide_window_wake (self);
+}
+
 static char *
 find_session_folder (IdeWindow *self, IdePage *page)
 {
@@ -221,6 +251,39 @@ show_clips (IdeWindow *self, const LiveReport *report, guint64 revision)
   editor_view_set_clips (ide_page_get_view (self->playing_page), revision, (EditorClip *) (void *) clips->data, clips->len);
 }
 
+static void
+show_synapses (IdeWindow *self, const LiveReport *report)
+{
+  const char *text = document_get_text (ide_page_get_document (self->playing_page), NULL);
+  g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (MusicSynapse));
+  guint line = 1;
+  gsize at = 0;
+  for (guint i = 0; i < report->synapses->len; i++)
+    {
+      const LiveSynapse *from = g_ptr_array_index (report->synapses, i);
+      if (from->start < at)
+        {
+          line = 1;
+          at = 0;
+        }
+      for (; from->file == 0 && at < from->start && text[at]; at++)
+        line += text[at] == '\n';
+      MusicSynapse row = { from->id, from->from, from->to, "", from->file == 0 ? line : 1, from->weight, from->always };
+      g_array_append_val (list, row);
+    }
+  music_synapses_set (self->synapses, (MusicSynapse *) (void *) list->data, list->len);
+}
+
+static void
+show_learned (IdeWindow *self)
+{
+  static LiveLearned learned[IDE_SYNAPSES_MAX];
+  guint count = music_synapses_get_count (self->synapses) > 0 && gtk_widget_get_mapped (GTK_WIDGET (self->synapses))
+    ? live_session_get_learned (self->live, learned, IDE_SYNAPSES_MAX) : 0;
+  for (guint i = 0; i < count; i++)
+    music_synapses_update (self->synapses, learned[i].id, learned[i].learned, learned[i].firings, learned[i].fired_s);
+}
+
 static const char *
 tell_what_plays (const LiveReport *report)
 {
@@ -264,6 +327,7 @@ report_cb (LiveSession *session, const LiveReport *report, gpointer data)
   show_diagnostics (self, report, revision);
   show_clips (self, report, revision);
   show_foot (self, report);
+  show_synapses (self, report);
   music_output_set (self->output, (const char *const *) report->console->pdata, report->console->len);
   panel_widget_set_needs_attention (PANEL_WIDGET (self->problems_panel), report->error_count > 0);
   if (report->composer_killed)
@@ -464,6 +528,7 @@ poll_cb (gpointer data)
 {
   IdeWindow *self = data;
   show_engine (self);
+  show_learned (self);
   if (!self->tick)
     {
       EngineMeter meter;

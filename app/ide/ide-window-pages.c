@@ -74,6 +74,7 @@ forget_page (IdeWindow *self, IdePage *page)
       self->error_count = self->warning_count = 0;
       music_problems_set (self->problems, NULL, 0);
       music_output_set (self->output, NULL, 0);
+      music_synapses_set (self->synapses, NULL, 0);
     }
   if (self->page == page)
     {

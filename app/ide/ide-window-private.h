@@ -39,8 +39,9 @@ struct _IdeWindow {
   ProjectTree    *tree;
   MusicProblems  *problems;
   MusicOutput    *output;
+  MusicSynapses  *synapses;
   TerminalPanel  *terminal;
-  GtkWidget      *problems_panel, *output_panel, *terminal_panel;
+  GtkWidget      *problems_panel, *output_panel, *synapses_panel, *terminal_panel;
   /* pages */
   GPtrArray      *pages;                /* IdePage */
   IdePage        *page;                 /* in front; NULL: none */
@@ -83,6 +84,7 @@ void ide_window_adopt_page (IdeWindow *self, IdePage *page);
 void ide_window_toggle_play (IdeWindow *self);
 void ide_window_stop_play (IdeWindow *self);
 void ide_window_wake (IdeWindow *self);
+void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
 
 /* ide-window-state.c */

@@ -194,6 +194,12 @@ problem_cb (IdeWindow *self, const char *file, guint line, guint column)
   editor_view_go_to (ide_page_get_view (page), line, column);
 }
 
+static void
+synapse_cb (IdeWindow *self, const char *file, guint line)
+{
+  problem_cb (self, file, line, 1);
+}
+
 static GtkWidget *
 add_panel (PanelFrame *frame, GtkWidget *child, const char *id, const char *title, const char *icon)
 {
@@ -213,17 +219,20 @@ fill_docks (IdeWindow *self)
   self->tree = PROJECT_TREE (project_tree_new ());
   self->problems = MUSIC_PROBLEMS (music_problems_new ());
   self->output = MUSIC_OUTPUT (music_output_new ());
+  self->synapses = MUSIC_SYNAPSES (music_synapses_new ());
   self->terminal = TERMINAL_PANEL (terminal_panel_new ());
   gtk_widget_set_visible (GTK_WIDGET (panel_frame_get_header (self->start_frame)), FALSE);
   add_panel (self->start_frame, GTK_WIDGET (self->tree), "files", _("Files"), "folder-symbolic");
   self->problems_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->problems), "problems", _("Problems"), "dialog-warning-symbolic");
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
+  self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
   g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
+  g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
 
 /* ---- settings and width ---------------------------------------------------------------------------------- */

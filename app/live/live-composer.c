@@ -122,6 +122,9 @@ live_composer_send (LiveComposer *composer, const LiveSource *source, uint32_t o
   area->file_count = source->files->len;
   area->seed = seed;
   area->tempo_bpm = tempo_bpm;
+  g_strlcpy (area->clip, composer->clip ? composer->clip : "", sizeof area->clip);
+  area->run_start = source->run_start;
+  area->run_end = source->run_end;
   for (guint i = 0; i < source->files->len; i++)
     {
       const LiveFile *file = source->files->pdata[i];

@@ -63,21 +63,55 @@ place_in_project (LiveSession *session, const char *path, char **root, char **re
   *relative = g_path_get_basename (absolute);
 }
 
-static void
-take_text (LiveSession *session)
+void
+live_run_free (LiveRun *run)
 {
-  g_mutex_lock (&session->lock);
-  g_autoptr (GBytes) text = g_steal_pointer (&session->text);
-  g_autofree char *path = g_strdup (session->text_path);
-  uint32_t revision = session->revision;
-  g_mutex_unlock (&session->lock);
-  if (!text)
+  if (!run)
     return;
+  g_free (run->path);
+  g_clear_pointer (&run->text, g_bytes_unref);
+  g_free (run);
+}
+
+static void
+want (LiveSession *session, const char *path, GBytes *text, uint32_t revision)
+{
   g_autofree char *root = NULL, *relative = NULL;
   place_in_project (session, path, &root, &relative);
   live_source_unref (session->wanted);
   session->wanted = live_source_new (root, relative, text, revision, read_text, session);
   session->deaths = 0;
+}
+
+static gboolean
+runs (const LiveSource *source)
+{
+  return source && source->run_end > source->run_start;
+}
+
+/* The newest text, but first, one by one, every text of which something is to be run. */
+static void
+take_text (LiveSession *session)
+{
+  if (runs (session->wanted))           /* not answered yet */
+    return;
+  g_mutex_lock (&session->lock);
+  LiveRun *run = g_queue_pop_head (&session->runs);
+  if (run && session->text_revision < run->revision)
+    g_clear_pointer (&session->text, g_bytes_unref);
+  g_autoptr (GBytes) text = run ? NULL : g_steal_pointer (&session->text);
+  g_autofree char *path = g_strdup (session->text_path);
+  uint32_t revision = session->text_revision;
+  g_mutex_unlock (&session->lock);
+  if (run)
+    {
+      want (session, run->path, run->text, run->revision);
+      session->wanted->run_start = (guint32) MIN (run->start, G_MAXUINT32);
+      session->wanted->run_end = (guint32) MIN (run->end, G_MAXUINT32);
+    }
+  else if (text)
+    want (session, path, text, revision);
+  live_run_free (run);
 }
 
 /* ---- the composer child ------------------------------------------------------------------------------------------ */
@@ -136,7 +170,7 @@ send_source (LiveSession *session, LiveSource *source, gboolean replay)
   session->sent_at = g_get_monotonic_time ();
   session->deadline = session->sent_at + session->timeout_us;
   session->state = CHILD_BUSY;
-  if (!live_composer_send (session->composer, source, COMPOSER_EVALUATE, 1, session->seed, 0, &error))
+  if (!live_composer_send (session->composer, source, COMPOSER_EVALUATE, 1, session->seed, session->tempo_bpm, &error))
     {
       report_problem (session, "SS0202", error->message, "Split the project or shorten its texts.");
       session->state = CHILD_IDLE;
@@ -256,6 +290,10 @@ add_problems (LiveSession *session, LiveReport *report, ComposerOutcome outcome)
   if (session->rig_problem)
     add_diagnostic (session, report, LIVE_SEVERITY_WARNING, "SS0704", session->rig_problem,
                     "That track keeps the sound it had.");
+  if (session->learn_problem)
+    add_diagnostic (session, report, LIVE_SEVERITY_WARNING, "SS0705", session->learn_problem,
+                    "The piece plays; only what its synapses learn is not kept.");
+  g_clear_pointer (&session->learn_problem, g_free);
   if (outcome == COMPOSER_TOO_LARGE)
     add_diagnostic (session, report, LIVE_SEVERITY_ERROR, "SS0911", "The score has more notes than the player holds.",
                     "The last good version plays on; shorten it or split it into two compositions.");
@@ -294,7 +332,8 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
 {
   uint32_t slot;
   ComposerOutcome outcome;
-  LiveReport *report = session->sent ? live_report_parse (body, size, session->sent, &slot, &outcome) : NULL;
+  g_autoptr (GArray) calls = g_array_new (FALSE, FALSE, sizeof (LiveCall));
+  LiveReport *report = session->sent ? live_report_parse (body, size, session->sent, &slot, &outcome, calls) : NULL;
   gint64 spent = g_get_monotonic_time () - session->sent_at;
   if (!report)
     return FALSE;
@@ -332,7 +371,10 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
   else
     {
       session->deaths = 0;
+      live_learning_take_report (session, report, session->sent->root, &session->learn_problem);
       add_problems (session, report, outcome);
+      live_calls_perform (session, (LiveCall *) calls->data, calls->len);
+      session->sent->run_start = session->sent->run_end;
       post_report (session, report);
     }
   session->replaying = FALSE;
@@ -395,11 +437,13 @@ tend (LiveSession *session)
   gint64 now = g_get_monotonic_time ();
   if (session->composer && !session->attached)
     session->attached = kernel_performer_attach (session->performer, session->map) == KERNEL_OK;
+  live_calls_tend (session);
   if (now - session->tended_at < TEND_MS * 1000)
     return;
   session->tended_at = now;
   while ((map = kernel_performer_collect (session->performer)))
     g_ptr_array_remove_fast (session->maps, map);
+  live_learning_tend (session, &session->learn_problem);
   if (g_mutex_trylock (&session->engine_lock))
     {
       engine_tend (session->engine);
@@ -430,6 +474,7 @@ live_control_thread (gpointer data)
   sigemptyset (&pipe_signal);           /* writing to a child that has just died is an error, not our end */
   sigaddset (&pipe_signal, SIGPIPE);
   pthread_sigmask (SIG_BLOCK, &pipe_signal, NULL);
+  live_learning_start (session);
   start_child (session);
   while (!quit)
     {
@@ -457,6 +502,7 @@ live_control_thread (gpointer data)
       quit = session->quit;
       g_mutex_unlock (&session->lock);
     }
+  live_learning_end (session);
   end_child (session);
   return NULL;
 }

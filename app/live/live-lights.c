@@ -18,12 +18,14 @@ struct LiveLights {
   guint64       clock;                  /* counts tables and frames */
   GArray       *sounding;               /* ascending by serial, as the performer gives them */
   guint64       cursor;
+  GHashTable   *fired;                  /* synapse -> sample, guint64 */
 };
 
 LiveLights *
 live_lights_new (void)
 {
   LiveLights *lights = g_new0 (LiveLights, 1);
+  lights->fired = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   lights->sounding = g_array_sized_new (FALSE, FALSE, sizeof (Sounding), LIVE_SOUNDING_MAX);
   return lights;
 }
@@ -39,6 +41,7 @@ live_lights_free (LiveLights *lights)
       g_free (lights->tables[i].spans);
     }
   g_array_unref (lights->sounding);
+  g_hash_table_unref (lights->fired);
   g_free (lights);
 }
 
@@ -117,6 +120,8 @@ hear (LiveLights *lights, const KernelTell *tell)
                         tell->velocity, tell->sample, G_MAXUINT64 };
       g_array_append_val (lights->sounding, note);
     }
+  else if (tell->type == KERNEL_TELL_FIRE && g_hash_table_size (lights->fired) < LIVE_FIRED_MAX)
+    g_hash_table_replace (lights->fired, GUINT_TO_POINTER (tell->note), g_memdup2 (&tell->sample, sizeof tell->sample));
   else if (tell->type == KERNEL_TELL_OFF)
     {
       guint at = find_note (lights, tell->serial);
@@ -124,6 +129,13 @@ hear (LiveLights *lights, const KernelTell *tell)
       if (note && note->serial == tell->serial)
         note->off = tell->sample;
     }
+}
+
+double
+live_lights_get_fired (const LiveLights *lights, uint32_t synapse, guint64 sample, double rate)
+{
+  const guint64 *fired = g_hash_table_lookup (lights->fired, GUINT_TO_POINTER (synapse));
+  return fired ? (double) (sample > *fired ? sample - *fired : 0) / rate : -1;
 }
 
 /* Ends may be among what was lost and never come: every light goes out a second later at the most. */

@@ -67,8 +67,8 @@ pass_on (LiveComposer *composer, int fd, gint64 until)
 }
 
 static int
-print_source (LiveComposer *composer, const LiveSource *source, LivePrint what, uint32_t seed, double tempo_bpm,
-              int fd, GError **error)
+print_source (LiveComposer *composer, const LiveSource *source, LivePrint what, const LiveListing *listing, int fd,
+              GError **error)
 {
   static const uint32_t ops[] = { COMPOSER_CHECK_TEXT, COMPOSER_CHECK_JSON, COMPOSER_EVENTS_JSON };
   gint64 until = g_get_monotonic_time () + LIMIT_MS * 1000;
@@ -78,7 +78,8 @@ print_source (LiveComposer *composer, const LiveSource *source, LivePrint what, 
       g_set_error_literal (error, LIVE_ERROR, LIVE_ERROR_COMPOSER, "The composer does not start");
       return 3;
     }
-  if (!live_composer_send (composer, source, ops[what], 1, seed, tempo_bpm, error))
+  composer->clip = listing->clip;
+  if (!live_composer_send (composer, source, ops[what], 1, listing->seed, listing->tempo_bpm, error))
     return 1;
   if (!pass_on (composer, fd, until))
     {
@@ -97,7 +98,7 @@ print_source (LiveComposer *composer, const LiveSource *source, LivePrint what, 
 }
 
 int
-live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error)
+live_print (const char *path, LivePrint what, const LiveListing *listing, int fd, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *root = g_path_get_dirname (absolute), *name = g_path_get_basename (absolute);
@@ -111,7 +112,7 @@ live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, i
   LiveComposer *composer = map ? live_composer_spawn (map, error) : NULL;
   int status = 3;
   if (composer)
-    status = print_source (composer, source, what, seed, tempo_bpm, fd, error);
+    status = print_source (composer, source, what, listing, fd, error);
   else if (!map)
     g_set_error (error, LIVE_ERROR, LIVE_ERROR_COMPOSER, "No memory for the composer: %s", g_strerror (errno));
   live_composer_kill (composer);

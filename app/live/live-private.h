@@ -15,7 +15,9 @@ typedef struct {
 typedef struct {
   gatomicrefcount refs;
   uint32_t   revision;
+  char      *root;                      /* the project's folder */
   GPtrArray *files;                     /* LiveFile; the first is the one that plays */
+  guint32    run_start, run_end;        /* bytes of the first whose live calls are to be carried out; equal: none */
 } LiveSource;
 
 typedef GBytes *(*LiveReadFunc) (const char *absolute_path, gpointer data);     /* NULL: no such file */
@@ -30,6 +32,7 @@ void        live_source_unref (LiveSource *source);
 typedef struct {
   int        pid, request_fd, answer_fd;
   int        source_fd;
+  const char *clip;                     /* what COMPOSER_EVENTS_JSON lists; NULL: all. Lent */
   ComposerSource *area;
   KernelMap *map;                       /* NULL once handed over for good */
   GByteArray *in;
@@ -48,19 +51,28 @@ void     live_composer_drop_frame (LiveComposer *composer);
 void     live_composer_kill (LiveComposer *composer);   /* SIGKILL, reap, free; not the map */
 
 /* ---- answers -------------------------------------------------------------------------------------------------- */
-/* NULL: the answer is malformed. `slot` counts only for COMPOSER_PUBLISHED. */
+typedef struct {                        /* as ScriptLiveCall of script/script.h */
+  guint32 kind;
+  guint64 clip;                         /* key hash, 0: all */
+  guint32 track;                        /* kernel's number; KERNEL_TRACKS: none */
+  double  value, other;
+  int     quantize;
+} LiveCall;
+
+/* NULL: the answer is malformed. `slot` counts only for COMPOSER_PUBLISHED. Live calls are appended to `calls`. */
 LiveReport *live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot,
-                               ComposerOutcome *outcome);
+                               ComposerOutcome *outcome, GArray *calls);
 LiveReport *live_report_new_killed (uint32_t revision, const char *file, const char *code, const char *message,
                                     const char *hint);
 void        live_report_free (LiveReport *report);
 
 /* The tracks' sounds out of a COMPOSER_RIG answer. */
-typedef struct { EngineRig rig; GArray *tracks, *buses; GStringChunk *strings; GPtrArray *arrays; } LiveRig;
+typedef struct { EngineRig rig; GArray *tracks, *buses, *targets; GStringChunk *strings; GPtrArray *arrays; } LiveRig;
 LiveRig *live_rig_parse (const guint8 *body, gsize size, const char *project_dir);
 void     live_rig_free (LiveRig *rig);
 
 /* ---- spans by revision (any thread, under the session's lock) --------------------------------------------------- */
+#define LIVE_FIRED_MAX 65536            /* synapses whose last firing is remembered */
 #define LIVE_TABLES 32                  /* revisions remembered */
 #define LIVE_SOUNDING_MAX 1024          /* notes that sound or fade, or wait for the output's latency */
 
@@ -78,5 +90,7 @@ void        live_lights_free (LiveLights *lights);
 void        live_lights_take_table (LiveLights *lights, LiveSpanTable *table);
 guint       live_lights_get (LiveLights *lights, KernelPerformer *performer, double rate, guint latency_frames,
                              LiveLight *out, guint max);
+/* Seconds before `sample` at which a synapse fired last, < 0: not seen. */
+double      live_lights_get_fired (const LiveLights *lights, uint32_t synapse, guint64 sample, double rate);
 
 #endif

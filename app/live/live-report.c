@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reports out of the composer's answers; every length and index in them is checked. */
 #include "live-private.h"
+#include "script/script.h"
 
 #include <string.h>
 
@@ -33,6 +34,16 @@ track_free (LiveTrack *track)
   g_free (track);
 }
 
+static void
+synapse_free (LiveSynapse *synapse)
+{
+  g_free (synapse->from);
+  g_free (synapse->to);
+  g_free (synapse->from_key);
+  g_free (synapse->to_key);
+  g_free (synapse);
+}
+
 static LiveReport *
 report_new (uint32_t revision)
 {
@@ -42,6 +53,7 @@ report_new (uint32_t revision)
   report->clips = g_ptr_array_new_with_free_func ((GDestroyNotify) clip_free);
   report->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) track_free);
   report->console = g_ptr_array_new_with_free_func (g_free);
+  report->synapses = g_ptr_array_new_with_free_func ((GDestroyNotify) synapse_free);
   return report;
 }
 
@@ -54,6 +66,7 @@ live_report_free (LiveReport *report)
   g_ptr_array_unref (report->clips);
   g_ptr_array_unref (report->tracks);
   g_ptr_array_unref (report->console);
+  g_ptr_array_unref (report->synapses);
   g_free (report);
 }
 
@@ -132,9 +145,39 @@ get_clip (ComposerReader *reader, LineCursor *lines)
   return clip;
 }
 
+static LiveSynapse *
+get_synapse (ComposerReader *reader)
+{
+  LiveSynapse *synapse = g_new0 (LiveSynapse, 1);
+  synapse->id = composer_get_u32 (reader);
+  synapse->from_key = get_text (reader);
+  synapse->to_key = get_text (reader);
+  synapse->from = get_text (reader);
+  synapse->to = get_text (reader);
+  synapse->ordinal = composer_get_u32 (reader);
+  double weight = composer_get_f64 (reader);
+  synapse->weight = CLAMP (weight, 0, 1);
+  synapse->always = composer_get_u32 (reader) != 0;
+  synapse->file = composer_get_u32 (reader);
+  synapse->start = composer_get_u32 (reader);
+  synapse->end = get_between (reader, synapse->start, G_MAXUINT32);
+  return synapse;
+}
+
+static void
+get_live_call (ComposerReader *reader, GArray *calls)
+{
+  LiveCall call = { .kind = get_between (reader, 0, SCRIPT_LIVE_PENALIZE), .clip = composer_get_u64 (reader) };
+  call.track = get_between (reader, 0, KERNEL_TRACKS);
+  call.value = composer_get_f64 (reader);
+  call.other = composer_get_f64 (reader);
+  call.quantize = (int) get_between (reader, 0, 4) - 1;
+  g_array_append_val (calls, call);
+}
+
 LiveReport *
 live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uint32_t *slot,
-                   ComposerOutcome *outcome)
+                   ComposerOutcome *outcome, GArray *calls)
 {
   ComposerReader reader = { body, size, 0, false };
   LiveReport *report = report_new (composer_get_u32 (&reader));
@@ -164,6 +207,12 @@ live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uin
   count = composer_get_count (&reader, LIST_MAX);
   for (guint i = 0; i < count && !reader.failed; i++)
     g_ptr_array_add (report->console, get_text (&reader));
+  count = composer_get_count (&reader, LIST_MAX);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    g_ptr_array_add (report->synapses, get_synapse (&reader));
+  count = composer_get_count (&reader, LIST_MAX);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    get_live_call (&reader, calls);
   if (reader.failed)
     g_clear_pointer (&report, live_report_free);
   return report;

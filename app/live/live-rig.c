@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the score's instruments and effects to bundled or project patches and their parameters. */
 #include "live-private.h"
+#include "script/script.h"
 
 #include <string.h>
 
@@ -126,6 +127,65 @@ get_effect (LiveRig *rig, ComposerReader *reader, EngineEffect *effect)
   return !switches.bypass;
 }
 
+#define ZONES_MAX 1024u
+
+static const char *
+join (LiveRig *rig, const char *folder, const char *file)
+{
+  g_autofree char *path = *folder ? g_build_filename (folder, file, NULL) : g_strdup (file);
+  return keep (rig, path);
+}
+
+static void
+get_zones (LiveRig *rig, ComposerReader *reader, EngineTrack *track)
+{
+  GArray *zones = g_array_new (FALSE, TRUE, sizeof (EngineZone));
+  g_ptr_array_add (rig->arrays, zones);
+  const char *folder = keep (rig, composer_get_text (reader));
+  guint count = composer_get_count (reader, ZONES_MAX);
+  for (guint i = 0; i < count && !reader->failed; i++)
+    {
+      static const EnginePlayback playbacks[] = { ENGINE_PLAYBACK_SUSTAIN, ENGINE_PLAYBACK_ONESHOT, ENGINE_PLAYBACK_LOOP };
+      EngineZone zone = { .file = join (rig, folder, composer_get_text (reader)) };
+      zone.root = (uint8_t) get_at_most (reader, 127);
+      zone.key_low = (uint8_t) get_at_most (reader, 127);
+      zone.key_high = (uint8_t) get_at_most (reader, 127);
+      zone.velocity_low = (uint8_t) get_at_most (reader, 127);
+      zone.velocity_high = (uint8_t) get_at_most (reader, 127);
+      zone.playback = playbacks[get_at_most (reader, 2)];
+      zone.gain = get_between (reader, 0, 4);
+      zone.tune_cents = get_between (reader, -12700, 12700);
+      zone.pan = get_between (reader, -1, 1);
+      g_array_append_val (zones, zone);
+    }
+  track->zones = (const EngineZone *) zones->data;
+  track->zone_count = zones->len;
+}
+
+/* Where the track plays to, what ducks it, and what its instrument is made of. */
+static void
+get_routing (LiveRig *rig, ComposerReader *reader, EngineTrack *track)
+{
+  track->bank = get_at_most (reader, 16383);
+  track->program = get_at_most (reader, 127);
+  track->bend_semitones = get_between (reader, 0, 96);
+  track->output = get_at_most (reader, EFFECTS_MAX);
+  track->sidechain.track = composer_get_u32 (reader);
+  track->sidechain.amount = get_between (reader, 0, 1);
+  track->sidechain.attack_ms = get_between (reader, 0, 10000);
+  track->sidechain.release_ms = get_between (reader, 0, 10000);
+  if (track->sidechain.track == G_MAXUINT32)
+    track->sidechain = (EngineSidechain) { 0 };
+  get_zones (rig, reader, track);
+}
+
+static EngineSound
+sound_of (guint kind)
+{
+  return kind == SCRIPT_INSTRUMENT_SAMPLER ? ENGINE_SOUND_SAMPLER
+         : kind == SCRIPT_INSTRUMENT_SOUNDFONT ? ENGINE_SOUND_SOUNDFONT : ENGINE_SOUND_PATCH;
+}
+
 static void
 get_track (LiveRig *rig, ComposerReader *reader)
 {
@@ -134,7 +194,9 @@ get_track (LiveRig *rig, ComposerReader *reader)
   track.slot = (uint16_t) get_at_most (reader, KERNEL_TRACKS - 1u);
   guint kind = composer_get_u32 (reader);
   const char *patch = keep (rig, composer_get_text (reader));
-  track.patch = kind == 0 ? default_patch (patch) : kind == 1 || *patch == '\0' ? "synth" : patch;
+  track.sound = sound_of (kind);
+  track.patch = kind == SCRIPT_INSTRUMENT_DEFAULT ? default_patch (patch)
+                : kind == SCRIPT_INSTRUMENT_SYNTH || *patch == '\0' ? "synth" : patch;
   track.voices = get_at_most (reader, 256u);
   track.volume = get_between (reader, 0, 1);
   track.pan = get_between (reader, -1, 1);
@@ -164,6 +226,7 @@ get_track (LiveRig *rig, ComposerReader *reader)
   track.insert_count = inserts->len;
   track.sends = (const EngineSend *) sends->data;
   track.send_count = sends->len;
+  get_routing (rig, reader, &track);
   g_array_append_val (rig->tracks, track);
 }
 
@@ -176,6 +239,7 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
   rig->arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   rig->tracks = g_array_new (FALSE, TRUE, sizeof (EngineTrack));
   rig->buses = g_array_new (FALSE, TRUE, sizeof (EngineBus));
+  rig->targets = g_array_new (FALSE, TRUE, sizeof (const char *));
   rig->rig.tempo_bpm = composer_get_f64 (&reader);
   rig->rig.project_dir = project_dir ? g_string_chunk_insert (rig->strings, project_dir) : NULL;
   guint count = composer_get_count (&reader, KERNEL_TRACKS);
@@ -188,6 +252,12 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
       if (!get_effect (rig, &reader, &bus.effect))
         bus.effect.patch = "";          /* bypassed: the bus only sums */
       g_array_append_val (rig->buses, bus);
+    }
+  count = composer_get_count (&reader, KERNEL_TARGETS);
+  for (guint i = 0; i < count && !reader.failed; i++)
+    {
+      const char *target = keep (rig, composer_get_text (&reader));
+      g_array_append_val (rig->targets, target);
     }
   if (reader.failed)
     {
@@ -203,11 +273,17 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
         if (sends[k].bus < rig->buses->len)
           sends[kept++] = sends[k];
       track->send_count = kept;
+      if (track->output > rig->buses->len)
+        track->output = 0;
+      if (track->sidechain.track >= rig->tracks->len)
+        track->sidechain.amount = 0;
     }
   rig->rig.tracks = (const EngineTrack *) rig->tracks->data;
   rig->rig.track_count = rig->tracks->len;
   rig->rig.buses = (const EngineBus *) rig->buses->data;
   rig->rig.bus_count = rig->buses->len;
+  rig->rig.targets = (const char *const *) rig->targets->data;
+  rig->rig.target_count = rig->targets->len;
   return rig;
 }
 
@@ -218,6 +294,7 @@ live_rig_free (LiveRig *rig)
     return;
   g_array_unref (rig->tracks);
   g_array_unref (rig->buses);
+  g_array_unref (rig->targets);
   g_ptr_array_unref (rig->arrays);
   g_string_chunk_free (rig->strings);
   g_free (rig);

@@ -37,8 +37,8 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer data)
   return callback (data);
 }
 
-static void
-wake (LiveSession *session)
+void
+live_session_wake (LiveSession *session)
 {
   guint64 one = 1;
   if (write (session->wake_fd, &one, sizeof one) < 0 && errno != EAGAIN)
@@ -75,6 +75,7 @@ live_session_new (const LiveConfig *config, GError **error)
   session->project_dir = config->project_dir ? g_canonicalize_filename (config->project_dir, NULL) : NULL;
   session->data_dir = config->data_dir ? g_strdup (config->data_dir) : live_find_data_dir ();
   session->seed = config->seed;
+  session->tempo_bpm = config->tempo_bpm;
   session->timeout_us = timeout_from_environment ();
   session->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (session->wake_fd < 0)
@@ -86,6 +87,10 @@ live_session_new (const LiveConfig *config, GError **error)
   g_mutex_init (&session->lock);
   g_mutex_init (&session->engine_lock);
   g_cond_init (&session->answered);
+  g_mutex_init (&session->lane_lock);
+  session->tempo_scale = 1;
+  session->asked = g_array_new (FALSE, FALSE, sizeof (LiveCall));
+  session->learned = g_array_new (FALSE, FALSE, sizeof (LiveLearned));
   session->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   session->lights = live_lights_new ();
   session->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) kernel_map_free);
@@ -99,7 +104,7 @@ live_session_new (const LiveConfig *config, GError **error)
   g_source_set_callback (session->source, G_SOURCE_FUNC (deliver), session, NULL);
   g_source_attach (session->source, g_main_context_get_thread_default ());
   session->thread = g_thread_new ("control", live_control_thread, session);
-  wake (session);
+  live_session_wake (session);
   return session;
 }
 
@@ -111,7 +116,7 @@ live_session_free (LiveSession *session)
   g_mutex_lock (&session->lock);
   session->quit = TRUE;
   g_mutex_unlock (&session->lock);
-  wake (session);
+  live_session_wake (session);
   g_thread_join (session->thread);
   engine_close (session->engine);
   engine_free (session->engine);
@@ -124,14 +129,20 @@ live_session_free (LiveSession *session)
   live_lights_free (session->lights);
   live_report_free (session->last);
   g_queue_clear_full (&session->reports, (GDestroyNotify) live_report_free);
+  g_queue_clear_full (&session->runs, (GDestroyNotify) live_run_free);
   g_hash_table_unref (session->overlays);
   g_clear_pointer (&session->text, g_bytes_unref);
   g_free (session->text_path);
   g_free (session->backends);
   g_free (session->rig_problem);
+  g_free (session->learn_problem);
   g_free (session->project_dir);
   g_free (session->data_dir);
   close (session->wake_fd);
+  g_array_unref (session->asked);
+  g_array_unref (session->learned);
+  g_clear_pointer (&session->renames, g_ptr_array_unref);
+  g_mutex_clear (&session->lane_lock);
   g_mutex_clear (&session->lock);
   g_mutex_clear (&session->engine_lock);
   g_cond_clear (&session->answered);
@@ -153,16 +164,32 @@ live_session_get_composer_pid (LiveSession *session)
 /* ---- the owner's calls -------------------------------------------------------------------------------------------- */
 
 uint32_t
+live_session_run (LiveSession *session, const char *path, const char *text, gsize length, gsize start, gsize end)
+{
+  LiveRun *run = g_new0 (LiveRun, 1);
+  run->path = g_strdup (path);
+  run->text = g_bytes_new (text, length);
+  run->start = start;
+  run->end = MAX (end, start + 1);
+  g_mutex_lock (&session->lock);
+  uint32_t revision = run->revision = ++session->revision;
+  g_queue_push_tail (&session->runs, run);
+  g_mutex_unlock (&session->lock);
+  live_session_wake (session);
+  return revision;
+}
+
+uint32_t
 live_session_set_text (LiveSession *session, const char *path, const char *text, gsize length)
 {
   g_mutex_lock (&session->lock);
-  uint32_t revision = ++session->revision;
+  uint32_t revision = session->text_revision = ++session->revision;
   g_clear_pointer (&session->text, g_bytes_unref);
   session->text = g_bytes_new (text, length);
   g_free (session->text_path);
   session->text_path = g_strdup (path);
   g_mutex_unlock (&session->lock);
-  wake (session);
+  live_session_wake (session);
   return revision;
 }
 
@@ -208,7 +235,7 @@ live_session_open_backend (LiveSession *session, const char *backends)
   g_free (session->backends);
   session->backends = g_strdup (backends);
   g_mutex_unlock (&session->lock);
-  wake (session);
+  live_session_wake (session);
 }
 
 gboolean
@@ -226,7 +253,7 @@ live_session_bench (LiveSession *session, guint repeat)
   g_mutex_lock (&session->lock);
   session->bench_repeat = repeat;
   session->bench_ms = -1;
-  wake (session);
+  live_session_wake (session);
   gint64 until = g_get_monotonic_time () + G_TIME_SPAN_MINUTE;
   while (session->bench_repeat > 0)
     if (!g_cond_wait_until (&session->answered, &session->lock, until))

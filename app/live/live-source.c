@@ -121,6 +121,7 @@ live_source_new (const char *root, const char *path, GBytes *text, uint32_t revi
   LiveSource *source = g_new0 (LiveSource, 1);
   g_atomic_ref_count_init (&source->refs);
   source->revision = revision;
+  source->root = g_strdup (root);
   source->files = g_ptr_array_new_with_free_func ((GDestroyNotify) file_free);
   add_file (source, path, text);
   for (guint i = 0; i < source->files->len; i++)
@@ -141,6 +142,7 @@ live_source_unref (LiveSource *source)
   if (source && g_atomic_ref_count_dec (&source->refs))
     {
       g_ptr_array_unref (source->files);
+      g_free (source->root);
       g_free (source);
     }
 }

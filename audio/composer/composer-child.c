@@ -27,6 +27,7 @@ struct ComposerChild {
   ComposerScratch scratch;
   ComposerWriter writer;
   ComposerTracks tracks;
+  ComposerTargets targets;
   uint16_t slots[4096];
   uint64_t rig_hash;
   ScriptFile files[COMPOSER_FILES_MAX];
@@ -136,10 +137,64 @@ put_effect (ComposerWriter *writer, const ScriptEffect *effect)
   put_params (writer, effect->params, effect->param_count);
 }
 
+static const ScriptInstrument *
+instrument_of (const ScriptScore *score, uint32_t track)
+{
+  static const ScriptInstrument plain = { .kind = SCRIPT_INSTRUMENT_DEFAULT, .patch = "melody", .volume = 1, .output = SCRIPT_NONE,
+                                          .sidechain = { .instrument = SCRIPT_NONE } };
+  uint32_t at = score->tracks[track].instrument;
+  return at < score->instrument_count ? &score->instruments[at] : &plain;
+}
+
+/* Whose sound ducks this one: the first track that plays the instrument, or SCRIPT_NONE. */
+static uint32_t
+duck_track (const ScriptScore *score, const ScriptSidechain *sidechain, uint32_t self, uint32_t count)
+{
+  for (uint32_t i = 0; sidechain->instrument != SCRIPT_NONE && i < count; i++)
+    if (i != self && score->tracks[i].instrument == sidechain->instrument)
+      return i;
+  return SCRIPT_NONE;
+}
+
+static void
+put_regions (ComposerWriter *writer, const ScriptInstrument *instrument)
+{
+  composer_put_text (writer, instrument->folder);
+  composer_put_u32 (writer, instrument->region_count);
+  for (uint32_t i = 0; i < instrument->region_count; i++)
+    {
+      const ScriptRegion *region = &instrument->regions[i];
+      composer_put_text (writer, region->sample);
+      composer_put_u32 (writer, region->root);
+      composer_put_u32 (writer, region->key_low);
+      composer_put_u32 (writer, region->key_high);
+      composer_put_u32 (writer, region->velocity_low);
+      composer_put_u32 (writer, region->velocity_high);
+      composer_put_u32 (writer, region->playback);
+      composer_put_f64 (writer, region->gain);
+      composer_put_f64 (writer, region->tune_cents);
+      composer_put_f64 (writer, region->pan);
+    }
+}
+
+static void
+put_routing (ComposerWriter *writer, const ScriptScore *score, uint32_t track, uint32_t count)
+{
+  const ScriptInstrument *instrument = instrument_of (score, track);
+  composer_put_u32 (writer, instrument->bank);
+  composer_put_u32 (writer, instrument->program);
+  composer_put_f64 (writer, instrument->bend_semitones);
+  composer_put_u32 (writer, instrument->output == SCRIPT_NONE ? 0 : instrument->output + 1);
+  composer_put_u32 (writer, duck_track (score, &instrument->sidechain, track, count));
+  composer_put_f64 (writer, instrument->sidechain.amount);
+  composer_put_f64 (writer, instrument->sidechain.attack_ms);
+  composer_put_f64 (writer, instrument->sidechain.release_ms);
+  put_regions (writer, instrument);
+}
+
 static void
 put_rig (ComposerChild *child, const ScriptScore *score)
 {
-  static const ScriptInstrument plain = { .kind = SCRIPT_INSTRUMENT_DEFAULT, .patch = "melody", .volume = 1 };
   ComposerWriter *writer = &child->writer;
   composer_put_f64 (writer, score->tempo_bpm);
   uint32_t count = score->track_count < KERNEL_TRACKS ? score->track_count : KERNEL_TRACKS;
@@ -147,8 +202,7 @@ put_rig (ComposerChild *child, const ScriptScore *score)
   for (uint32_t i = 0; i < count; i++)
     {
       const ScriptTrack *track = &score->tracks[i];
-      const ScriptInstrument *instrument = track->instrument < score->instrument_count
-                                             ? &score->instruments[track->instrument] : &plain;
+      const ScriptInstrument *instrument = instrument_of (score, i);
       composer_put_text (writer, track->name);
       composer_put_u32 (writer, child->slots[i]);
       composer_put_u32 (writer, instrument->kind);
@@ -166,6 +220,7 @@ put_rig (ComposerChild *child, const ScriptScore *score)
           composer_put_u32 (writer, track->sends[k].bus);
           composer_put_f64 (writer, track->sends[k].amount);
         }
+      put_routing (writer, score, i, count);
     }
   composer_put_u32 (writer, score->bus_count);
   for (uint32_t i = 0; i < score->bus_count; i++)
@@ -173,6 +228,9 @@ put_rig (ComposerChild *child, const ScriptScore *score)
       composer_put_text (writer, score->buses[i].id);
       put_effect (writer, &score->buses[i].effect);
     }
+  composer_put_u32 (writer, COMPOSER_TARGETS);
+  for (uint32_t i = 0; i < COMPOSER_TARGETS; i++)
+    composer_put_text (writer, child->targets.names[i].used ? child->targets.names[i].name : "");
 }
 
 static void
@@ -232,6 +290,55 @@ put_clips (ComposerChild *child, const ScriptScore *score)
     }
 }
 
+static void
+put_synapses (ComposerWriter *writer, const ScriptScore *score)
+{
+  composer_put_u32 (writer, score->synapse_count);
+  for (uint32_t i = 0; i < score->synapse_count; i++)
+    {
+      const ScriptSynapse *from = &score->synapses[i];
+      const ScriptSpan *span = from->span < score->span_count ? &score->spans[from->span] : NULL;
+      composer_put_u32 (writer, from->id);
+      composer_put_text (writer, score->parts[from->from].key);
+      composer_put_text (writer, score->parts[from->to].key);
+      composer_put_text (writer, score->parts[from->from].clip);
+      composer_put_text (writer, score->parts[from->to].clip);
+      composer_put_u32 (writer, from->ordinal);
+      composer_put_f64 (writer, from->weight);
+      composer_put_u32 (writer, from->always);
+      composer_put_u32 (writer, span ? span->file : 0);
+      composer_put_u32 (writer, span ? span->start : 0);
+      composer_put_u32 (writer, span ? span->start + span->length : 0);
+    }
+}
+
+/* The kernel's number of a track, KERNEL_TRACKS: no such track. */
+static uint32_t
+slot_of_track (const ComposerChild *child, const ScriptScore *score, const char *name)
+{
+  for (uint32_t i = 0; name && i < score->track_count; i++)
+    if (strcmp (score->tracks[i].name, name) == 0)
+      return child->slots[i];
+  return KERNEL_TRACKS;
+}
+
+static void
+put_live_calls (ComposerChild *child, const ScriptScore *score)
+{
+  ComposerWriter *writer = &child->writer;
+  composer_put_u32 (writer, score->live_count);
+  for (uint32_t i = 0; i < score->live_count; i++)
+    {
+      const ScriptLiveCall *call = &score->live[i];
+      composer_put_u32 (writer, call->kind);
+      composer_put_u64 (writer, call->part < score->part_count ? score->parts[call->part].key_hash : 0);
+      composer_put_u32 (writer, slot_of_track (child, score, call->track));
+      composer_put_f64 (writer, call->value);
+      composer_put_f64 (writer, call->other);
+      composer_put_u32 (writer, (uint32_t) (call->quantize + 1));
+    }
+}
+
 static bool
 report (ComposerChild *child, const ScriptScore *score, uint32_t revision, ComposerOutcome outcome, uint32_t slot)
 {
@@ -255,6 +362,8 @@ report (ComposerChild *child, const ScriptScore *score, uint32_t revision, Compo
   composer_put_u32 (writer, score->console_count);
   for (uint32_t i = 0; i < score->console_count; i++)
     composer_put_text (writer, score->console[i]);
+  put_synapses (writer, score);
+  put_live_calls (child, score);
   return send_answer (child, COMPOSER_REPORT);
 }
 
@@ -270,7 +379,8 @@ evaluate (ComposerChild *child)
     child->files[i] = (ScriptFile) { base + source->files[i].path, base + source->files[i].text,
                                      source->files[i].length };
   ScriptInput input = { .files = child->files, .file_count = count, .main = source->main,
-                        .seed = source->seed, .tempo_bpm = source->tempo_bpm };
+                        .seed = source->seed, .tempo_bpm = source->tempo_bpm,
+                        .run_start = source->run_start, .run_end = source->run_end };
   script_arena_reset (child->arena);
   return script_evaluate (child->arena, &input);
 }
@@ -327,9 +437,10 @@ answer_evaluate (ComposerChild *child, const ComposerRequest *request)
   if (!score->session_failed && score->track_count <= sizeof child->slots / sizeof *child->slots)
     {
       composer_tracks_assign (&child->tracks, score, child->slots);
+      composer_targets_assign (&child->targets, score);
       if (!settle_rig (child, score))
         return false;
-      KernelStatus status = composer_publish (child->kernel, score, child->slots, &child->scratch,
+      KernelStatus status = composer_publish (child->kernel, score, child->slots, &child->targets, &child->scratch,
                                               request->revision, &slot);
       outcome = status == KERNEL_OK ? COMPOSER_PUBLISHED
                 : status == KERNEL_ERROR_LIMIT ? COMPOSER_TOO_LARGE
@@ -353,8 +464,11 @@ answer_once (ComposerChild *child, const ComposerRequest *request)
   const ScriptScore *score = evaluate (child);
   ScriptInput input = { .files = child->files, .file_count = child->source->file_count,
                         .main = child->source->main, .seed = child->source->seed };
+  char clip[sizeof child->source->clip];
+  memcpy (clip, child->source->clip, sizeof clip);
+  clip[sizeof clip - 1] = '\0';
   if (request->op == COMPOSER_EVENTS_JSON)
-    script_print_events_json (child->out, &input, score, NULL);
+    script_print_events_json (child->out, &input, score, *clip ? clip : NULL);
   else if (request->op == COMPOSER_CHECK_JSON)
     script_print_check_json (child->out, NULL, &input, score);
   else

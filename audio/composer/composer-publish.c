@@ -5,8 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define RAMP_STEPS_PER_BEAT 16          /* controller steps for an automation ramp */
-#define RAMP_STEPS_MAX 512
+#define CURVE_PIECES_PER_BEAT 16        /* straight pieces of a curved ramp */
+#define CURVE_PIECES_MIN 16
+#define LINE_PIECES_PER_BEAT 4          /* of a straight one where the tempo changes: straight in beats, not in time */
+#define RAMP_PIECES_MAX 512
 
 static void *
 take (ComposerScratch *scratch, size_t count, size_t size)
@@ -57,12 +59,14 @@ composer_tracks_assign (ComposerTracks *tracks, const ScriptScore *score, uint16
 
 typedef struct {
   const ScriptScore *score;
+  const ComposerTargets *targets;
+  double reached[KERNEL_TARGETS];       /* by automation so far; NAN: nothing written */
   KernelNoteInput *notes;
   uint32_t note_count, note_max;
   KernelSpan *spans;
   uint32_t span_count, span_max;
   uint32_t *local;                      /* global span -> index in this axon + 1 */
-  uint64_t hash;                        /* of the order in which spans are used */
+  uint64_t hash;                        /* of the order in which spans are used, and of targets' numbers */
 } AxonBuild;
 
 static uint64_t
@@ -116,54 +120,118 @@ next_note (AxonBuild *build, const ScriptEvent *event, KernelNoteKind kind, doub
   return note;
 }
 
+/* ---- automation -------------------------------------------------------------------------------------------- */
+
+/* The kernel's own numbers, or -1. */
 static int
-controller_of (const char *target)
+known_target (const char *name)
 {
-  static const struct { const char *target; uint8_t controller; } table[] = {
-    { "volume", 7 }, { "pan", 10 }, { "expression", 11 }, { "modulation", 1 }, { "filter_cutoff", 74 },
-    { "filter_resonance", 71 }, { "reverb_send", 91 }, { "delay_send", 94 }, { "chorus_depth", 93 },
-  };
-  for (size_t i = 0; target && i < sizeof table / sizeof *table; i++)
-    if (strcmp (table[i].target, target) == 0)
-      return table[i].controller;
+  static const char *const names[] = { "volume", "pan", "pitch_bend", "modulation", "expression", "filter_resonance",
+                                       "filter_cutoff", "reverb_send", "chorus_depth", "delay_send" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp (names[i], name) == 0)
+      return (int) i;
   return -1;
 }
 
-static uint8_t
-controller_value (const char *target, double value)
+/* The place of a name, or the one it takes: a free one, else that of the name unused for longest. */
+static ComposerTargetName *
+target_place (ComposerTargets *targets, const char *name)
 {
-  double unit = strcmp (target, "pan") == 0 ? (value + 1) / 2 : value;
-  return (uint8_t) lround (fmin (fmax (unit, 0), 1) * 127);
+  ComposerTargetName *oldest = NULL, *empty = NULL;
+  for (unsigned i = 0; i < COMPOSER_TARGETS; i++)
+    {
+      ComposerTargetName *entry = &targets->names[i];
+      if (entry->used && strcmp (entry->name, name) == 0)
+        return entry;
+      if (!entry->used)
+        empty = empty ? empty : entry;
+      else if (entry->last_used != targets->clock && (!oldest || entry->last_used < oldest->last_used))
+        oldest = entry;
+    }
+  return empty ? empty : oldest;
 }
 
-/* A ramp becomes controller steps; the machine's own smoothing joins them. `from` is the value reached before. */
-static void
-add_automation (AxonBuild *build, const ScriptEvent *event, double *from)
+void
+composer_targets_assign (ComposerTargets *targets, const ScriptScore *score)
 {
-  int controller = controller_of (event->target);
-  if (controller < 0)
-    return;
-  double start = isnan (*from) ? event->value : *from;
-  unsigned steps = (unsigned) fmin (ceil (event->ramp_beats * RAMP_STEPS_PER_BEAT), RAMP_STEPS_MAX);
-  for (unsigned i = steps > 0 ? 1 : 0; i <= steps; i++)
+  targets->clock++;
+  for (uint32_t i = 0; i < score->event_count; i++)
     {
-      double t = steps ? (double) i / steps : 1, shape = t;
-      if (event->curve && strcmp (event->curve, "smooth") == 0)
-        shape = t * t * (3 - 2 * t);
-      else if (event->curve && strcmp (event->curve, "exponential") == 0)
-        shape = t * t;
-      KernelNoteInput *note = next_note (build, event, KERNEL_CC, event->performed_beat + t * event->ramp_beats);
+      const char *name = score->events[i].type == SCRIPT_EVENT_AUTOMATION ? score->events[i].target : NULL;
+      if (!name || known_target (name) >= 0 || strlen (name) >= sizeof targets->names[0].name)
+        continue;
+      ComposerTargetName *entry = target_place (targets, name);
+      if (!entry)
+        continue;
+      strcpy (entry->name, name);
+      entry->used = true;
+      entry->last_used = targets->clock;
+    }
+}
+
+/* A number below KERNEL_TARGETS, or -1: a name without a place. */
+static int
+target_number (const ComposerTargets *targets, const char *name)
+{
+  int known = name ? known_target (name) : -1;
+  for (unsigned i = 0; known < 0 && name && i < COMPOSER_TARGETS; i++)
+    if (targets->names[i].used && strcmp (targets->names[i].name, name) == 0)
+      return KERNEL_TARGETS_NAMED + (int) i;
+  return known;
+}
+
+static bool
+is_curved (const ScriptEvent *event)
+{
+  return event->curve && (strcmp (event->curve, "smooth") == 0 || strcmp (event->curve, "exponential") == 0);
+}
+
+static double
+shape (const ScriptEvent *event, double t)
+{
+  if (!is_curved (event))
+    return t;
+  return event->curve[0] == 's' ? t * t * (3 - 2 * t) : t * t;
+}
+
+static unsigned
+count_pieces (const ScriptPart *part, const ScriptEvent *event)
+{
+  if (!(event->ramp_beats > 0))
+    return 1;
+  double wish = is_curved (event) ? fmax (ceil (event->ramp_beats * CURVE_PIECES_PER_BEAT), CURVE_PIECES_MIN)
+                : part->tempo_count > 1 ? ceil (event->ramp_beats * LINE_PIECES_PER_BEAT) : 1;
+  return (unsigned) fmin (wish, RAMP_PIECES_MAX);
+}
+
+/* A ramp is a chain of straight pieces; a single one begins wherever its target stands. `from`: the value reached
+ * before, NAN if none was written. */
+static void
+add_automation (AxonBuild *build, const ScriptPart *part, const ScriptEvent *event)
+{
+  int number = target_number (build->targets, event->target);
+  if (number < 0)
+    return;
+  double *from = &build->reached[number], start = *from;
+  unsigned pieces = isnan (start) ? 1 : count_pieces (part, event);
+  build->hash = mix (build->hash, (uint64_t) number);
+  for (unsigned i = 0; i < pieces; i++)
+    {
+      double begin = (double) i / pieces, end = (i + 1.0) / pieces;
+      KernelNoteInput *note = next_note (build, event, KERNEL_AUTOMATION, event->performed_beat + begin * event->ramp_beats);
       if (!note)
         return;
       note->id = event->id + i;
-      note->pitch = (uint8_t) controller;
-      note->velocity = controller_value (event->target, start + (event->value - start) * shape);
+      note->pitch = (uint8_t) number;
+      note->duration_ticks = (uint32_t) llround (fmin ((end - begin) * event->ramp_beats * KERNEL_PPQ, 4e9));
+      note->value = (float) (pieces == 1 ? event->value : start + (event->value - start) * shape (event, end));
     }
   *from = event->value;
 }
 
 static void
-add_event (AxonBuild *build, const ScriptEvent *event, double *automation)
+add_event (AxonBuild *build, const ScriptPart *part, const ScriptEvent *event)
 {
   KernelNoteInput *note;
   switch (event->type)
@@ -187,7 +255,7 @@ add_event (AxonBuild *build, const ScriptEvent *event, double *automation)
     case SCRIPT_EVENT_BEND:
       if (!(note = next_note (build, event, KERNEL_BEND, event->performed_beat)))
         return;
-      note->extra = (uint16_t) lroundf (fminf (fmaxf (event->value / KERNEL_BEND_SEMITONES * 8192 + 8192, 0), 16383));
+      note->value = event->value;
       break;
     case SCRIPT_EVENT_PRESSURE:
     case SCRIPT_EVENT_POLY_PRESSURE:
@@ -203,11 +271,8 @@ add_event (AxonBuild *build, const ScriptEvent *event, double *automation)
         note->duration_ticks = (uint32_t) lround (event->ramp_beats * KERNEL_PPQ);
       break;
     case SCRIPT_EVENT_AUTOMATION:
-      {
-        int controller = controller_of (event->target);
-        add_automation (build, event, &automation[controller < 0 ? 0 : controller]);
-        break;
-      }
+      add_automation (build, part, event);
+      break;
     case SCRIPT_EVENT_TEMPO:            /* both travel as the part's own lines */
     case SCRIPT_EVENT_TIME_SIGNATURE:
       break;
@@ -236,9 +301,7 @@ count_notes (const ScriptScore *score, const ScriptPart *part)
   for (uint32_t i = 0; i < part->event_count; i++)
     {
       const ScriptEvent *event = &score->events[part->first_event + i];
-      count += 1;
-      if (event->type == SCRIPT_EVENT_AUTOMATION)
-        count += (uint64_t) fmin (ceil (event->ramp_beats * RAMP_STEPS_PER_BEAT), RAMP_STEPS_MAX);
+      count += event->type == SCRIPT_EVENT_AUTOMATION ? count_pieces (part, event) : 1;
     }
   return (uint32_t) count;
 }
@@ -275,7 +338,7 @@ part_metres (const ScriptScore *score, const ScriptPart *part, ComposerScratch *
 
 static KernelStatus
 add_part (KernelComposer *kernel, const ScriptScore *score, const ScriptPart *part, uint16_t track,
-          uint32_t *local, ComposerScratch *scratch)
+          const ComposerTargets *targets, uint32_t *local, ComposerScratch *scratch)
 {
   static const KernelTempo tempo_default = { .bpm = 120, .to_bpm = 120, .curve = SCRIPT_CURVE_STEP };
   static const KernelMetre metre_default = { 0, 4, 4 };
@@ -287,18 +350,18 @@ add_part (KernelComposer *kernel, const ScriptScore *score, const ScriptPart *pa
       return status == KERNEL_ERROR_RANGE ? KERNEL_OK : status;         /* nothing to keep on a first load */
     }
 
-  AxonBuild build = { .score = score, .local = local, .note_max = count_notes (score, part),
+  AxonBuild build = { .score = score, .targets = targets, .local = local, .note_max = count_notes (score, part),
                       .span_max = score->span_count };
   build.notes = take (scratch, build.note_max + 1, sizeof *build.notes);
   build.spans = take (scratch, build.span_max + 1, sizeof *build.spans);
   if (!build.notes || !build.spans)
     return KERNEL_ERROR_LIMIT;
   memset (local, 0, score->span_count * sizeof *local);
-  double automation[128];
-  for (unsigned i = 0; i < 128; i++)
-    automation[i] = NAN;
+  for (unsigned i = 0; i < KERNEL_TARGETS; i++)
+    build.reached[i] = i == KERNEL_TARGET_VOLUME || i == KERNEL_TARGET_EXPRESSION ? 1
+                       : i == KERNEL_TARGET_PAN || i == KERNEL_TARGET_BEND ? 0 : NAN;
   for (uint32_t i = 0; i < part->event_count; i++)
-    add_event (&build, &score->events[part->first_event + i], automation);
+    add_event (&build, part, &score->events[part->first_event + i]);
   sort_notes (build.notes, build.note_count);
 
   axon.content_hash = mix (part->content_hash, build.hash);
@@ -341,7 +404,7 @@ add_synapse (KernelComposer *kernel, const ScriptScore *score, const ScriptSynap
 
 KernelStatus
 composer_publish (KernelComposer *kernel, const ScriptScore *score, const uint16_t *slots,
-                  ComposerScratch *scratch, uint32_t revision, uint32_t *slot)
+                  const ComposerTargets *targets, ComposerScratch *scratch, uint32_t revision, uint32_t *slot)
 {
   scratch->used = 0;
   uint32_t *local = take (scratch, score->span_count + 1, sizeof *local);
@@ -351,7 +414,7 @@ composer_publish (KernelComposer *kernel, const ScriptScore *score, const uint16
       const ScriptPart *part = &score->parts[i];
       size_t mark = scratch->used;
       uint16_t track = part->track < score->track_count ? slots[part->track] : 0;
-      status = add_part (kernel, score, part, track, local, scratch);
+      status = add_part (kernel, score, part, track, targets, local, scratch);
       scratch->used = mark;
     }
   for (uint32_t i = 0; status == KERNEL_OK && i < score->synapse_count; i++)

@@ -177,6 +177,8 @@ set_out (DspMoving *moving, DspProgram *p, DspVoiceBank *voices, const DspEvent 
     }
   else
     move->from = move_at (move, frame);
+  if (e->velocity > 0)
+    move->from = e->glide_from;
   move->moved = true;
   move->goal = e->value;
   move->total = jumps ? DSP_RAMP_FRAMES : frames < 1e15 ? (uint64_t) frames : (uint64_t) 1e15;

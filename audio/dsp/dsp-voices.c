@@ -164,7 +164,7 @@ start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
   b->last_key = e->note;
   b->has_last = true;
   put (b, lane, DSP_VOICE_VELOCITY, e->frame, e->velocity);
-  put (b, lane, DSP_VOICE_PRESSURE, e->frame, 0);
+  put (b, lane, DSP_VOICE_PRESSURE, e->frame, b->pressure[l->channel]);
   put (b, lane, DSP_VOICE_BEND, e->frame, l->bend);
   put (b, lane, DSP_VOICE_RELEASE, e->frame, 0);
   put (b, lane, DSP_VOICE_TIMBRE, e->frame, b->timbre[l->channel]);
@@ -257,6 +257,10 @@ bend (DspVoiceBank *b, const DspEvent *e)
 static void
 press (DspVoiceBank *b, const DspEvent *e)
 {
+  uint8_t channel = e->channel_voice % DSP_CHANNELS;
+  if (e->type == DSP_EVENT_PRESSURE && !e->serial)
+    for (uint32_t i = channel; i < (channel ? channel + 1u : DSP_CHANNELS); i++)
+      b->pressure[i] = e->value;
   for (uint32_t i = 0; i < b->count; i++)
     if (b->lanes[i].active && is_meant (&b->lanes[i], e)
         && (e->type == DSP_EVENT_PRESSURE || lrintf (b->lanes[i].key) == lrintf (e->note)))
@@ -310,6 +314,7 @@ reset (DspVoiceBank *b, uint32_t frame)
     if (b->cc[i] >= 0)
       dsp_voices_control (b, i, -1);
   memset (b->timbre, 0, sizeof b->timbre);
+  memset (b->pressure, 0, sizeof b->pressure);
 }
 
 static void

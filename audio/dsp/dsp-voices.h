@@ -26,7 +26,7 @@ typedef struct {
   uint32_t  age, active;
   bool      pedal;
   float     rate, last_key;
-  float     bend[DSP_CHANNELS], timbre[DSP_CHANNELS];   /* by MPE voice; [0] of all */
+  float     bend[DSP_CHANNELS], timbre[DSP_CHANNELS], pressure[DSP_CHANNELS];     /* by MPE voice; [0] of all */
   bool      has_last;
   struct { uint32_t serial; float key, velocity; } stack[32];   /* keys held, for mono */
   uint32_t  stack_count;

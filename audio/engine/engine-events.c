@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The performer's events of one block, sorted by track and told in the machines' words. */
+#include <math.h>
 #include <string.h>
 #include "engine-private.h"
 
 enum { CC_VOLUME = 7, CC_PAN = 10 };
-enum { TARGET_VOLUME, TARGET_PAN };     /* automation: place in the language's table of targets */
 
 /* Kept for the strip, or for every track: neither is counted with its own track. */
 static bool
@@ -13,44 +13,106 @@ for_all (const KernelEvent *event)
   return event->track >= KERNEL_TRACKS || event->type == KERNEL_EVENT_PANIC;
 }
 
+void
+engine_strip_init_lane (EngineStrip *strip)
+{
+  for (int i = 0; i < ENGINE_LANES; i++)
+    engine_glide_jump (&strip->lane.glides[i], i == KERNEL_TARGET_VOLUME || i == KERNEL_TARGET_EXPRESSION);
+}
+
 /* A start or a jump back begins with what the strips say themselves; the score's chase follows in the same block. */
-static void
+static bool
 reset_lanes (Engine *engine)
 {
   KernelTransport transport;
+  bool back;
 
   kernel_performer_get_transport (engine->performer, &transport);
-  if (transport.tick < engine->last_tick)
-    for (uint32_t i = 0; i < engine->mix->wire_count; i++)
-      engine->mix->wires[i].strip->lane = (EngineLane) { .volume = 1 };
+  back = transport.tick < engine->last_tick;
+  for (uint32_t i = 0; back && i < engine->mix->wire_count; i++)
+    engine_strip_init_lane (engine->mix->wires[i].strip);
   engine->last_tick = transport.tick;
+  return back;
 }
 
-/* Volume and pan belong to the strip; everything else is the machine's. */
-static bool
-take_by_strip (const EngineMix *mix, const KernelEvent *event)
+static EngineStrip *
+strip_of (const EngineMix *mix, uint32_t slot)
 {
-  EngineLane nobody, *lane = &nobody;
+  return mix->wire_of_slot[slot] == ENGINE_NO_WIRE ? NULL : mix->wires[mix->wire_of_slot[slot]].strip;
+}
 
-  if (mix->wire_of_slot[event->track] != ENGINE_NO_WIRE)
-    lane = &mix->wires[mix->wire_of_slot[event->track]].strip->lane;
+static void
+set_lane (const Engine *engine, EngineStrip *strip, const KernelEvent *event, double value)
+{
+  EngineGlide *glide = &strip->lane.glides[event->controller];
+
+  if (event->velocity)
+    engine_glide_jump (glide, event->glide_from);
+  engine_glide_set (glide, value, event->frame, event->glide_s * engine->rate);
+}
+
+/* Volume, pan and bend belong to the strip, and controllers where there is no patch to move; the rest is the machine's. */
+static bool
+take_by_strip (const Engine *engine, const KernelEvent *event)
+{
+  EngineStrip *strip = strip_of (engine->mix, event->track);
+  bool level = event->type == KERNEL_EVENT_CC && (event->controller == CC_VOLUME || event->controller == CC_PAN);
+  KernelEvent as;
+
   if (event->type == KERNEL_EVENT_AUTOMATION)
     {
-      if (event->controller == TARGET_VOLUME)
-        lane->volume = CLAMP (event->value, 0.f, 4.f);
-      else if (event->controller == TARGET_PAN)
-        lane->pan = CLAMP (event->value, -1.f, 1.f);
+      if (!strip || (strip->unit->sound != ENGINE_SOUND_PATCH && event->controller >= ENGINE_LANES))
+        return true;
+      if (event->controller > KERNEL_TARGET_BEND && strip->unit->sound == ENGINE_SOUND_PATCH)
+        return false;
+      set_lane (engine, strip, event, event->value);
       return true;
     }
   if (event->type == KERNEL_EVENT_PROGRAM)      /* a track's patch is the text's choice */
     return true;
-  if (event->type != KERNEL_EVENT_CC)
+  if (!level)
     return false;
-  if (event->controller == CC_VOLUME)
-    lane->volume = event->value;
-  else if (event->controller == CC_PAN)
-    lane->pan = event->value * 2 - 1;
-  return event->controller == CC_VOLUME || event->controller == CC_PAN;
+  as = *event;
+  as.controller = event->controller == CC_VOLUME ? KERNEL_TARGET_VOLUME : KERNEL_TARGET_PAN;
+  as.velocity = 0;
+  as.glide_s = 0;
+  if (strip)
+    set_lane (engine, strip, &as, event->controller == CC_VOLUME ? event->value : event->value * 2 - 1);
+  return true;
+}
+
+/* How many events the moving lanes of a slot make in this block. */
+static uint32_t
+count_moving (const Engine *engine, uint32_t slot)
+{
+  EngineStrip *strip = strip_of (engine->mix, slot);
+  uint32_t count = 0;
+
+  for (int i = KERNEL_TARGET_BEND; strip && i < ENGINE_LANES; i++)
+    count += engine_glide_moves (&strip->lane.glides[i]);
+  return count;
+}
+
+static DspEvent *
+put_moving (const Engine *engine, uint32_t slot, DspEvent *to)
+{
+  static const uint8_t controllers[ENGINE_LANES] = {
+    [KERNEL_TARGET_MODULATION] = 1, [KERNEL_TARGET_EXPRESSION] = 11, [KERNEL_TARGET_RESONANCE] = 71,
+    [KERNEL_TARGET_CUTOFF] = 74, [KERNEL_TARGET_REVERB] = 91, [KERNEL_TARGET_CHORUS] = 93, [KERNEL_TARGET_DELAY] = 94,
+  };
+  EngineStrip *strip = strip_of (engine->mix, slot);
+
+  for (int i = KERNEL_TARGET_BEND; strip && i < ENGINE_LANES; i++)
+    if (engine_glide_moves (&strip->lane.glides[i]))
+      {
+        float value = engine_glide_step (&strip->lane.glides[i]).value;
+
+        *to++ = i == KERNEL_TARGET_BEND
+                  ? (DspEvent) { .type = DSP_EVENT_BEND,
+                                 .value = fminf (fmaxf (value, -1), 1) * atomic_load_explicit (&strip->bend, memory_order_relaxed) }
+                  : (DspEvent) { .type = DSP_EVENT_CC, .controller = controllers[i], .value = fminf (fmaxf (value, 0), 1) };
+      }
+  return to;
 }
 
 /* Notes count from 1 since the last rewind: what a voice draws by its number is the same in every render. */
@@ -68,8 +130,10 @@ renumber (Engine *engine, const KernelEvent *event)
 }
 
 static void
-translate (Engine *engine, DspEvent *to, const KernelEvent *from)
+translate (Engine *engine, DspEvent *to, const KernelEvent *from, const EngineStrip *strip)
 {
+  float range;
+
   *to = (DspEvent) { .frame = from->frame < ENGINE_BLOCK ? from->frame : ENGINE_BLOCK - 1,
                      .channel_voice = from->voice, .controller = from->controller,
                      .serial = renumber (engine, from), .value = from->value };
@@ -84,13 +148,25 @@ translate (Engine *engine, DspEvent *to, const KernelEvent *from)
       to->glide_from = from->glide_from;
       break;
     case KERNEL_EVENT_OFF: to->type = DSP_EVENT_OFF; break;
-    case KERNEL_EVENT_BEND: to->type = DSP_EVENT_BEND; break;
+    case KERNEL_EVENT_BEND:
+      to->type = DSP_EVENT_BEND;
+      range = strip ? atomic_load_explicit (&strip->bend, memory_order_relaxed) : ENGINE_BEND_MAX;
+      to->value = fminf (fmaxf (from->value, -range), range);
+      break;
     case KERNEL_EVENT_POLY:
+      to->type = DSP_EVENT_POLY;
+      to->note = from->pitch;
+      break;
     case KERNEL_EVENT_PRESSURE: to->type = DSP_EVENT_PRESSURE; break;
     case KERNEL_EVENT_PANIC: to->type = DSP_EVENT_PANIC; break;
     case KERNEL_EVENT_ALL_OFF: to->type = DSP_EVENT_ALL_OFF; break;
-    case KERNEL_EVENT_PROGRAM:
     case KERNEL_EVENT_AUTOMATION:
+      to->type = DSP_EVENT_TARGET;
+      to->velocity = from->velocity;
+      to->glide_s = from->glide_s;
+      to->glide_from = from->glide_from;
+      break;
+    case KERNEL_EVENT_PROGRAM:
     case KERNEL_EVENT_CC: to->type = DSP_EVENT_CC; break;
     }
 }
@@ -103,8 +179,9 @@ engine_events_block (Engine *engine)
   uint32_t count = kernel_performer_block (engine->performer, engine->events, ENGINE_EVENTS);
   uint32_t next[KERNEL_TRACKS];
   int all[2] = { -1, -1 };              /* ALL_OFF, PANIC */
+  bool back;
 
-  reset_lanes (engine);
+  back = reset_lanes (engine);
   memset (engine->first, 0, sizeof engine->first);
   for (uint32_t i = 0; i < count; i++)
     {
@@ -115,7 +192,7 @@ engine_events_block (Engine *engine)
           if (event->type == KERNEL_EVENT_ALL_OFF || event->type == KERNEL_EVENT_PANIC)
             all[event->type == KERNEL_EVENT_PANIC] = (int) i;
         }
-      else if (take_by_strip (engine->mix, event))
+      else if (take_by_strip (engine, event))
         event->track = UINT16_MAX;
       else
         engine->first[event->track + 1]++;
@@ -123,17 +200,20 @@ engine_events_block (Engine *engine)
   for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
     {
       next[t] = engine->first[t];
-      engine->first[t + 1] += engine->first[t] + (all[0] >= 0) + (all[1] >= 0);
+      engine->first[t + 1] += engine->first[t] + (all[0] >= 0) + (all[1] >= 0) + back + count_moving (engine, t);
+      if (back)
+        engine->sorted[next[t]++] = (DspEvent) { .type = DSP_EVENT_RESET };
+      next[t] = (uint32_t) (put_moving (engine, t, engine->sorted + next[t]) - engine->sorted);
     }
   for (uint32_t i = 0; i < count; i++)
     {
       const KernelEvent *event = &engine->events[i];
 
       if (!for_all (event))
-        translate (engine, &engine->sorted[next[event->track]++], event);
+        translate (engine, &engine->sorted[next[event->track]++], event, strip_of (engine->mix, event->track));
       else if ((int) i == all[0] || (int) i == all[1])
         for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
-          translate (engine, &engine->sorted[next[t]++], event);
+          translate (engine, &engine->sorted[next[t]++], event, NULL);
     }
 }
 

@@ -34,7 +34,8 @@ engine_mixer_reset (Engine *engine)
       EngineStrip *strip = g_ptr_array_index (engine->strips, i);
 
       strip->primed = false;
-      strip->lane = (EngineLane) { .volume = 1 };
+      engine_strip_init_lane (strip);
+      strip->duck.level = strip->duck.depth = 0;
       g_ptr_array_foreach (strip->fx, fx_reset_cb, NULL);
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
@@ -60,9 +61,9 @@ towards (float now, float wish, float step)
   return now < wish ? fminf (now + step, wish) : fmaxf (now - step, wish);
 }
 
-/* to += from x gain, the gain moving in a straight line over the block. */
+/* to += from x gain; after `wait` frames the gain goes in a straight line to its end within so many frames. */
 static void
-add_ramped (float *restrict to, const float *restrict from, float start, float end)
+add_shaped (float *restrict to, const float *restrict from, float start, float end, uint32_t wait, uint32_t frames)
 {
   if (start == end)
     {
@@ -71,8 +72,15 @@ add_ramped (float *restrict to, const float *restrict from, float start, float e
           to[i] += from[i] * start;
       return;
     }
-  for (int i = 0; i < ENGINE_BLOCK; i++)
-    to[i] += from[i] * (start + (end - start) * (float) (i + 1) / ENGINE_BLOCK);
+  for (uint32_t i = 0; i < ENGINE_BLOCK; i++)
+    to[i] += from[i] * (i < wait ? start : i + 1 >= wait + frames ? end
+                        : start + (end - start) * (float) (i + 1 - wait) / (float) frames);
+}
+
+static void
+add_ramped (float *restrict to, const float *restrict from, float start, float end)
+{
+  add_shaped (to, from, start, end, 0, ENGINE_BLOCK);
 }
 
 /* A machine that went out of bounds is silenced and counted: it must not poison the mix. */
@@ -96,7 +104,7 @@ run (Engine *engine, EngineUnit *unit, float in[2][ENGINE_BLOCK], float out[2][E
 {
   const float *const from[2] = { in ? in[0] : NULL, in ? in[1] : NULL };
   float *const to[2] = { out[0], out[1] };
-  bool sounding = dsp_machine_process (unit->machine, in ? from : NULL, NULL, to, events, count);
+  bool sounding = engine_unit_process (unit, in ? from : NULL, to, events, count);
 
   return sounding && is_sound (engine, out);
 }
@@ -128,31 +136,47 @@ run_fx (Engine *engine, EngineFx *fx, float block[2][ENGINE_BLOCK], const DspEve
 
 /* ---- strips ------------------------------------------------------------------------------------------------ */
 
-/* Equal power, -3 dB in the centre. */
+/* Equal power, -3 dB in the centre. How the gains get there is what the one lane that moves says; where two movements
+ * meet, they share the block. */
 static void
-aim (EngineStrip *strip)
+aim (EngineStrip *strip, uint32_t *wait, uint32_t *frames)
 {
-  float volume = atomic_load_explicit (&strip->volume, memory_order_relaxed) * strip->lane.volume;
-  float pan = atomic_load_explicit (&strip->pan, memory_order_relaxed) + strip->lane.pan;
+  EngineGlide *volumes = &strip->lane.glides[KERNEL_TARGET_VOLUME], *pans = &strip->lane.glides[KERNEL_TARGET_PAN];
+  bool moves = engine_glide_moves (volumes), turns = engine_glide_moves (pans);
+  float own[2] = { atomic_load_explicit (&strip->volume, memory_order_relaxed),
+                   atomic_load_explicit (&strip->pan, memory_order_relaxed) };
+  EngineStep volume = engine_glide_step (volumes), pan = engine_glide_step (pans);
 
-  volume = fminf (fmaxf (volume, 0), GAIN_MAX);
-  pan = fminf (fmaxf (pan, -1), 1);
-  if (strip->primed && volume == strip->last_volume && pan == strip->last_pan)
+  *wait = 0;
+  *frames = ENGINE_BLOCK;
+  if (moves != turns && own[0] == strip->last_own[0] && own[1] == strip->last_own[1])
+    {
+      *wait = moves ? volume.wait : pan.wait;
+      *frames = moves ? volume.frames : pan.frames;
+    }
+  memcpy (strip->last_own, own, sizeof own);
+  volume.value = fminf (fmaxf (own[0] * volume.value, 0), GAIN_MAX);
+  pan.value = fminf (fmaxf (own[1] + pan.value, -1), 1);
+  if (strip->primed && volume.value == strip->last_volume && pan.value == strip->last_pan)
     return;
-  strip->last_volume = volume;
-  strip->last_pan = pan;
-  strip->target[0] = volume * cosf ((pan + 1) * (float) G_PI_4);
-  strip->target[1] = volume * sinf ((pan + 1) * (float) G_PI_4);
+  strip->last_volume = volume.value;
+  strip->last_pan = pan.value;
+  strip->target[0] = volume.value * cosf ((pan.value + 1) * (float) G_PI_4);
+  strip->target[1] = volume.value * sinf ((pan.value + 1) * (float) G_PI_4);
 }
 
+/* To the sends, and to the output bus or the master; a change of either is a ramp. */
 static void
-send (Engine *engine, const EngineWire *wire, float block[2][ENGINE_BLOCK])
+send (Engine *engine, const EngineWire *wire, uint32_t number, float block[2][ENGINE_BLOCK], float master[2][ENGINE_BLOCK])
 {
   EngineStrip *strip = wire->strip;
-  float wish[ENGINE_BUSES] = { 0 };
+  float wish[ENGINE_BUSES] = { 0 }, direct = wire->output_bus == ENGINE_NO_WIRE;
+  float before = strip->primed ? strip->direct : direct;
 
   for (uint32_t s = 0; s < wire->send_count; s++)
     wish[wire->send_bus[s]] = wire->send_amount[s];
+  if (wire->output_bus < ENGINE_BUSES)
+    wish[wire->output_bus] += 1;
   for (uint32_t b = 0; b < ENGINE_BUSES; b++)
     {
       float start = strip->primed ? strip->send[b] : wish[b];
@@ -163,15 +187,22 @@ send (Engine *engine, const EngineWire *wire, float block[2][ENGINE_BLOCK])
       add_ramped (engine->bus_in[b][0], block[0], start, wish[b]);
       add_ramped (engine->bus_in[b][1], block[1], start, wish[b]);
     }
+  strip->direct = direct;
+  for (int c = 0; c < 2; c++)
+    add_ramped (master[c], block[c], before, direct);
+  if (!engine->taps)
+    return;
+  memset (engine->taps[number], 0, sizeof engine->taps[number]);
+  for (int c = 0; c < 2; c++)
+    add_ramped (engine->taps[number][c], block[c], before, direct);
 }
 
+/* The instrument and its inserts. All strips are played before any is mixed: a key is there when it is needed. */
 static void
-strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspEvent *panic,
-             float master[2][ENGINE_BLOCK])
+strip_play (Engine *engine, const EngineWire *wire, uint32_t number, const DspEvent *panic)
 {
   EngineStrip *strip = wire->strip;
-  float (*out)[ENGINE_BLOCK] = engine->strip_out;
-  float faded[2][ENGINE_BLOCK] = { 0 };
+  float (*out)[ENGINE_BLOCK] = engine->wire_out[number];
   const DspEvent let_go = { .type = DSP_EVENT_ALL_OFF };
   const DspEvent *events = &let_go;
   uint32_t count = !strip->released;
@@ -183,27 +214,39 @@ strip_block (Engine *engine, const EngineWire *wire, uint32_t number, const DspE
     events = engine_events_get (engine, wire, &count);
   sounding = run (engine, strip->unit, NULL, out, events, count);
   if (!sounding)
-    memset (out, 0, sizeof engine->strip_out);
+    memset (out, 0, sizeof engine->wire_out[number]);
   for (uint32_t i = 0; i < wire->fx_count; i++)
     sounding |= run_fx (engine, wire->fx[i], out, panic, panic != NULL);
-  aim (strip);
+  engine->wire_sounds[number] = sounding;
+}
+
+static void
+strip_mix (Engine *engine, const EngineWire *wire, uint32_t number, float master[2][ENGINE_BLOCK])
+{
+  EngineStrip *strip = wire->strip;
+  float ducked[2][ENGINE_BLOCK], faded[2][ENGINE_BLOCK] = { 0 };
+  const float *const key[2] = { engine->wire_out[wire->key_wire % ENGINE_WIRES][0],
+                                engine->wire_out[wire->key_wire % ENGINE_WIRES][1] };
+  uint32_t wait, frames;
+  bool sounding;
+
+  memcpy (ducked, engine->wire_out[number], sizeof ducked);     /* the other may be a key itself */
+  engine_duck_run (&strip->duck, wire->key_wire == ENGINE_NO_WIRE ? NULL : key, ducked);
+  aim (strip, &wait, &frames);
   for (int c = 0; c < 2; c++)
     {
-      add_ramped (faded[c], out[c], strip->primed ? strip->gain[c] : strip->target[c], strip->target[c]);
+      add_shaped (faded[c], ducked[c], strip->primed ? strip->gain[c] : strip->target[c], strip->target[c], wait, frames);
       strip->gain[c] = strip->target[c];
-      add_ramped (master[c], faded[c], 1, 1);
     }
-  send (engine, wire, faded);
+  send (engine, wire, number, faded, master);
   strip->primed = true;
-  sounding = sounding && (strip->gain[0] != 0 || strip->gain[1] != 0 || !wire->leaving);
+  sounding = engine->wire_sounds[number] && (strip->gain[0] != 0 || strip->gain[1] != 0 || !wire->leaving);
   atomic_store_explicit (&strip->quiet_blocks,
                          sounding ? 0 : atomic_load_explicit (&strip->quiet_blocks, memory_order_relaxed) + 1,
                          memory_order_relaxed);
   if (!wire->leaving)
     engine_meter_add (&engine->track_meter[wire->slot], (const float *[]) { faded[0], faded[1] },
                       engine->meter_keep);
-  if (engine->taps)
-    memcpy (engine->taps[number], faded, sizeof faded);
 }
 
 /* ---- buses and master -------------------------------------------------------------------------------------- */
@@ -301,7 +344,9 @@ engine_mixer_block (Engine *engine)
   mix = engine->mix;
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);
   for (uint32_t i = 0; i < mix->wire_count; i++)
-    strip_block (engine, &mix->wires[i], i, panic, master);
+    strip_play (engine, &mix->wires[i], i, panic);
+  for (uint32_t i = 0; i < mix->wire_count; i++)
+    strip_mix (engine, &mix->wires[i], i, master);
   for (uint32_t i = 0; i < mix->return_count; i++)
     return_block (engine, mix->returns[i], i, panic, panic != NULL, master);
   master_block (engine, master, panic, panic != NULL);

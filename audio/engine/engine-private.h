@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include "engine/engine.h"
 #include "engine-backend.h"
+#include "engine-lane.h"
 #include "engine-unit.h"
 
 #define ENGINE_BLOCK KERNEL_BLOCK
@@ -15,6 +16,8 @@
 #define ENGINE_WIRES (2 * KERNEL_TRACKS)        /* playing, and ringing out */
 #define ENGINE_RETURNS (2 * ENGINE_BUSES)
 #define ENGINE_EVENTS 1024                      /* a block */
+#define ENGINE_EXTRA 12                 /* more events a slot: for all tracks, and lanes that move */
+#define ENGINE_BEND_MAX 48.0f
 #define ENGINE_FADE_S 0.01
 #define ENGINE_RING_OUT_S 10.0
 #define ENGINE_RINGING_MAX 8            /* removed tracks, and buses, whose tails may sound at once */
@@ -55,7 +58,13 @@ typedef struct {                        /* an insert, a bus effect or the limite
   uint64_t gone;                        /* control side: first generation without it; 0: present */
 } EngineFx;
 
-typedef struct { float volume, pan; } EngineLane;       /* what the score's automation says */
+#define ENGINE_LANES (KERNEL_TARGET_DELAY + 1)
+typedef struct { EngineGlide glides[ENGINE_LANES]; } EngineLane;        /* what the score's automation says */
+
+typedef struct {                        /* a side chain */
+  _Atomic float amount, attack, release, keep;  /* wanted depth; shares of the way a frame; of a peak */
+  float now, level, depth;              /* audio side: depth of the effect, the key's peaks, how far it has acted 0-1 */
+} EngineDuck;
 
 typedef struct {
   /* control side */
@@ -67,13 +76,15 @@ typedef struct {
   GPtrArray *fx;                        /* of EngineFx */
   /* both */
   EngineUnit *unit;
-  _Atomic float volume, pan;
+  _Atomic float volume, pan, bend;      /* bend: semitones either way */
+  EngineDuck duck;
+  EngineSidechain chain;                /* control side: as wished */
   _Atomic uint32_t quiet_blocks;        /* audio side: silent for so long */
   /* audio side */
   EngineLane lane;
   bool  primed, released;
-  float gain[2], send[ENGINE_BUSES];
-  float last_volume, last_pan, target[2];
+  float gain[2], send[ENGINE_BUSES], direct;    /* direct: to the master */
+  float last_own[2], last_volume, last_pan, target[2];
 } EngineStrip;
 
 typedef struct {
@@ -93,6 +104,9 @@ typedef struct {
   EngineFx *fx[2 * ENGINE_INSERTS];
   uint8_t  send_bus[ENGINE_BUSES];
   float    send_amount[ENGINE_BUSES];
+  const EngineReturn *output;           /* NULL: the master */
+  const EngineStrip  *key;              /* its sound ducks this one; NULL: none */
+  uint8_t  output_bus, key_wire;        /* their places in this mix, or ENGINE_NO_WIRE */
 } EngineWire;
 
 typedef struct {
@@ -110,6 +124,8 @@ struct Engine {
   EngineConfig config;
   char   *patch_dir, *project_dir;
   double  rate, tempo_bpm;
+  struct EngineSamples *samples;
+  char   *targets[KERNEL_TARGETS];      /* names of automation targets */
   GPtrArray *strips, *returns, *mixes;  /* of EngineStrip, EngineReturn, EngineMix (taken or waiting) */
   EngineMix *newest;
   uint64_t generation;
@@ -153,9 +169,11 @@ struct Engine {
   bool     renumber;                    /* the next note is number 1 */
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */
   KernelEvent events[ENGINE_EVENTS];
-  DspEvent    sorted[ENGINE_EVENTS + 2 * KERNEL_TRACKS], joined[ENGINE_EVENTS + 2 * KERNEL_TRACKS];
+  DspEvent    sorted[ENGINE_EVENTS + ENGINE_EXTRA * KERNEL_TRACKS], joined[ENGINE_EVENTS + ENGINE_EXTRA * KERNEL_TRACKS];
   uint32_t    first[KERNEL_TRACKS + 1];
-  float    fifo[2][ENGINE_BLOCK], strip_out[2][ENGINE_BLOCK], wet_out[2][ENGINE_BLOCK];
+  float    fifo[2][ENGINE_BLOCK], wet_out[2][ENGINE_BLOCK];
+  float    wire_out[ENGINE_WIRES][2][ENGINE_BLOCK];     /* after the inserts */
+  bool     wire_sounds[ENGINE_WIRES];
   float    bus_in[ENGINE_RETURNS][2][ENGINE_BLOCK];
   float    limiter_in[2][ENGINE_BLOCK * 64];    /* the limiter's input, kept for its latency */
   uint32_t limiter_at, limiter_latency;
@@ -165,6 +183,10 @@ struct Engine {
 void engine_mixer_block (Engine *engine) KERNEL_RT;
 void engine_mixer_set_rate (Engine *engine);            /* nobody drives */
 void engine_mixer_reset (Engine *engine);               /* as new; nobody drives */
+void engine_strip_init_lane (EngineStrip *strip) KERNEL_RT;
+/* engine-duck.c: turns the block down by what the key says; NULL: no key. */
+void engine_duck_run (EngineDuck *duck, const float *const key[2], float block[2][ENGINE_BLOCK]) KERNEL_RT;
+void engine_duck_set (EngineDuck *duck, const EngineSidechain *wish, double rate);
 /* engine-events.c */
 void engine_events_block (Engine *engine) KERNEL_RT;
 const DspEvent *engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count) KERNEL_RT;

@@ -78,19 +78,19 @@ collect_units (Engine *engine)
     {
       EngineStrip *strip = g_ptr_array_index (engine->strips, i);
 
-      dsp_machine_collect (strip->unit->machine);
+      engine_unit_collect (strip->unit);
       for (uint32_t k = 0; k < strip->fx->len; k++)
-        dsp_machine_collect (((EngineFx *) g_ptr_array_index (strip->fx, k))->unit->machine);
+        engine_unit_collect (((EngineFx *) g_ptr_array_index (strip->fx, k))->unit);
     }
   for (uint32_t i = 0; i < engine->returns->len; i++)
     {
       EngineFx *fx = ((EngineReturn *) g_ptr_array_index (engine->returns, i))->fx;
 
       if (fx)
-        dsp_machine_collect (fx->unit->machine);
+        engine_unit_collect (fx->unit);
     }
   if (engine->limiter)
-    dsp_machine_collect (engine->limiter->unit->machine);
+    engine_unit_collect (engine->limiter->unit);
 }
 
 void
@@ -190,6 +190,12 @@ engine_rig_exchange (Engine *engine, double rate)
 {
   for_each_unit (engine, exchange_unit, NULL);
   engine->rate = rate;
+  for (uint32_t i = 0; i < engine->strips->len; i++)
+    {
+      EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      engine_duck_set (&strip->duck, &strip->chain, rate);
+    }
   kernel_performer_set_rate (engine->performer, rate);
   engine->limiter_latency = engine->limiter ? engine->limiter->unit->latency_frames : 0;
   engine_mixer_set_rate (engine);

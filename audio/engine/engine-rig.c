@@ -5,12 +5,15 @@
 #include <math.h>
 #include <string.h>
 #include "engine-private.h"
+#include "engine-sample.h"
 
 EngineUnitPlace
 engine_unit_place (Engine *engine)
 {
   return (EngineUnitPlace) { .patch_dir = engine->patch_dir, .project_dir = engine->project_dir,
-                             .rate = engine->rate, .tempo_bpm = engine->tempo_bpm, .isa = engine->config.isa };
+                             .rate = engine->rate, .tempo_bpm = engine->tempo_bpm, .isa = engine->config.isa,
+                             .samples = engine->samples, .targets = (const char *const *) engine->targets,
+                             .target_count = KERNEL_TARGETS };
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------ */
@@ -84,7 +87,8 @@ find_return (Engine *engine, const char *id)
 static EngineUnitWish
 effect_wish (const EngineEffect *effect)
 {
-  return (EngineUnitWish) { effect->patch, effect->params, effect->param_count, 0, effect->mix };
+  return (EngineUnitWish) { .patch = effect->patch, .params = effect->params, .param_count = effect->param_count,
+                            .mix = effect->mix };
 }
 
 /* A patch that mixes by itself is heard alone. */
@@ -186,38 +190,74 @@ follow_inserts (Engine *engine, EngineStrip *strip, const EngineTrack *track, GE
 
 /* ---- tracks and buses ------------------------------------------------------------------------------------- */
 
+static EngineStrip *
+strip_new (Engine *engine, const EngineTrack *track, EngineUnit *unit)
+{
+  EngineStrip *strip = g_new0 (EngineStrip, 1);
+
+  strip->name = g_strdup (track->name);
+  strip->unit = unit;
+  strip->fx = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_fx_free);
+  strip->slot = track->slot;
+  engine_strip_init_lane (strip);
+  engine_duck_set (&strip->duck, &strip->chain, engine->rate);
+  g_ptr_array_add (engine->strips, strip);
+  return strip;
+}
+
+/* What the fader side of a track says; a side chain without a good track in it is none. */
 static gboolean
-follow_track (Engine *engine, const EngineTrack *track, GError **first)
+follow_settings (Engine *engine, EngineStrip *strip, const EngineRig *rig, const EngineTrack *track, GError **first)
+{
+  const EngineSidechain *chain = track->sidechain.amount > 0 ? &track->sidechain : NULL;
+  GError *error = NULL;
+
+  if (chain && chain->track >= rig->track_count)
+    {
+      g_set_error (&error, ENGINE_ERROR, ENGINE_ERROR_FORMAT, "its side chain names track %u of %u", chain->track + 1,
+                   rig->track_count);
+      chain = NULL;
+    }
+  else if (track->output > rig->bus_count)
+    g_set_error (&error, ENGINE_ERROR, ENGINE_ERROR_FORMAT, "its output is bus %u of %u; it goes to the master",
+                 track->output, rig->bus_count);
+  if (strip->slot != track->slot)
+    strip->former_slots |= UINT64_C (1) << strip->slot;
+  strip->slot = track->slot;
+  atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
+  atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
+  atomic_store (&strip->bend, track->bend_semitones > 0 ? (float) MIN (track->bend_semitones, ENGINE_BEND_MAX) : ENGINE_BEND_MAX);
+  strip->chain = chain ? *chain : (EngineSidechain) { 0 };
+  engine_duck_set (&strip->duck, &strip->chain, engine->rate);
+  return !keep_error (first, error, "track", track->name);
+}
+
+static gboolean
+follow_track (Engine *engine, const EngineRig *rig, const EngineTrack *track, GError **first)
 {
   EngineUnitPlace place = engine_unit_place (engine);
-  EngineUnitWish wish = { track->patch, track->params, track->param_count, track->voices, -1 };
+  EngineUnitWish wish = { .patch = track->patch, .params = track->params, .param_count = track->param_count,
+                          .voices = track->voices, .mix = -1, .track = track };
   EngineStrip *strip = find_strip (engine, track->name);
   EngineUnit *unit = NULL;
   GError *error = NULL;
   gboolean good;
 
-  if (strip)
+  if (strip && engine_unit_can_follow (strip->unit, &place, &wish))
     engine_unit_follow (strip->unit, &place, &wish, &error);
   else
     unit = engine_unit_new (&place, &wish, &error);
   good = !keep_error (first, error, "track", track->name);
   if (!strip && !unit)
     return FALSE;
-  if (!strip)
+  if (strip && unit)                    /* another kind of instrument: the old one rings out beside it */
     {
-      strip = g_new0 (EngineStrip, 1);
-      strip->name = g_strdup (track->name);
-      strip->unit = unit;
-      strip->fx = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_fx_free);
-      strip->slot = track->slot;
-      strip->lane.volume = 1;
-      g_ptr_array_add (engine->strips, strip);
+      strip_leave (engine, strip);
+      strip = NULL;
     }
-  if (strip->slot != track->slot)
-    strip->former_slots |= UINT64_C (1) << strip->slot;
-  strip->slot = track->slot;
-  atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
-  atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
+  if (!strip)
+    strip = strip_new (engine, track, unit);
+  good &= follow_settings (engine, strip, rig, track, first);
   return follow_inserts (engine, strip, track, first) && good;
 }
 
@@ -309,6 +349,24 @@ wire_sends (EngineWire *wire, const EngineMix *mix, const EngineRig *rig, const 
     }
 }
 
+/* Where the track goes and who ducks it; without a rig, as before. */
+static void
+wire_paths (EngineWire *wire, const EngineMix *mix, const EngineRig *rig, const EngineTrack *track,
+            const EngineWire *before)
+{
+  if (track)
+    {
+      int bus = track->output ? place_of_bus (mix, rig, track->output - 1) : -1;
+
+      wire->output = bus < 0 ? NULL : mix->returns[bus];
+    }
+  else if (before)
+    {
+      wire->output = before->output;
+      wire->key = before->key;
+    }
+}
+
 /* Present returns first: their places are what sends number. */
 static void
 wire_returns (Engine *engine, EngineMix *mix)
@@ -327,7 +385,62 @@ wire_returns (Engine *engine, EngineMix *mix)
       }
 }
 
-/* The next wiring. Without a rig, the sends stay as they are in the newest one. */
+static const EngineTrack *
+track_of (const EngineRig *rig, const EngineStrip *strip)
+{
+  for (uint32_t t = 0; rig && !strip->leaving && t < rig->track_count; t++)
+    if (strcmp (rig->tracks[t].name, strip->name) == 0)
+      return &rig->tracks[t];
+  return NULL;
+}
+
+static void
+wire_strip (EngineWire *wire, EngineStrip *strip, const EngineMix *mix, const EngineRig *rig, const EngineWire *before)
+{
+  const EngineTrack *track = track_of (rig, strip);
+
+  wire->strip = strip;
+  wire->leaving = strip->leaving;
+  wire->slot = strip->slot;
+  wire->former_slots = strip->former_slots;
+  wire_fx (wire, strip);
+  wire_paths (wire, mix, rig, track, before);
+  if (track)
+    wire_sends (wire, mix, rig, track);
+  else if (!rig && !strip->leaving && before)
+    {
+      wire->send_count = before->send_count;
+      memcpy (wire->send_bus, before->send_bus, sizeof wire->send_bus);
+      memcpy (wire->send_amount, before->send_amount, sizeof wire->send_amount);
+    }
+}
+
+/* When all have their places: keys by name, then places by pointer. A bus or a key that is gone is none. */
+static void
+join_paths (Engine *engine, EngineMix *mix, const EngineRig *rig)
+{
+  for (uint32_t i = 0; i < mix->wire_count; i++)
+    {
+      EngineWire *wire = &mix->wires[i];
+      const EngineTrack *track = track_of (rig, wire->strip);
+
+      if (track && track->sidechain.amount > 0 && track->sidechain.track < rig->track_count)
+        wire->key = find_strip (engine, rig->tracks[track->sidechain.track].name);
+      wire->output_bus = wire->key_wire = ENGINE_NO_WIRE;
+      for (uint32_t k = 0; wire->key && k < mix->wire_count; k++)
+        if (mix->wires[k].strip == wire->key)
+          wire->key_wire = (uint8_t) k;
+      if (wire->key_wire == ENGINE_NO_WIRE)
+        wire->key = NULL;               /* never compared with what may get its memory */
+      for (uint32_t b = 0; wire->output && b < mix->return_count && b < ENGINE_BUSES; b++)
+        if (mix->returns[b] == wire->output)
+          wire->output_bus = (uint8_t) b;
+      if (wire->output_bus == ENGINE_NO_WIRE)
+        wire->output = NULL;
+    }
+}
+
+/* The next wiring. Without a rig, the paths stay as they are in the newest one. */
 void
 engine_rig_publish (Engine *engine, const EngineRig *rig)
 {
@@ -340,8 +453,6 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
     for (uint32_t i = 0; i < engine->strips->len; i++)
       {
         EngineStrip *strip = g_ptr_array_index (engine->strips, i);
-        const EngineWire *before = find_wire (engine->newest, strip);
-        EngineWire *wire = &mix->wires[mix->wire_count];
 
         if (strip->gone || strip->leaving != leaving)
           continue;
@@ -350,24 +461,12 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
             strip->gone = mix->generation;
             continue;
           }
-        wire->strip = strip;
-        wire->leaving = strip->leaving;
-        wire->slot = strip->slot;
-        wire->former_slots = strip->former_slots;
-        wire_fx (wire, strip);
-        for (uint32_t t = 0; rig && !leaving && t < rig->track_count; t++)
-          if (strcmp (rig->tracks[t].name, strip->name) == 0)
-            wire_sends (wire, mix, rig, &rig->tracks[t]);
-        if (!rig && !leaving && before)
-          {
-            wire->send_count = before->send_count;
-            memcpy (wire->send_bus, before->send_bus, sizeof wire->send_bus);
-            memcpy (wire->send_amount, before->send_amount, sizeof wire->send_amount);
-          }
+        wire_strip (&mix->wires[mix->wire_count], strip, mix, rig, find_wire (engine->newest, strip));
         if (!leaving)
           mix->wire_of_slot[strip->slot] = (uint8_t) mix->wire_count;
         mix->wire_count++;
       }
+  join_paths (engine, mix, rig);
   g_ptr_array_add (engine->mixes, mix);
   engine->newest = mix;
   unseen = atomic_exchange_explicit (&engine->next, mix, memory_order_acq_rel);
@@ -433,6 +532,18 @@ check_rig (const EngineRig *rig, GError **error)
   return TRUE;
 }
 
+static void
+name_targets (Engine *engine, const EngineRig *rig)
+{
+  for (uint32_t i = KERNEL_TARGETS_NAMED; i < KERNEL_TARGETS; i++)
+    {
+      uint32_t at = i - KERNEL_TARGETS_NAMED;
+
+      g_free (engine->targets[i]);
+      engine->targets[i] = g_strdup (at < rig->target_count ? rig->targets[at] : NULL);
+    }
+}
+
 gboolean
 engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
 {
@@ -447,12 +558,14 @@ engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
   engine->project_dir = g_strdup (rig->project_dir);
   if (rig->tempo_bpm > 0)
     engine->tempo_bpm = rig->tempo_bpm;
+  name_targets (engine, rig);
   let_others_leave (engine, rig);
   for (uint32_t i = 0; i < rig->bus_count; i++)
     good &= follow_bus (engine, &rig->buses[i], &first);
   for (uint32_t i = 0; i < rig->track_count; i++)
-    good &= follow_track (engine, &rig->tracks[i], &first);
+    good &= follow_track (engine, rig, &rig->tracks[i], &first);
   engine_rig_publish (engine, rig);
+  engine_samples_trim (engine->samples);
   if (first)
     g_propagate_error (error, first);
   return good;
@@ -465,11 +578,20 @@ engine_rig_finish (Engine *engine)
   g_ptr_array_unref (engine->strips);
   g_ptr_array_unref (engine->returns);
   engine_fx_free (engine->limiter);
+  engine_samples_free (engine->samples);
+  for (uint32_t i = 0; i < KERNEL_TARGETS; i++)
+    g_free (engine->targets[i]);
 }
 
 void
 engine_rig_start (Engine *engine)
 {
+  static const char *const words[] = { "modulation", "expression", "filter_resonance", "filter_cutoff", "reverb_send",
+                                       "chorus_depth", "delay_send" };
+
+  for (uint32_t i = 0; i < G_N_ELEMENTS (words); i++)
+    engine->targets[KERNEL_TARGET_MODULATION + i] = g_strdup (words[i]);
+  engine->samples = engine_samples_new ();
   engine->mixes = g_ptr_array_new_with_free_func (g_free);
   engine->strips = g_ptr_array_new_with_free_func (strip_free);
   engine->returns = g_ptr_array_new_with_free_func (return_free);

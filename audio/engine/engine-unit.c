@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "engine-font.h"
+#include "engine-sampler.h"
 #include "engine-unit.h"
 
 #define PATCH_SIZE_MAX (4u << 20)
@@ -19,17 +21,16 @@ is_below (const char *path, const char *folder)
   return strncmp (path, folder, length) == 0 && (path[length] == '/' || (length && folder[length - 1] == '/'));
 }
 
-/* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
-static char *
-find_in_project (const char *project_dir, const char *patch)
+char *
+engine_unit_find_file (const EngineUnitPlace *place, const char *path)
 {
   g_autofree char *joined = NULL, *folder = NULL;
   char *real, *copy;
 
-  if (!project_dir || g_path_is_absolute (patch))
+  if (!place->project_dir || !*path || g_path_is_absolute (path))
     return NULL;
-  joined = g_build_filename (project_dir, patch, NULL);
-  folder = realpath (project_dir, NULL);
+  joined = g_build_filename (place->project_dir, path, NULL);
+  folder = realpath (place->project_dir, NULL);
   real = realpath (joined, NULL);
   if (!folder || !real || !is_below (real, folder))
     {
@@ -38,7 +39,7 @@ find_in_project (const char *project_dir, const char *patch)
     }
   copy = g_strdup (real);
   free (real);
-  return copy;
+  return copy;                          /* GLib's own memory */
 }
 
 static char *
@@ -73,7 +74,7 @@ read_text (const EngineUnitPlace *place, const char *patch, GError **error)
     }
   path = find_bundled (place->patch_dir, patch);
   if (!path)
-    path = find_in_project (place->project_dir, patch);
+    path = engine_unit_find_file (place, patch);
   if (!path)
     {
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH,
@@ -187,6 +188,7 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
     }
   else
     {
+      dsp_program_set_targets (program, place->targets, place->target_count);
       dsp_program_describe (program, &info);
       *latency_frames = info.latency_frames;
     }
@@ -269,8 +271,50 @@ same_values (const GArray *params, const EngineUnitWish *wish)
 
 /* ---- units ------------------------------------------------------------------------------------------------ */
 
-EngineUnit *
-engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+/* The numbered names that this patch knows: what its program was made for. */
+static char *
+find_targets (const EngineUnitPlace *place, const DspPatch *patch)
+{
+  GString *found = g_string_new (NULL);
+
+  for (uint32_t i = 0; i < place->target_count; i++)
+    if (place->targets[i] && dsp_patch_has_target (patch, place->targets[i]))
+      g_string_append_printf (found, "%u %s\n", i, place->targets[i]);
+  return g_string_free (found, FALSE);
+}
+
+/* Of a sampler or a soundfont. */
+static EngineUnit *
+instrument_new (const EngineUnitPlace *place, const EngineTrack *track, GError **error)
+{
+  EngineUnit *unit = g_new0 (EngineUnit, 1);
+
+  unit->sound = track->sound;
+  if (track->sound == ENGINE_SOUND_SAMPLER)
+    unit->sampler = engine_sampler_new (place, track, error);
+  else
+    unit->font = engine_font_new (place, track, error);
+  if (!unit->sampler && !unit->font)
+    g_clear_pointer (&unit, g_free);
+  return unit;
+}
+
+static bool
+is_patch (const EngineUnitWish *wish)
+{
+  return !wish->track || wish->track->sound == ENGINE_SOUND_PATCH;
+}
+
+bool
+engine_unit_can_follow (const EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish)
+{
+  EngineSound sound = is_patch (wish) ? ENGINE_SOUND_PATCH : wish->track->sound;
+
+  return unit->sound == sound && (!unit->font || engine_font_can_follow (unit->font, place, wish->track));
+}
+
+static EngineUnit *
+patch_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
   g_autofree char *text = read_text (place, wish->patch, error);
   bool mixes = false;
@@ -288,10 +332,17 @@ engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GErro
   unit->tempo_bpm = place->tempo_bpm;
   unit->mix = wish->mix;
   unit->mixes = mixes;
+  unit->targets = find_targets (place, patch);
   unit->machine = make_machine (place, unit, &unit->latency_frames, error);
   if (!unit->machine)
     g_clear_pointer (&unit, engine_unit_free);
   return unit;
+}
+
+EngineUnit *
+engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+{
+  return is_patch (wish) ? patch_new (place, wish, error) : instrument_new (place, wish->track, error);
 }
 
 void
@@ -299,6 +350,13 @@ engine_unit_free (EngineUnit *unit)
 {
   if (!unit)
     return;
+  engine_sampler_free (unit->sampler);
+  engine_font_free (unit->font);
+  if (unit->sound != ENGINE_SOUND_PATCH)
+    {
+      g_free (unit);
+      return;
+    }
   if (unit->machine)
     dsp_machine_free (unit->machine);
   if (unit->prepared)
@@ -307,6 +365,7 @@ engine_unit_free (EngineUnit *unit)
   g_array_unref (unit->params);
   g_free (unit->name);
   g_free (unit->text);
+  g_free (unit->targets);
   g_free (unit);
 }
 
@@ -317,6 +376,8 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
   char *name = g_strdup (wish->patch);
   GArray *params = copy_params (wish);
 
+  g_free (unit->targets);
+  unit->targets = find_targets (place, patch);
   g_free (unit->name);
   g_free (unit->text);
   g_array_unref (unit->params);
@@ -343,18 +404,20 @@ set_live (EngineUnit *unit, const EngineUnitWish *wish)
   return !unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix);
 }
 
-gboolean
-engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+static gboolean
+patch_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
 {
-  g_autofree char *text = read_text (place, wish->patch, error);
+  g_autofree char *text = read_text (place, wish->patch, error), *targets = NULL;
   DspProgram *program;
   DspPatch *patch;
   bool same, mixes;
 
   if (!text)
     return FALSE;
+  targets = find_targets (place, unit->patch);
   same = strcmp (text, unit->text) == 0 && unit->voices == wish->voices && unit->tempo_bpm == place->tempo_bpm
-         && same_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0));
+         && same_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0))
+         && strcmp (targets, unit->targets) == 0;
   if (same && same_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
     return TRUE;
   patch = load_patch (wish->patch, text, wish, &mixes, error);
@@ -375,10 +438,29 @@ engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const Engine
 }
 
 gboolean
+engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error)
+{
+  switch (unit->sound)
+    {
+    case ENGINE_SOUND_SAMPLER: engine_sampler_follow (unit->sampler, place, wish->track, error); return TRUE;
+    case ENGINE_SOUND_SOUNDFONT: return engine_font_follow (unit->font, wish->track, error);
+    case ENGINE_SOUND_PATCH: break;
+    }
+  return patch_follow (unit, place, wish, error);
+}
+
+gboolean
 engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error)
 {
   EngineUnitPlace own = *place;
 
+  if (unit->font)
+    return engine_font_prepare (unit->font, place->rate, error);
+  if (unit->sampler)
+    {
+      engine_sampler_prepare (unit->sampler, place->rate);
+      return TRUE;
+    }
   own.tempo_bpm = unit->tempo_bpm;
   if (unit->prepared)
     dsp_machine_free (unit->prepared);
@@ -389,11 +471,37 @@ engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **er
 void
 engine_unit_exchange (EngineUnit *unit)
 {
+  if (unit->font)
+    engine_font_exchange (unit->font);
+  if (unit->sampler)
+    engine_sampler_exchange (unit->sampler);
   if (!unit->prepared)
     return;
   dsp_machine_free (unit->machine);
   unit->machine = g_steal_pointer (&unit->prepared);
   unit->latency_frames = unit->latency_prepared;
+}
+
+void
+engine_unit_collect (EngineUnit *unit)
+{
+  if (unit->sampler)
+    engine_sampler_collect (unit->sampler);
+  else if (unit->machine)
+    dsp_machine_collect (unit->machine);
+}
+
+bool
+engine_unit_process (EngineUnit *unit, const float *const in[2], float *const out[2], const DspEvent *events,
+                     uint32_t count)
+{
+  switch (unit->sound)
+    {
+    case ENGINE_SOUND_SAMPLER: return engine_sampler_process (unit->sampler, out, events, count);
+    case ENGINE_SOUND_SOUNDFONT: return engine_font_process (unit->font, out, events, count);
+    case ENGINE_SOUND_PATCH: break;
+    }
+  return dsp_machine_process (unit->machine, in, NULL, out, events, count);
 }
 
 uint32_t

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A unit is a DSP machine together with what it was made from, so that it can be compared and made again. */
+/* A unit is what sounds - a DSP machine, a sampler or a soundfont - together with what it was made from, so that it can be
+ * compared and made again. */
 #ifndef ENGINE_UNIT_H
 #define ENGINE_UNIT_H
 
 #include "engine/engine.h"
 
+struct EngineSampler;
+struct EngineFont;
+struct EngineSamples;
+
 typedef struct {
-  DspMachine *machine;
+  EngineSound sound;
+  struct EngineSampler *sampler;        /* SAMPLER */
+  struct EngineFont *font;              /* SOUNDFONT */
+  DspMachine *machine;                  /* PATCH, and the rest as well */
   DspMachine *prepared;                 /* made for another rate, not yet in use */
   /* control side */
   char     *name;                       /* as the rig wrote it */
   char     *text;                       /* the patch file's text */
+  char     *targets;                    /* the automation targets it knows, by number */
   DspPatch *patch;                      /* with the parameters baked in */
   GArray   *params;                     /* of EngineUnitParam */
   uint32_t  voices;
@@ -21,7 +30,14 @@ typedef struct {
 
 typedef struct { char *node, *param; double value; } EngineUnitParam;
 
-typedef struct { const char *patch_dir, *project_dir; double rate, tempo_bpm; DspIsa isa; } EngineUnitPlace;
+typedef struct {
+  const char *patch_dir, *project_dir;
+  double rate, tempo_bpm;
+  DspIsa isa;
+  struct EngineSamples *samples;
+  const char *const *targets;           /* names of automation targets */
+  uint32_t target_count;
+} EngineUnitPlace;
 /* mix < 0: the patch's own. Else it goes to the patch's knob "mix" if there is one, and is left to
  * the caller if not. */
 typedef struct {
@@ -29,12 +45,15 @@ typedef struct {
   const EngineParam *params;
   uint32_t param_count, voices;
   double   mix;
+  const EngineTrack *track;             /* NULL: an effect */
 } EngineUnitWish;
 
 /* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
  * left out: then there is a unit and an *error. */
 EngineUnit *engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
 void        engine_unit_free (EngineUnit *unit);        /* nobody plays it */
+/* Whether the running unit can become what is wished; if not, another takes its place. */
+bool        engine_unit_can_follow (const EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish);
 /* Makes the running unit follow the wish: nothing, parameters, or a new program. FALSE: it stays what it
  * was. TRUE with *error: a parameter was left out. */
 gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *wish,
@@ -44,5 +63,11 @@ gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place,
 void        engine_unit_exchange (EngineUnit *unit);
 /* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
 uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
+
+/* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
+char       *engine_unit_find_file (const EngineUnitPlace *place, const char *path);
+void        engine_unit_collect (EngineUnit *unit);    /* frees what the audio thread has done with */
+bool        engine_unit_process (EngineUnit *unit, const float *const in[2], float *const out[2],
+                                 const DspEvent *events, uint32_t count) KERNEL_RT;
 
 #endif

@@ -174,8 +174,15 @@ read_event (Reading *r, const JsonItem *item)
     { "poly_pressure", FORMATS_KEY_PRESSURE, 0, 1 }, { "automation", FORMATS_AUTOMATION, -1e9, 1e9 } };
   const char *type = text_of (item, "type");
   FormatsTrack *track = track_of (r, item);
+  const JsonItem *waits = json_item_get (item, "waits");
   if (!type || !track)
     return;
+  if (waits && waits->type == JSON_ITEM_BOOL && waits->boolean)
+    {
+      formats_report_add (r->report, FORMATS_HINT, FORMATS_NO_OFFSET, 0, "synapses", "To keep what a run plays, render it to sound.",
+                          "Clips that wait for a synapse are left out: a file holds what plays from the start (first in “%s”).", track->name);
+      return;
+    }
   if (strcmp (type, "note") == 0)
     {
       read_note (r, track, item);

@@ -141,7 +141,7 @@ formats_piece_intern (FormatsPiece *piece, const char *text)
 guint64
 formats_tick (double beats)
 {
-  double tick = floor (beats * FORMATS_PPQ + 0.5);
+  double tick = floor (beats * FORMATS_PPQ + 0.5 + 1e-6);      /* a half that came of a division is a half */
   return tick > 0 ? (guint64) tick : 0;
 }
 

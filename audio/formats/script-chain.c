@@ -212,6 +212,12 @@ hit_write (GString *out, const ScriptLines *lines, const ScriptGroup *group)
 static void
 change_write (GString *out, const ScriptStyle *style, const FormatsChange *change)
 {
+  if (style->track->drums && (change->kind == FORMATS_BEND || change->kind == FORMATS_PRESSURE || change->kind == FORMATS_KEY_PRESSURE))
+    {
+      formats_report_add (style->report, FORMATS_WARNING, FORMATS_NO_OFFSET, 0, "drum-changes", NULL,
+                          "Drum clips have neither bends nor pressure; they are left out (“%s”, beat %g).", style->track->name, change->beat);
+      return;
+    }
   switch (change->kind)
     {
     case FORMATS_CONTROL:
@@ -231,8 +237,9 @@ change_write (GString *out, const ScriptStyle *style, const FormatsChange *chang
       g_string_append_c (out, ')');
       break;
     case FORMATS_KEY_PRESSURE:
-      formats_report_add (style->report, FORMATS_WARNING, FORMATS_NO_OFFSET, 0, "key-pressure", NULL,
-                          "Pressure on single keys has no call of its own here and is left out (“%s”, beat %g).", style->track->name, change->beat);
+      g_string_append (out, ".aftertouch(");
+      decimals_write (out, change->value, 0.45 / 127);
+      g_string_append_printf (out, ", { type: 'poly', note: '%s' })", theory_pitch_get_name (change->number & 127, style->flats));
       break;
     case FORMATS_AUTOMATION:
       g_string_append (out, ".automate(");

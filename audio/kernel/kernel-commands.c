@@ -30,6 +30,7 @@ start_clip (KernelPerformer *p, uint32_t index, double tick, double clock, bool 
       return;
     }
   kernel_cursor_place (p, cursor, tick, clock);
+  cursor->pass = p->laps;
   if (tick > 0)
     kernel_cursor_chase (p, cursor, clock, sought);
   kernel_source_started (p, cursor->axon.clip, KERNEL_NONE);
@@ -47,7 +48,7 @@ kernel_score_start (KernelPerformer *p, double tick, double clock, KernelScoreSt
   kernel_main_follow (p, clock);
   p->main_origin = clock - kernel_line_seconds (&p->main, tick);
   p->started = true;
-  p->at_end = false;
+  p->at_end = p->woken = false;
   p->last_end = clock;
   for (uint32_t i = 0; i < p->head.axon_count; i++)
     if (kernel_view_flags (&p->zones[p->current], p->newest, i) & AXON_STARTS)

@@ -107,34 +107,61 @@ kernel_composer_begin (KernelComposer *composer, uint32_t revision)
 
 /* ---- publication ----------------------------------------------------------------------------- */
 
-/* Everything the loop needs in locals: ten thousand notes are to take some thirty microseconds. */
+typedef struct {                        /* what a placement needs, in locals: ten thousand are to take some thirty microseconds */
+  KernelWord *table;
+  uint32_t    log2, mask;
+  uint64_t    generation;
+} Identities;
+
+/* An entry that sits nearer to its home than the new one makes room, so that the longest probe stays short at any load
+ * (Celis, "Robin Hood hashing", 1986). Called with the first place that is taken by another id. */
 static bool
-write_chain_ids (KernelWord *table, uint32_t log2, const uint64_t *ids, uint32_t count,
-                 uint32_t first, uint32_t mark)
+place_identity (const Identities *t, uint32_t at, uint64_t id, uint64_t word)
 {
-  const uint32_t mask = (1u << log2) - 1;
-  const uint64_t generation = mark >> 16;
+  for (uint32_t probes = (at - layout_hash64 (id, t->log2)) & t->mask;; probes++, at = (at + 1) & t->mask)
+    {
+      KernelWord *words = t->table + (size_t) at * IDENTITY_WORDS;
+      uint64_t there = word_load (words), its_word = word_load (words + 1);
+      if (probes >= KERNEL_PROBE_LONGEST)
+        return false;
+      if ((its_word >> 48) != t->generation)
+        {
+          word_store (words, id);
+          word_store (words + 1, word);
+          return true;
+        }
+      if (there == id)
+        return true;                    /* the first note of an id keeps it */
+      uint32_t its_probes = (at - layout_hash64 (there, t->log2)) & t->mask;
+      if (its_probes >= probes)
+        continue;
+      word_store (words, id);
+      word_store (words + 1, word);
+      id = there;
+      word = its_word;
+      probes = its_probes;
+    }
+}
+
+static bool
+write_chain_ids (const Identities *table, const uint64_t *ids, uint32_t count, uint32_t first, uint32_t mark)
+{
+  const Identities t = *table;
   for (uint32_t i = 0; i < count; i++)
     {
-      const uint64_t id = ids[i];
+      const uint64_t id = ids[i], word = word_pair (first + i, mark);
       /* The table is larger than the nearest cache. Ahead lies the next chain, at worst the books
        * behind ids[]. */
-      __builtin_prefetch (table + (size_t) layout_hash64 (ids[i + AHEAD], log2) * IDENTITY_WORDS,
-                          1);
-      KernelWord *words = table + (size_t) layout_hash64 (id, log2) * IDENTITY_WORDS;
-      KernelWord *end = table + ((size_t) mask + 1) * IDENTITY_WORDS;
-      int probes = 0;
-      while ((word_load (words + 1) >> 48) == generation && word_load (words) != id)
+      __builtin_prefetch (t.table + (size_t) layout_hash64 (ids[i + AHEAD], t.log2) * IDENTITY_WORDS, 1);
+      uint32_t at = layout_hash64 (id, t.log2);
+      KernelWord *words = t.table + (size_t) at * IDENTITY_WORDS;
+      if ((word_load (words + 1) >> 48) != t.generation)
         {
-          if (++probes == KERNEL_PROBES_MAX)
-            return false;
-          if ((words += IDENTITY_WORDS) == end)
-            words = table;
+          word_store (words, id);
+          word_store (words + 1, word);
         }
-      if ((word_load (words + 1) >> 48) == generation)
-        continue;                       /* the first note of an id keeps it */
-      word_store (words, id);
-      word_store (words + 1, word_pair (first + i, mark));
+      else if (!place_identity (&t, at, id, word))
+        return false;
     }
   return true;
 }
@@ -143,13 +170,13 @@ static bool
 write_identities (KernelComposer *composer, uint32_t log2)
 {
   KernelBook *book = composer->books + composer->writing;
-  KernelWord *table = layout_table (kernel_composer_slot (composer),
-                                    composer->layout.identities_at);
+  const Identities table = { layout_table (kernel_composer_slot (composer), composer->layout.identities_at), log2,
+                             (1u << log2) - 1, book->generation };
   for (uint32_t a = 0; a < book->axon_count; a++)
     {
       const KernelHeapAxon *chain = composer->heap.axons + book->axons[a].entry;
-      if (!write_chain_ids (table, log2, composer->heap.ids + chain->first, chain->count,
-                            chain->first, a | (uint32_t) book->generation << 16))
+      if (!write_chain_ids (&table, composer->heap.ids + chain->first, chain->count, chain->first,
+                            a | (uint32_t) book->generation << 16))
         return false;
     }
   return true;

@@ -22,6 +22,7 @@ kernel_performer_attach (KernelPerformer *p, KernelMap *map)
 KernelMap *
 kernel_performer_collect (KernelPerformer *p)
 {
+  (void) kernel_performer_tend (p);     /* without memory the tables stay as they are, and say FULL */
   return atomic_exchange_explicit (&p->outgoing, NULL, memory_order_acquire);
 }
 

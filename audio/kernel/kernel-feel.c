@@ -68,16 +68,17 @@ hold_back (KernelCursor *cursor, double due, double tick)
   return fmax (due, earliest);
 }
 
+/* Those due in this block wait too, for a moment: at equal times the order written holds. */
 static void
-wait_or (KernelPerformer *p, double due, const KernelMoved *moved)
+wait (KernelPerformer *p, double due, const KernelMoved *moved)
 {
   uint32_t item;
-  if (due >= p->limit && kernel_waits_push (&p->moved_waits, due, &item))
+  if (kernel_waits_push (&p->moved_waits, due, &item))
     {
       p->moved[item] = *moved;
       return;
     }
-  p->full += due >= p->limit;           /* no room to wait: heard early rather than never */
+  p->full++;                            /* no room to wait: heard early rather than never */
   if (moved->is_note)
     kernel_strike_sound (p, &moved->strike, kernel_frame_at (p, due));
   else
@@ -105,7 +106,7 @@ kernel_feel_note (KernelPerformer *p, KernelCursor *cursor, const KernelNote *no
   strike->velocity *= (float) (1 + draw * p->now.human_velocity);
   strike->end += due - strike->due;
   strike->due = due;
-  wait_or (p, due, &(KernelMoved) { .strike = *strike, .is_note = true });
+  wait (p, due, &(KernelMoved) { .strike = *strike, .is_note = true });
 }
 
 void
@@ -118,7 +119,7 @@ kernel_feel_control (KernelPerformer *p, KernelCursor *cursor, double due, const
     }
   double tick = kernel_line_tick (&cursor->line, due - cursor->origin);
   double moved = hold_back (cursor, due + p->now.offset_s * p->now.scale, tick);
-  wait_or (p, moved, &(KernelMoved) { .event = *event, .strike = { .due = moved, .written = due, .generation = cursor->generation,
+  wait (p, moved, &(KernelMoved) { .event = *event, .strike = { .due = moved, .written = due, .generation = cursor->generation,
                                       .cursor = (uint16_t) (cursor - p->cursors) } });
 }
 

@@ -100,11 +100,13 @@ kernel_lane_insert (KernelLane *lane, const KernelLaneNote *note, KernelNoteHand
   uint32_t index = lane->free[lane->free_count - 1];
   KernelWord *words = lane_note (lane, index);
   uint64_t place = place_of (note->tick);
+  uint16_t detune = (uint16_t) note->detune_cents, extra = note->extra;
+  note_pack_value (note->kind, note->value, &detune, &extra);
   word_store (words, word_pair (note->pitch | (uint32_t) note->velocity << 8 | (uint32_t) note->kind << 16
                                     | (uint32_t) note->voice << 20 | (uint32_t) NOTE_ACTIVE << 24, note->duration_ticks));
-  word_store (words + 1, place >> 16 | (place & 0xffff) << 32 | (uint64_t) (uint16_t) note->detune_cents << 48);
+  word_store (words + 1, place >> 16 | (place & 0xffff) << 32 | (uint64_t) detune << 48);
   word_store (words + 2, word_pair (KERNEL_NONE, KERNEL_NO_SPAN));
-  word_store (words + 3, word_pair (note->id, lane->generations[index] | (uint32_t) note->extra << 16));
+  word_store (words + 3, word_pair (note->id, lane->generations[index] | (uint32_t) extra << 16));
   KernelStatus status = kernel_lane_send (lane, COMMAND_INSERT, word_pair (index, note->track),
                                           kernel_clip_id (note->clip), place);
   if (status != KERNEL_OK)

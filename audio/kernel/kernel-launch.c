@@ -6,7 +6,7 @@
 
 /* The end of what plays on a track, or else of all that plays; now where nothing does. */
 static double
-end_of_what_plays (const KernelPerformer *p, uint32_t track)
+end_of_what_plays (const KernelPerformer *p, uint32_t track, double now)
 {
   double on_track = -NEVER, at_all = -NEVER;
   for (uint32_t i = 0; i < p->active_count; i++)
@@ -18,20 +18,21 @@ end_of_what_plays (const KernelPerformer *p, uint32_t track)
       if (cursor->axon.track == track)
         on_track = fmax (on_track, cursor->end);
     }
-  return fmax (p->from, on_track > -NEVER ? on_track : at_all);
+  return fmax (now, on_track > -NEVER ? on_track : at_all);
 }
 
 static double
 line_for (KernelPerformer *p, uint32_t quantum, uint32_t track)
 {
+  double now = kernel_clock_at (p, (double) p->sample);         /* p->from lies half a frame before */
   if (quantum == KERNEL_QUANTUM_DEFAULT)
     quantum = p->launch_quantum;
   switch (quantum)
     {
     case KERNEL_QUANTUM_BEAT:
-    case KERNEL_QUANTUM_BAR: return kernel_main_next_line (p, p->from, quantum);
-    case KERNEL_QUANTUM_CLIP: return end_of_what_plays (p, track);
-    default: return p->from;
+    case KERNEL_QUANTUM_BAR: return kernel_main_next_line (p, now, quantum);
+    case KERNEL_QUANTUM_CLIP: return end_of_what_plays (p, track, now);
+    default: return now;
     }
 }
 
@@ -45,7 +46,7 @@ wake (KernelPerformer *p)
       kernel_synapses_reset (p);
       p->main_origin = p->anchor_clock - kernel_line_seconds (&p->main, p->parked);
       p->last_end = p->anchor_clock;
-      p->started = true;
+      p->started = p->woken = true;
     }
   p->playing = true;
   p->paused = p->at_end = false;
@@ -62,6 +63,11 @@ kernel_launch (KernelPerformer *p, uint32_t clip, uint32_t quantum)
     {
       kernel_reject (p, REJECT_TARGET);
       return;
+    }
+  if (p->playing && !p->started)        /* told to play in this very block */
+    {
+      kernel_clock_anchor (p);
+      kernel_score_start (p, p->parked, p->anchor_clock, START_FRESH);
     }
   double start = p->playing && p->started ? line_for (p, quantum, axon.track) : wake (p);
   KernelCursor *cursor = kernel_cursor_new (p);

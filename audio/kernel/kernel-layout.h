@@ -11,8 +11,9 @@
 #include "kernel/kernel.h"
 
 #define KERNEL_MAGIC 0x424d5953u        /* 'SYMB' */
-#define KERNEL_LAYOUT_VERSION 2u
+#define KERNEL_LAYOUT_VERSION 3u
 #define KERNEL_PROBES_MAX 128           /* of any reader of Z1 */
+#define KERNEL_PROBE_LONGEST 64         /* of a writer: beyond it a table counts as full */
 #define KERNEL_CANDIDATES_MAX 64
 #define KERNEL_NO_SPAN UINT32_MAX
 
@@ -71,7 +72,7 @@ _Static_assert (sizeof (KernelPost) == 64, "one line");
  *  w0 PERFORM  pitch 8 | velocity 8 | kind 4 | voice 4 | flags 8 | duration 32 ticks
  *  w1 PLACE    tick 32 | fraction 16 | detune 16 (cents, signed)
  *  w2 LINK     next 32 | span 32 (in the axon's own spans; add the header's span base)
- *  w3 IDENT    note id 32 | generation 16 | extra 16
+ *  w3 IDENT    note id 32 | generation 16 | extra 16      BEND AUTOMATION: a float, detune its low half, extra its high
  * synapse, 32 bytes
  *  w0 source 32 | target 32           w2 delay 32 | jitter 16 | limit 16
  *  w1 synapse id 32 | weight 16 | probability 16
@@ -163,6 +164,18 @@ kernel_note_patch (KernelWord *note, int pitch, int velocity, int muted)
   if (muted >= 0)
     w0 = (w0 & ~((uint64_t) NOTE_MUTED << 24)) | (muted ? (uint64_t) NOTE_MUTED << 24 : 0);
   atomic_store_explicit (note, w0, memory_order_release);
+}
+
+/* A bend's or an automation's value lies where detune and extra of other kinds do. */
+static inline void
+note_pack_value (uint32_t kind, float value, uint16_t *detune, uint16_t *extra)
+{
+  uint32_t bits;
+  if (kind != KERNEL_BEND && kind != KERNEL_AUTOMATION)
+    return;
+  memcpy (&bits, &value, sizeof bits);
+  *detune = (uint16_t) bits;
+  *extra = (uint16_t) (bits >> 16);
 }
 
 static inline uint64_t

@@ -41,6 +41,7 @@ void
 kernel_synapses_reset (KernelPerformer *p)
 {
   p->run += p->run == UINT32_MAX ? 2 : 1;
+  p->laps = 0;
 }
 
 /* ---- learned --------------------------------------------------------------------------------- */

@@ -75,6 +75,7 @@ control (KernelPerformer *p, const Live *live, uint32_t frame)
     case KERNEL_LIVE_AUTOMATION:
       event.type = KERNEL_EVENT_AUTOMATION;
       event.controller = (uint8_t) live->pitch;
+      event.velocity = 0;
       event.glide_s = (float) (live->length / p->rate);
       break;
     default: return;

@@ -17,13 +17,38 @@ static void
 find_before (const KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t order, uint32_t before[OVERLAY_LEVELS])
 {
   uint32_t at = 0;
-  for (int level = OVERLAY_LEVELS - 1; level >= 0; level--)
+  for (int level = OVERLAY_LEVELS - 1; level >= (int) o->height; level--)
+    before[level] = 0;
+  for (int level = (int) o->height - 1; level >= 0; level--)
     {
       uint32_t next;
       while ((next = o->nodes[at].next[level]) && is_before (o->nodes + next, clip, place, order))
         at = next;
       before[level] = at;
     }
+}
+
+/* The same for a note to be linked, right at once when it comes behind the last one. */
+static void
+find_place (const KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t order, uint32_t before[OVERLAY_LEVELS])
+{
+  uint32_t last = o->finger[0], next = o->nodes[last].next[0];
+  if ((last && !is_before (o->nodes + last, clip, place, order)) || (next && is_before (o->nodes + next, clip, place, order)))
+    {
+      find_before (o, clip, place, order, before);
+      return;
+    }
+  memcpy (before, o->finger, sizeof o->finger);
+}
+
+static void
+keep_finger (KernelOverlay *o, uint32_t index, const uint32_t before[OVERLAY_LEVELS])
+{
+  uint8_t levels = o->nodes[index].levels;
+  for (uint8_t level = 0; level < OVERLAY_LEVELS; level++)
+    o->finger[level] = level < levels ? index : before[level];
+  if (levels > o->height)
+    o->height = levels;
 }
 
 static uint8_t
@@ -55,7 +80,7 @@ link (KernelOverlay *o, uint32_t index, uint32_t clip, uint64_t place)
   node->levels = draw_levels (node->order);
   node->generation++;
   node->state = NODE_LINKED;
-  find_before (o, clip, place, node->order, before);
+  find_place (o, clip, place, node->order, before);
   for (uint8_t level = 0; level < node->levels; level++)
     {
       node->next[level] = o->nodes[before[level]].next[level];
@@ -64,6 +89,7 @@ link (KernelOverlay *o, uint32_t index, uint32_t clip, uint64_t place)
   node->prev = before[0];
   if (node->next[0])
     o->nodes[node->next[0]].prev = index;
+  keep_finger (o, index, before);
   touch (o, clip, 1);
 }
 
@@ -75,7 +101,11 @@ unlink_node (KernelOverlay *o, uint32_t index)
   if (node->levels > 1)
     find_before (o, node->clip, node->place, node->order, before);
   for (uint8_t level = 0; level < node->levels; level++)
-    o->nodes[before[level]].next[level] = node->next[level];
+    {
+      o->nodes[before[level]].next[level] = node->next[level];
+      if (o->finger[level] == index)
+        o->finger[level] = before[level];
+    }
   if (node->next[0])
     o->nodes[node->next[0]].prev = node->prev;
   node->generation++;
@@ -144,6 +174,7 @@ cut (KernelOverlay *o, const uint32_t from[OVERLAY_LEVELS], const uint32_t to[OV
   uint32_t first = o->nodes[from[0]].next[0], last = to[0], behind = o->nodes[last].next[0];
   if (last == from[0])
     return;
+  memcpy (o->finger, from, sizeof o->finger);
   for (int level = 0; level < OVERLAY_LEVELS; level++)
     if (to[level] != from[level])
       o->nodes[from[level]].next[level] = o->nodes[to[level]].next[level];

@@ -3,7 +3,7 @@
  *
  * One skip list over the notes of all lanes. The links stand in Z3, so that each cache line keeps one writer; a node's number
  * tells its pool: lane * (KERNEL_LANE_NOTES + 1) + index, and no number is used by two.
- * Source: Pugh, "Skip lists: a probabilistic alternative to balanced trees", 1990; p = 1/4. */
+ * Source: Pugh, "Skip lists: a probabilistic alternative to balanced trees", 1990, and its cookbook's search finger; p = 1/4. */
 #ifndef KERNEL_OVERLAY_H
 #define KERNEL_OVERLAY_H
 
@@ -33,6 +33,8 @@ typedef struct {
   uint32_t   cleared;                   /* list, through next[0] */
   uint32_t   retired[OVERLAY_NODES];    /* a ring: head is the next to go home */
   uint32_t   retired_head, retired_count;
+  uint32_t   finger[OVERLAY_LEVELS];    /* the way to the last note linked: what is played in comes in order */
+  uint32_t   height;                    /* levels in use */
   uint64_t   orders;
   uint64_t   linked[KERNEL_LANES], unlinked[KERNEL_LANES];
 } KernelOverlay;

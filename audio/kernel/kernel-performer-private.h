@@ -167,7 +167,7 @@ struct KernelPerformer {
   uint64_t      mute_register, solo_register;   /* as last read */
   double        edge;                   /* clock at which the next block's first frame begins */
   double        from;                   /* clock from which this segment goes */
-  double        limit, wall;            /* clocks where this segment ends; where a loop jumps back, NEVER */
+  double        wall;                   /* clock at which a loop jumps back, NEVER */
   KernelRegisters now;
   uint64_t      register_words[REGISTERS];      /* the last good copy */
 
@@ -175,6 +175,7 @@ struct KernelPerformer {
   KernelMap    *coming;                 /* taken from `incoming`, no score in it yet */
   uint32_t      current;                /* index of the zone that the newest score comes from */
   bool          has_score, playing, started, paused, at_end;
+  bool          woken;                  /* by a launch: the score itself has not been started, and does not loop */
   uint32_t      newest;                 /* slot */
   KernelSlot    head;                   /* of the newest */
   double        parked;                 /* tick to start at while not started */
@@ -207,6 +208,7 @@ struct KernelPerformer {
   KernelWord    spare_source[SOURCE_WORDS], spare_learned[LEARNED_WORDS];       /* where a table is full */
   _Atomic uint64_t learned_number;      /* odd while it is written, even between */
   uint32_t      run;                    /* of the transport, from 1 */
+  uint32_t      laps;                   /* of the score in this run: its loops, for the feel's draws */
   uint32_t      mask_epoch;             /* masks of other epochs are over */
   bool          has_learned, has_masks;
   KernelFiring  fired[FIRED];
@@ -256,9 +258,12 @@ void kernel_cursor_free (KernelPerformer *p, KernelCursor *cursor) KERNEL_RT;
 bool kernel_cursor_bind (KernelPerformer *p, KernelCursor *cursor, uint32_t index) KERNEL_RT;
 void kernel_cursor_place (KernelPerformer *p, KernelCursor *cursor, double tick, double clock) KERNEL_RT;
 void kernel_cursors_run (KernelPerformer *p, double limit) KERNEL_RT;
+
+/* ---- kernel-chase.c */
 /* What was set before the cursor's place; with `notes`, also those that sound across it. */
 void kernel_cursor_chase (KernelPerformer *p, KernelCursor *cursor, double clock, bool notes) KERNEL_RT;
 /* The event of a controller. False: this kind has none. */
+double kernel_ramp_seconds (KernelCursor *cursor, const KernelNote *note) KERNEL_RT;
 bool kernel_control_event (KernelPerformer *p, KernelCursor *cursor, const KernelNote *note, KernelEvent *event) KERNEL_RT;
 
 /* ---- kernel-merge.c: live notes beside the text's */

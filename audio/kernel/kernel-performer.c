@@ -110,6 +110,7 @@ kernel_performer_set_rate (KernelPerformer *p, double rate)
   if (!(rate > 0) || rate == p->rate)
     return;
   kernel_clock_anchor (p);
+  p->ramp_samples *= rate / p->rate;
   p->rate = rate;
 }
 
@@ -151,6 +152,7 @@ wrap (KernelPerformer *p, double clock, double tick)
         voice->end = fmin (voice->end, clock);
     }
   kernel_moved_drop (p, NULL, clock);
+  p->laps++;
   kernel_score_start (p, tick, clock, START_FRESH);
 }
 
@@ -182,9 +184,10 @@ advance (KernelPerformer *p)
         }
       p->at_end = all_have_ended (p) && p->moved_waits.count == 0;
       double end = fmax (p->last_end, p->from);
-      if (!p->at_end || !p->now.loop_all || p->head.length == 0 || end >= p->edge
+      if (!p->at_end || !p->now.loop_all || p->woken || p->head.length == 0 || end >= p->edge
           || i + 2 >= SEGMENTS_A_BLOCK)
         return;
+      p->laps++;
       kernel_score_start (p, 0, end, START_TAILS);     /* what still rings or comes late goes on */
       from = end;
     }
@@ -204,11 +207,10 @@ prepare (KernelPerformer *p)
   p->firings = 0;
   p->steps = KERNEL_STEPS_A_BLOCK;
   kernel_registers_read (p);
-  p->from = kernel_clock_at (p, (double) p->sample - (p->playing ? 0.5 + ROUNDING : 0));
+  p->from = kernel_clock_at (p, (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
+  kernel_score_take (p);                /* before the commands: they name its clips */
   kernel_commands_drain (p);
-  p->from = kernel_clock_at (p,
-                             (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
-  kernel_score_take (p);
+  p->from = kernel_clock_at (p, (double) p->sample - (p->playing && p->started ? 0.5 + ROUNDING : 0));
   kernel_connect_sweep (p);
 }
 

@@ -125,16 +125,18 @@ static void
 write_note (KernelWord *words, const KernelNoteInput *note, uint32_t next, uint16_t generation)
 {
   uint64_t place = (uint64_t) (note->start_ticks * 65536.0 + 0.5);
+  uint16_t detune = (uint16_t) note->detune_cents, extra = note->extra;
+  note_pack_value (note->kind, note->value, &detune, &extra);
   uint32_t flags = NOTE_ACTIVE | (note->glide ? NOTE_GLIDE : 0) | (next ? 0 : NOTE_LAST);
   word_store (words,
               word_pair (note->pitch | (uint32_t) note->velocity << 8 | (uint32_t) note->kind << 16
                              | (uint32_t) note->voice << 20 | flags << 24,
                          note->duration_ticks));
   word_store (words + 1, place >> 16 | (place & 0xffff) << 32
-                             | (uint64_t) (uint16_t) note->detune_cents << 48);
+                             | (uint64_t) detune << 48);
   word_store (words + 2, word_pair (next, note->span));
   word_store (words + 3,
-              word_pair ((uint32_t) note->id, generation | (uint32_t) note->extra << 16));
+              word_pair ((uint32_t) note->id, generation | (uint32_t) extra << 16));
 }
 
 static KernelStatus

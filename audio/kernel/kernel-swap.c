@@ -110,7 +110,7 @@ keep_sounding (KernelPerformer *p, KernelCursor *cursor, uint32_t old_generation
   for (uint32_t i = 0; i < p->sounding_count && count < SOUNDING_MAX; i++)
     {
       const KernelVoice *voice = p->voices + p->sounding[i];
-      if (p->cursors + voice->cursor == cursor && voice->generation == old_generation)
+      if (p->cursors + voice->cursor == cursor && voice->generation == old_generation && !voice->node)
         mine[count++] = p->sounding[i];
     }
   for (uint32_t i = cursor->ordinal, looked = 0; i > 0 && count > 0 && looked < OVERLAP_MAX && p->steps > count;

@@ -112,6 +112,7 @@ fire (KernelPerformer *p, KernelCursor *from, const KernelSynapse *record, uint3
   cursor->state = CURSOR_WAIT;
   cursor->start_kind = START_AT_TOP;
   cursor->start = start;
+  cursor->pass = p->laps + (uint32_t) (word_load (kernel_source_of (p, synapse_target (record))) >> 32);
 }
 
 uint32_t

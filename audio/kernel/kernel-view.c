@@ -128,6 +128,10 @@ kernel_view_note_words (const KernelWord *words, KernelNote *out)
   out->span = (uint32_t) (w2 >> 32);
   out->id = (uint32_t) w3;
   out->extra = (uint16_t) (w3 >> 48);
+  uint32_t bits = (uint32_t) (w1 >> 48) | (uint32_t) out->extra << 16;
+  memcpy (&out->value, &bits, sizeof bits);
+  if (!isfinite (out->value))
+    out->value = 0;
 }
 
 static double

@@ -33,6 +33,7 @@ typedef struct {
   uint32_t duration, next, span, id;
   int16_t  detune;
   uint16_t extra;
+  float    value;                       /* BEND AUTOMATION; finite */
   uint8_t  pitch, velocity, kind, voice, flags;
 } KernelNote;
 

@@ -199,7 +199,7 @@ target_check (Script *s, ApiCall *call)
   if (known < 0 && target_is_custom (s, target))
     return;
   if (known < 0)
-    word_refuse (s, "SS0407", "target", TARGETS, &target->str, arg_place (s, call, 0),
+    arg_refuse_word (s, "SS0407", "target", TARGETS, &target->str, arg_place (s, call, 0),
                  format_text (s->arena, "A parameter of a patch is written customTarget(%q).", &target->str));
   if (value < least || value > 1)
     script_throw (s, arg_place (s, call, 1), "SS0404", NULL, "%s goes from %n to 1, not to %n.", target->str.data, least, value);

@@ -30,7 +30,7 @@ int16_compare (const void *a, const void *b)
 #define POOL_MAX 1024
 
 static const ScriptApiParam arpeggio_fields[] = {
-  P_OPT_WORD ("pattern", "up", PATTERNS), P_OPT ("velocity", LEVEL, "1"), P_OPT_RANGE ("gate", NUMBER, "1", NULL, 0, 1),
+  P_OPT_WORD ("pattern", "up", PATTERNS), P_OPT ("velocity", LEVEL, "1"), P_OPT_RANGE ("gate", NUMBER, "1", NULL, 0, 100),
   P_OPT_RANGE ("octaves", WHOLE, "1", NULL, 1, 10), P_OPT ("seed", NUMBER, NULL), { NULL },
 };
 
@@ -46,7 +46,7 @@ emit_arpeggio (Script *s, ApiCall *call)
 
   options_read (s, arpeggio_fields, call->args[2].value, arg_place (s, call, 2), o);
   octaves = o[3].given ? (uint32_t) o[3].number : 1;
-  gate = o[2].given ? o[2].number : 1;
+  gate = o[2].given && o[2].number < 1 ? o[2].number : 1;       /* beyond 1 the notes still follow each other */
   velocity = o[1].given ? o[1].number : 1;
   if (list->count == 0 || list->count > 64)
     script_throw (s, arg_place (s, call, 0), "SS0411", NULL, "An arpeggio needs 1 to 64 pitches, not %n.", (double) list->count);
@@ -85,13 +85,13 @@ emit_arpeggio (Script *s, ApiCall *call)
 static const ScriptApiParam euclidean_fields[] = {
   P_RANGE ("hits", WHOLE, NULL, 0, 1024), P_RANGE ("steps", WHOLE, NULL, 1, 1024), P_OPT ("notes", LIST, NULL), P_OPT ("note", TEXT, NULL),
   P_OPT_RANGE ("stepDuration", DURATION, "16n", "beats", 0, 0), P_OPT ("velocity", LEVEL, "1"), P_OPT ("rotation", WHOLE, "0"),
-  P_OPT_RANGE ("repeat", WHOLE, "1", NULL, 1, 10000), { NULL },
+  P_OPT_RANGE ("repeat", WHOLE, "1", NULL, 1, 10000), P_OPT ("seed", NUMBER, NULL), { NULL },         /* nothing is drawn: seed changes nothing */
 };
 
 static Value
 emit_euclidean (Script *s, ApiCall *call)
 {
-  ApiArg o[8];
+  ApiArg o[9];
   uint8_t steps[THEORY_EUCLID_MAX];
   double step, velocity;
   uint32_t repeat, size, turn = 0;
@@ -106,7 +106,7 @@ emit_euclidean (Script *s, ApiCall *call)
   size = (uint32_t) o[1].number;
   notes = o[2].given ? o[2].value.u.array : NULL;
   if (o[0].number > size)
-    script_throw (s, place, "SS0404", NULL, "%n hits do not fit into %n steps.", o[0].number, (double) size);
+    diagnostic_add (s, SCRIPT_HINT, "SS0519", place, "%n hits do not fit into %n steps: every step is a hit.", o[0].number, (double) size);
   if (call->clip->kind == CLIP_DRUMS ? !o[3].given : !((notes && notes->count > 0) || (o[3].given && call->clip->kind == CLIP_PLAIN)))
     script_throw (s, place, "SS0313", NULL, call->clip->kind == CLIP_DRUMS ? "The option 'note' is missing: the drum to hit."
                   : "The option 'notes' is missing: the list of pitches.");

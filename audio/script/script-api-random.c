@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Seeded generators: what createRandom gives, and what SeededRandom can do beside next(). */
+/* Seeded generators: what createRandom gives, and what SeededRandom can do. */
 #include "script-api.h"
 #include <math.h>
 
@@ -23,6 +23,8 @@ emit_create_random (Script *s, ApiCall *call)
     return random_new (s, (uint32_t) value_to_int32 (s, call->args[0].value));
   return random_new (s, (uint32_t) (theory_random_next (&s->random) * 4294967296.0));
 }
+
+static Value emit_next (Script *s, ApiCall *call) { return value_number (theory_random_next (&random_of (call)->state)); }
 
 static Value
 emit_range (Script *s, ApiCall *call)
@@ -68,6 +70,8 @@ emit_fork (Script *s, ApiCall *call)
 
 static const ApiRow rows[] = {
   { { "createRandom", SCRIPT_ON_GLOBAL, { P_OPT ("seed", NUMBER, NULL) }, false, "random", "A generator of its own; with an equal seed it gives equal numbers.", "createRandom(7).int(1, 6)" }, emit_create_random },
+  { { "next", R, { { NULL } }, false, "number", "A number from 0 up to, not including, 1.", ".next()" }, emit_next },
+  { { "random", R, { { NULL } }, false, "number", "The same as next.", ".random()" }, emit_next },
   { { "range", R, { P ("least", NUMBER), P ("most", NUMBER) }, false, "number", "A number from least up to, not including, most.", ".range(0.2, 0.8)" }, emit_range },
   { { "int", R, { P ("least", NUMBER), P ("most", NUMBER) }, false, "number", "A whole number from least to most.", ".int(1, 6)" }, emit_int },
   { { "shuffle", R, { P ("list", LIST) }, false, "list", "The list itself, in another order.", ".shuffle(['C4', 'E4', 'G4'])" }, emit_shuffle },

@@ -2,11 +2,10 @@
 /* Sessions and tracks: data that the score carries. */
 #include "script-session.h"
 
-static Session *session_of (ApiCall *call) { return (Session *) call->self.u.host; }
-
 static Value
 emit_self (Script *s, ApiCall *call)
 {
+  call->fresh = call->mine;
   return call->self;
 }
 
@@ -27,6 +26,28 @@ session_make (Script *s, Place place)
   return session;
 }
 
+/* The session that a method gives: another one, unless nobody else holds this one. */
+static Session *
+session_change (Script *s, ApiCall *call)
+{
+  Session *old = (Session *) call->self.u.host, *session;
+
+  call->fresh = true;
+  if (call->mine)
+    return old;
+  session = memory_alloc (s->arena, sizeof *session);
+  *session = *old;
+  session->file = s->file;
+  session->place = call->place;
+  session->origin = old;
+  session->tracks.capacity = session->tracks.count;
+  session->buses.capacity = session->buses.count;
+  session->tracks.items = memory_move (s->arena, old->tracks.items, old->tracks.count, old->tracks.count, sizeof *old->tracks.items);
+  session->buses.items = memory_move (s->arena, old->buses.items, old->buses.count, old->buses.count, sizeof *old->buses.items);
+  *vector_push (s->arena, &s->sessions) = &session->host;
+  return session;
+}
+
 static Value
 emit_session (Script *s, ApiCall *call)
 {
@@ -41,29 +62,36 @@ emit_session (Script *s, ApiCall *call)
   session->default_beats = o[2].given ? o[2].number : -1;
   session->seeded = o[3].given;
   session->seed = o[3].given ? (uint32_t) value_to_int32 (s, o[3].value) : 0;
+  call->fresh = true;
   return value_host (&session->host);
 }
 
 static Value
 emit_session_tempo (Script *s, ApiCall *call)
 {
-  session_of (call)->tempo = call->args[0].number;
-  return call->self;
+  Session *session = session_change (s, call);
+
+  session->tempo = call->args[0].number;
+  return value_host (&session->host);
 }
 
 static Value
 emit_session_metre (Script *s, ApiCall *call)
 {
-  session_of (call)->numerator = (uint16_t) call->args[0].number;
-  session_of (call)->denominator = (uint16_t) call->args[0].denominator;
-  return call->self;
+  Session *session = session_change (s, call);
+
+  session->numerator = (uint16_t) call->args[0].number;
+  session->denominator = (uint16_t) call->args[0].denominator;
+  return value_host (&session->host);
 }
 
 static Value
 emit_session_duration (Script *s, ApiCall *call)
 {
-  session_of (call)->default_beats = call->args[0].number;
-  return call->self;
+  Session *session = session_change (s, call);
+
+  session->default_beats = call->args[0].number;
+  return value_host (&session->host);
 }
 
 static Track *
@@ -84,32 +112,37 @@ track_make (Script *s, Value clip, Value instrument, Atom *name, Place place)
 static Value
 emit_add (Script *s, ApiCall *call)
 {
+  Session *session = session_change (s, call);
+
   if (call->args[0].value.tag == TAG_HOST)
-    *vector_push (s->arena, &session_of (call)->tracks) = (Track *) call->args[0].value.u.host;
-  return call->self;
+    *vector_push (s->arena, &session->tracks) = (Track *) call->args[0].value.u.host;
+  return value_host (&session->host);
 }
 
 static Value
 emit_session_track (Script *s, ApiCall *call)
 {
-  *vector_push (s->arena, &session_of (call)->tracks) = track_make (s, call->args[1].value, call->args[2].value, call->args[0].atom, call->place);
-  return call->self;
+  Session *session = session_change (s, call);
+
+  *vector_push (s->arena, &session->tracks) = track_make (s, call->args[1].value, call->args[2].value, call->args[0].atom, call->place);
+  return value_host (&session->host);
 }
 
 static Value
 emit_bus (Script *s, ApiCall *call)
 {
-  Session *session = session_of (call);
+  Session *session = (Session *) call->self.u.host;
   BusCall *bus;
 
   for (uint32_t i = 0; i < session->buses.count; i++)
     if (session->buses.items[i].id == call->args[0].atom)
       script_throw (s, arg_place (s, call, 0), "SS0701", "Give one of them another id.", "There are two buses with the id %q.", &call->args[0].atom->str);
+  session = session_change (s, call);
   bus = vector_push (s->arena, &session->buses);
   bus->id = call->args[0].atom;
   bus->effect = effect_read (s, call, 1, 2, true);
   bus->place = arg_place (s, call, 0);
-  return call->self;
+  return value_host (&session->host);
 }
 
 /* ---- tracks ----------------------------------------------------------------------------------------------------------------------------- */
@@ -264,7 +297,7 @@ static const ApiRow rows[] = {
   { { "add", SESSION, { P ("track", TRACK) }, false, "session", "Adds a track.", ".add(Track.from(lead, synth()))" }, emit_add },
   { { "track", SESSION, { P ("name", TEXT), P ("clip", CLIP), P_OPT ("instrument", INSTRUMENT, NULL) }, false, "session", "Adds a track.", ".track('Lead', lead, Instrument.patch('lead'))" }, emit_session_track },
   { { "bus", SESSION, { P ("id", TEXT), P_WORD ("type", EFFECTS), P_OPT ("params", OBJECT, NULL) }, false, "session", "An effect that tracks send to.", ".bus('hall', 'reverb', { decay: 3 })" }, emit_bus },
-  { { "build", SESSION | TRACK | SCRIPT_ON_INSTRUMENT, { { NULL } }, false, "itself", "Nothing is left to build; kept so that older pieces run.", NULL }, emit_self },
+  { { "build", SESSION | TRACK | SCRIPT_ON_INSTRUMENT, { { NULL } }, false, "itself", "Nothing is left to build; kept so that older pieces run.", "session().build()" }, emit_self },
   { { "track", SCRIPT_ON_GLOBAL, { P ("name", TEXT), P ("body", FUNCTION) }, false, "track", "Adds a track to the file's own session.", "track('Lead', t => t.clip(lead).instrument(synth()))" }, emit_track },
   { { "from", SCRIPT_ON_TRACK_SPACE, { P ("clip", CLIP), P_OPT ("instrument", INSTRUMENT, NULL), P_OPT_FIELDS ("options", track_fields) }, false, "track",
       "A clip on an instrument.", "Track.from(lead, synth(), { name: 'Lead' })" }, emit_track_from },

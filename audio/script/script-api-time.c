@@ -5,57 +5,23 @@
 
 #define CURVES "linear|ease-in|ease-out|ease-in-out"
 
-static const ScriptApiParam tempo_fields[] = { P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_WORD ("curve", "linear", CURVES), { NULL } };
-
-Value
-tempo_push (Script *s, ApiCall *call, Clip *clip)
-{
-  double beats = 0;
-  ScriptCurve curve = SCRIPT_CURVE_STEP;
-  OpExtra *extra;
-  const ApiArg *over = &call->args[1];
-
-  if (over->given && over->value.tag == TAG_OBJECT)
-    {
-      ApiArg options[2];
-
-      options_read (s, tempo_fields, over->value, arg_place (s, call, 1), options);
-      beats = options[0].number;
-      curve = options[1].given ? SCRIPT_CURVE_LINEAR + (int) options[1].number : SCRIPT_CURVE_LINEAR;
-    }
-  else if (over->given)
-    {
-      beats = value_to_beats (s, over->value, arg_place (s, call, 1), false);
-      curve = SCRIPT_CURVE_LINEAR;
-    }
-  extra = op_extra (s, clip_push (s, clip, call, OP_TEMPO));
-  extra->tempo.bpm = call->args[0].number;
-  extra->tempo.beats = beats;
-  extra->tempo.curve = (uint8_t) curve;
-  return value_clip (clip);
-}
-
-static Value
-emit_tempo (Script *s, ApiCall *call)
-{
-  return tempo_push (s, call, clip_extend (s, call));
-}
-
 static const ScriptApiParam key_frame_fields[] = { { "beat", SCRIPT_PARAM_NUMBER, false, NULL, "beats", 0, 1e6, NULL, NULL }, P ("bpm", BPM), P_OPT_WORD ("curve", "linear", "step|" CURVES), { NULL } };
+static const ScriptApiParam envelope_fields[] = { P ("keyframes", LIST), { NULL } };
+/* `precise` asks for what is always done here. */
+static const ScriptApiParam tempo_fields[] = {
+  P_RANGE ("duration", DURATION, "beats", 0, 0), P_OPT_WORD ("curve", "linear", CURVES), P_OPT_FIELDS ("envelope", envelope_fields), P_OPT ("precise", BOOL, "true"), { NULL },
+};
 
 /* Key frames: the first is a jump, a frame's curve describes the way to it. */
 static Value
-emit_tempo_envelope (Script *s, ApiCall *call)
+envelope_push (Script *s, ApiCall *call, Clip *clip, const Array *list, Place place)
 {
-  const Array *list = call->values[0].u.array;
-  Place place = arg_place (s, call, 0);
   uint32_t n = list->count;
   TempoFrame *frames;
-  Clip *clip;
   OpExtra *extra;
 
   if (n < 2 || n > 64)
-    script_throw (s, place, "SS0404", NULL, "tempoEnvelope needs 2 to 64 key frames, not %n.", (double) n);
+    script_throw (s, place, "SS0404", NULL, "A tempo envelope needs 2 to 64 key frames, not %n.", (double) n);
   frames = memory_new_n (s->arena, TempoFrame, n);
   for (uint32_t i = 0; i < n; i++)
     {
@@ -75,11 +41,56 @@ emit_tempo_envelope (Script *s, ApiCall *call)
         frames[i].jump = true;
         frames[i].curve = SCRIPT_CURVE_STEP;
       }
-  clip = clip_extend (s, call);
   extra = op_extra (s, clip_push (s, clip, call, OP_ENVELOPE));
   extra->envelope.frames = frames;
   extra->envelope.count = n;
   return value_clip (clip);
+}
+
+Value
+tempo_push (Script *s, ApiCall *call, Clip *clip)
+{
+  double beats = 0;
+  ScriptCurve curve = SCRIPT_CURVE_STEP;
+  OpExtra *extra;
+  const ApiArg *over = &call->args[1];
+  Place place = arg_place (s, call, 1);
+
+  if (over->given && over->value.tag == TAG_OBJECT)
+    {
+      ApiArg options[4], envelope[1];
+
+      options_read (s, tempo_fields, over->value, place, options);
+      if (options[2].given)
+        {
+          options_read (s, envelope_fields, options[2].value, place, envelope);
+          return envelope_push (s, call, clip, envelope[0].value.u.array, place);
+        }
+      beats = options[0].number;
+      curve = options[1].given ? SCRIPT_CURVE_LINEAR + (int) options[1].number : SCRIPT_CURVE_LINEAR;
+    }
+  else if (over->given)
+    {
+      beats = value_to_beats (s, over->value, place, false);
+      curve = SCRIPT_CURVE_LINEAR;
+    }
+  extra = op_extra (s, clip_push (s, clip, call, OP_TEMPO));
+  extra->tempo.bpm = call->args[0].number;
+  extra->tempo.beats = beats;
+  extra->tempo.curve = (uint8_t) curve;
+  return value_clip (clip);
+}
+
+static Value
+emit_tempo (Script *s, ApiCall *call)
+{
+  return tempo_push (s, call, clip_extend (s, call));
+}
+
+static Value
+emit_tempo_envelope (Script *s, ApiCall *call)
+{
+  return envelope_push (s, call, clip_extend (s, call), call->values[0].u.array, arg_place (s, call, 0));
 }
 
 static Value

@@ -5,9 +5,11 @@
 
 static const struct { const char *name; uint64_t space; } spaces[] = {
   { "Clip", SCRIPT_ON_CLIP_SPACE },
+  { "ClipFactory", SCRIPT_ON_CLIP_SPACE },
   { "Session", SCRIPT_ON_SESSION_SPACE },
   { "Track", SCRIPT_ON_TRACK_SPACE },
   { "Instrument", SCRIPT_ON_INSTRUMENT_SPACE },
+  { "InstrumentFactory", SCRIPT_ON_INSTRUMENT_SPACE },
   { "Math", SCRIPT_ON_MATH_SPACE },
   { "Array", SCRIPT_ON_ARRAY_SPACE },
   { "String", SCRIPT_ON_STRING_SPACE },

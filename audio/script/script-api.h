@@ -84,7 +84,7 @@ double value_to_beats (Script *s, Value value, Place place, bool zero_allowed);
 /* "a|b|c": index of the word, or -1. */
 int    word_find (const char *words, const Str *word);
 /* "…is no mode", with the words there are and the nearest one as a fix. more: another sentence of the hint, or NULL. */
-_Noreturn void word_refuse (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more);
+_Noreturn void arg_refuse_word (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more);
 
 /* Called without an object, or with one that does not matter. */
 #define SCRIPT_ON_FREE (SCRIPT_ON_GLOBAL | SCRIPT_ON_LIBRARY | SCRIPT_ON_MATH_SPACE | SCRIPT_ON_ARRAY_SPACE | SCRIPT_ON_STRING_SPACE \

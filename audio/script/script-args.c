@@ -229,7 +229,7 @@ words_spell (Script *s, const char *words)
 }
 
 _Noreturn void
-word_refuse (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more)
+arg_refuse_word (Script *s, const char *code, const char *what, const char *words, const Str *word, Place place, const char *more)
 {
   const char *near = nearest_word (s, words, word);
   const char *hint = format_text (s->arena, more ? "It is one of: %s. %s" : "It is one of: %s.", words_spell (s, words), more);
@@ -257,12 +257,12 @@ text_read (Script *s, const ScriptApiParam *param, Value value, Place place, Api
       out->atom = text_need (s, param, value, place, "a text");
       out->number = word_find (param->words, &out->atom->str);
       if (out->number < 0)
-        word_refuse (s, "SS0407", param->name, param->words, &out->atom->str, place, NULL);
+        arg_refuse_word (s, "SS0407", param->name, param->words, &out->atom->str, place, NULL);
       break;
     case SCRIPT_PARAM_MODE:
       out->atom = text_need (s, param, value, place, "the name of a mode such as 'major'");
       if (!theory_scale_find (out->atom->str.data, out->atom->str.length))
-        word_refuse (s, "SS0408", "mode", modes, &out->atom->str, place, NULL);
+        arg_refuse_word (s, "SS0408", "mode", modes, &out->atom->str, place, NULL);
       break;
     case SCRIPT_PARAM_ROOT:
       out->atom = text_need (s, param, value, place, "a root such as 'C'");

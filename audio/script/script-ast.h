@@ -142,6 +142,7 @@ struct Binding {
   uint8_t    kind;
   bool       captured;                  /* the slot holds a Box */
   bool       clip_like;                 /* its statement looks like one that makes a clip */
+  bool       used;                      /* somewhere as a value; types are erased */
   uint32_t   file, start, end;
   Value      value;
   Binding   *alias;                     /* an import: what it stands for */

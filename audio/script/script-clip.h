@@ -221,6 +221,7 @@ typedef struct Session {
   VECTOR (BusCall) buses;
   uint32_t file;
   Place    place;
+  struct Session *origin;               /* the one that this was made of; NULL: session() */
 } Session;
 
 /* A drum by name or pitch into name, drum, midi and flags of op; false: there is none. drum_find throws then. */

@@ -89,7 +89,7 @@ clip_freeze (Script *s, const Clip *clip, const FreezeSettings *settings, Place 
     if (events[at])
       item_fix (&items[n++], &e->walk.items.items[by_order[at]], events[at], &e->out.spans.items[e->walk.items.items[by_order[at]].span]);
   if (e->walk.tempos.count > 0)
-    diagnostic_add (s, SCRIPT_HINT, "SS0511", place, "The tempo changes inside of a frozen clip are not played.")
+    diagnostic_add (s, SCRIPT_HINT, "SS0513", place, "The tempo changes inside of a frozen clip are not played.")
       ->hint = "It follows the tempo around it: write them where the clip is played.";
   *count = n;
   *beats = e->part.length_beats;

@@ -30,7 +30,7 @@ graces_make (Walk *w, Output *out, const ScriptPart *part, uint32_t stroke, uint
       made.start_s -= apart * k;
       if (made.start_s < -1e-9)
         {
-          if (!hinted)
+          if (!hinted && !w->quiet)
             grace_hint (w, op);
           hinted = true;
           continue;

@@ -125,8 +125,6 @@ emit_seeded_random (Script *s, ApiCall *call)
   return value_host (&random->host);
 }
 
-static Value emit_random_next (Script *s, ApiCall *call) { return value_number (theory_random_next (&((Random *) call->self.u.host)->state)); }
-
 bool
 constant_find (uint64_t space, Atom *name, double *value)
 {
@@ -198,8 +196,7 @@ static const ApiRow rows[] = {
   ROW ("asinh", MATH, emit_asinh, "Its inverse."), ROW ("acosh", MATH, emit_acosh, "Its inverse."), ROW ("atanh", MATH, emit_atanh, "Its inverse."), ROW ("fround", MATH, emit_fround, "As a 32-bit number."),
   ROW ("pow", MATH, emit_pow, "x to the y."), ROW ("max", MATH, emit_max, "The largest."), ROW ("min", MATH, emit_min, "The smallest."), ROW ("hypot", MATH, emit_hypot, "Length of a vector."),
   ROW ("imul", MATH, emit_imul, "32-bit product."), ROW ("clz32", MATH, emit_clz32, "Leading zero bits."), ROW ("random", MATH, emit_random, "0 to 1, the same at every evaluation."),
-  ROW ("SeededRandom", SCRIPT_ON_LIBRARY, emit_seeded_random, "A generator of its own."), ROW ("next", SCRIPT_ON_RANDOM, emit_random_next, "0 to 1."),
-  ROW ("random", SCRIPT_ON_RANDOM, emit_random_next, "0 to 1."),
+  ROW ("SeededRandom", SCRIPT_ON_LIBRARY, emit_seeded_random, "A generator of its own."),
   ROW ("log", SCRIPT_ON_CONSOLE_SPACE, emit_log_line, "A line in the Output panel."), ROW ("info", SCRIPT_ON_CONSOLE_SPACE, emit_log_line, "A line in the Output panel."),
   ROW ("warn", SCRIPT_ON_CONSOLE_SPACE, emit_log_line, "A line in the Output panel."), ROW ("error", SCRIPT_ON_CONSOLE_SPACE, emit_log_line, "A line in the Output panel."),
 };

@@ -2,6 +2,7 @@
 /* Modules: which file an import means, running statements one by one. */
 #include "script-clip.h"
 #include "script-eval.h"
+#include "script-parser.h"
 
 /* ---- specifiers ----------------------------------------------------------------------------------------------------------------- */
 
@@ -195,11 +196,47 @@ unknown_value (Binding *binding)
   return (Value) { TAG_UNKNOWN, { .binding = binding } };
 }
 
+/* TypeScript drops an import that no value needs: NoteName in import { Clip, NoteName } from '@symphonyscript/core'. */
+static bool
+import_is_type (const Module *module, const Binding *binding)
+{
+  for (uint32_t i = 0; i < module->statement_count; i++)
+    {
+      const Node *node = module->statements[i]->node;
+
+      if (node && node->kind == N_EXPORT && node->op == 2 && !node->b)
+        for (uint32_t k = 0; k < node->count; k++)
+          if (node->list[k]->u.atom == binding->name)
+            return false;
+    }
+  return !binding->used;
+}
+
+/* A name that is not there: an error where it is needed, else a type. Names of types begin with a capital; others get a hint. */
+static void
+import_missing (Script *s, Module *module, Statement *statement, const Binding *binding, Node *item, Target target, const char *from, const char *hint)
+{
+  Place place = { module->file, item->start, item->end };
+
+  if (!import_is_type (module, binding))
+    {
+      const Outside *outside = target == TARGET_BUILT_IN ? outside_find_name (item->u.atom) : NULL;
+
+      if (outside)
+        diagnostic_add (s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what)->hint = outside->hint;
+      else
+        diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)->hint = hint;
+      statement->failed = true;
+    }
+  else if (!(item->u.atom->str.data[0] >= 'A' && item->u.atom->str.data[0] <= 'Z'))
+    diagnostic_add (s, SCRIPT_HINT, "SS0205", place, "%s exports no %q.", from, &item->u.atom->str)
+      ->hint = "Nothing here uses its value, so it is taken for a type.";
+}
+
 static void
 import_name (Script *s, Module *module, Statement *statement, Node *item, Target target, uint32_t file)
 {
   Binding *binding = scope_find (&module->scope, item->y.label), *found;
-  Place place = { module->file, item->start, item->end };
 
   if (!binding)
     return;
@@ -221,14 +258,12 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
       else
         {
           const char **names = memory_new_n (s->arena, const char *, s->global_count), *near;
-          ScriptDiagnostic *d;
 
           for (uint32_t i = 0; i < s->global_count; i++)
             names[i] = s->global_names[i]->str.data;
           near = name_suggest (names, s->global_count, item->u.atom->str.data, item->u.atom->str.length);
-          d = diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "symphonyscript has no %q.", &item->u.atom->str);
-          d->hint = near ? format_text (s->arena, "Did you mean '%s'?", near) : "A type is imported with `import type`.";
-          statement->failed = true;
+          import_missing (s, module, statement, binding, item, target, "symphonyscript",
+                          near ? format_text (s->arena, "Did you mean '%s'?", near) : "The manual lists what there is.");
         }
       return;
     }
@@ -243,11 +278,7 @@ import_name (Script *s, Module *module, Statement *statement, Node *item, Target
   if (found)
     binding->alias = found;
   else if (!s->modules[file].broken)
-    {
-      diagnostic_add (s, SCRIPT_ERROR, "SS0205", place, "%s exports no %q.", s->input->files[file].path, &item->u.atom->str)
-        ->hint = "Write export before its declaration there.";
-      statement->failed = true;
-    }
+    import_missing (s, module, statement, binding, item, target, s->input->files[file].path, "Write export before its declaration there.");
 }
 
 static Target

@@ -23,7 +23,9 @@ static const Outside table[] = {
   { 30, "Tagged templates are not part of SymphonyScript: they have no use here.", "Call the function with the text: tag(`…`).", NULL },
   { 31, "BigInt is not part of SymphonyScript: numbers are enough for music.", "Leave the n away.", " BigInt " },
   { 36, "The application does this, not the composition.", "Use the menu, `symphony export` or `symphony import`.",
-    " compile compileClip exportMidi importMidi exportMusicXml importMusicXml render play MidiFile writeFile readFile " },
+    " compile compileClip exportMidi importMidi importMidiAsClip exportMusicXml importMusicXml exportMusicXML importMusicXML importMusicXMLAsClip"
+    " clipToCode clipsToCode serializeClip deserializeClip serializeSession serializeTimeline createPlaybackEngine render play MidiFile writeFile"
+    " readFile " },
   { 37, "This part of JavaScript is not part of SymphonyScript: compositions do not need it.", "Arrays, strings, numbers, Math and Object are there.",
     " WeakMap WeakSet WeakRef FinalizationRegistry Intl ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array Atomics "
     "SharedArrayBuffer WebAssembly alert prompt arguments navigator location structuredClone encodeURIComponent decodeURIComponent escape unescape " },

@@ -309,6 +309,7 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       put_field (out, "bend_range", instrument->bend_semitones);
       instrument_put (out, instrument);
       put_field (out, "length_beats", part->length_beats);
+      fprintf (out, ",\"part\":\"%016llx\"", (unsigned long long) part->key_hash);
       fputs (part->starts ? "}" : ",\"waits\":true}", out);
     }
   fputs ("],\n", out);
@@ -432,6 +433,7 @@ waiting_put (FILE *out, const ScriptInput *input, const ScriptScore *score)
       first = false;
       put_text (out, part->clip);
       put_text_field (out, "track", score->tracks[part->track].name);
+      fprintf (out, ",\"part\":\"%016llx\"", (unsigned long long) part->key_hash);
       put_field (out, "duration_ticks", floor (part->length_beats * SCRIPT_PPQ + 0.5));
       put_field (out, "duration_s", part->length_s);
       fputc (',', out);

@@ -297,6 +297,7 @@ name_resolve (Resolver *r, Node *node, bool quiet)
       return;
     }
   node->x.binding = binding;
+  binding->used = true;
   if (!binding->function)
     node->op = REF_MODULE;
   else if (binding->function == r->function)

@@ -147,10 +147,35 @@ scoring_add_plan (Scoring *g, Value clip, uint32_t track, PartSettings settings)
   return g->plans.count - 1;
 }
 
+/* session.add(track) as a statement changes nothing: what it gives is not even held by a name. */
+static void
+session_dropped_warn (Scoring *g, const Session *played)
+{
+  for (uint32_t i = 0; i < g->s->sessions.count; i++)
+    {
+      const Session *dropped = (Session *) g->s->sessions.items[i], *at = played;
+      bool held = dropped == played || !dropped->origin || dropped->file != g->s->input->main;
+
+      for (; at && at != dropped->origin; at = at->origin)
+        ;
+      for (const Binding *b = g->main->scope.first; b && !held; b = b->next)
+        held = b->value.tag == TAG_HOST && b->value.u.host == &dropped->host;
+      for (uint32_t k = i + 1; k < g->s->sessions.count && !held; k++)
+        held = ((Session *) g->s->sessions.items[k])->origin == dropped;
+      if (at && !held)
+        {
+          diagnostic_add (g->s, SCRIPT_WARNING, "SS0609", dropped->place, "What is added here is not played: nothing takes the session that this call gives.")
+            ->hint = "Write the calls as one chain, or song = song.add(…).";
+          return;
+        }
+    }
+}
+
 static void
 session_plan (Scoring *g, const Session *session)
 {
   g->session = session;
+  session_dropped_warn (g, session);
   if (session->tracks.count == 0)
     diagnostic_add (g->s, SCRIPT_WARNING, "SS0606", session->place, "This session has no tracks.")->hint = "Add them with .track('Lead', lead, synth()).";
   for (uint32_t i = 0; i < session->tracks.count; i++)

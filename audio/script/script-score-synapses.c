@@ -40,7 +40,7 @@ static void
 synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
 {
   Script *s = g->s;
-  uint32_t to = target_find (g, call->to, from), count = 0, group = 0;
+  uint32_t to = target_find (g, call->to, from), count = 0, group = 0, ordinal = 0;
   ScriptSynapse *synapse;
   ScriptSpan *span;
   Place place = { call->file, call->site ? call->site->start : 0, call->site ? call->site->end : 0 };
@@ -51,6 +51,7 @@ synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
     if (g->synapses.items[i].from == from)
       {
         count++;
+        ordinal += g->synapses.items[i].to == to;
         group = g->synapses.items[i].group + (g->last_call != call->group);
       }
   g->last_call = call->group;
@@ -66,7 +67,8 @@ synapse_link (Scoring *g, const SynapseCall *call, uint32_t from)
   synapse->from = from;
   synapse->to = to;
   synapse->group = group;
-  synapse->id = (uint32_t) ((g->plans.items[from].key_hash * 31 + g->plans.items[to].key_hash) * 0x9E3779B97F4A7C15u >> 32) + count;
+  synapse->id = (uint32_t) ((g->plans.items[from].key_hash * 31 + g->plans.items[to].key_hash) * 0x9E3779B97F4A7C15u >> 32) + ordinal;
+  synapse->ordinal = ordinal;
   span = vector_push (s->arena, &g->out.spans);
   *span = (ScriptSpan) { place.file, place.start, place.end - place.start, SCRIPT_NONE, 0 };
   synapse->span = g->out.spans.count - 1;

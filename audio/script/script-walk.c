@@ -15,6 +15,7 @@ typedef struct {
   const Clip   *clip;
   uint32_t      scope;                  /* of tempo */
   uint32_t      caller, caller_span;    /* the last caller that was made into a span, here */
+  bool          each;                   /* what a generator or a voice holds counts as transposed one by one */
 } State;
 
 static void walk_op (Walk *w, Output *out, State *state, const Op *op);
@@ -184,6 +185,14 @@ mark_push (Walk *w, const State *state, double beat)
     item_push (w, state, NULL, beat);
 }
 
+/* The opening or closing mark of an operation under transposition. */
+static void
+transpose_mark (Walk *w, const State *state, const Op *op, double beat)
+{
+  if (op->transpose || state->each)
+    mark_push (w, state, beat);
+}
+
 static void
 note_push (Walk *w, State *state, const Op *op, int midi, const char *name, uint32_t span, uint32_t index, double beats)
 {
@@ -240,8 +249,7 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
   double beats = op_beats (w, op);
   uint32_t span = op_span (w, out, state, op);
 
-  if (op->transpose)
-    mark_push (w, state, state->beat);
+  transpose_mark (w, state, op, state->beat);
   if (op->kind == OP_NOTE)
     {
       if (op->extra)
@@ -262,8 +270,7 @@ note_walk (Walk *w, Output *out, State *state, const Op *op)
       mark_push (w, state, state->beat + beats);
     }
   state->beat += beats;
-  if (op->transpose)
-    mark_push (w, state, state->beat);
+  transpose_mark (w, state, op, state->beat);
 }
 
 static Item *
@@ -382,6 +389,7 @@ inner_state (const State *state, const Op *op)
   inner.transpose += op->transpose;
   inner.path = mix (state->path, op->site ? op->site->ordinal + 1 : 1);
   inner.caller = SCRIPT_NONE;
+  inner.each = false;
   return inner;
 }
 
@@ -416,6 +424,7 @@ stack_walk (Walk *w, Output *out, State *state, const Op *op)
   State inner = inner_state (state, op);
   double end = state->beat;
 
+  transpose_mark (w, state, op, state->beat);
   mark_push (w, state, state->beat);
   for (uint32_t i = 0; i < body->count; i++)
     {
@@ -427,6 +436,7 @@ stack_walk (Walk *w, Output *out, State *state, const Op *op)
       end = branch.beat > end ? branch.beat : end;
     }
   mark_push (w, state, end);
+  transpose_mark (w, state, op, end);
   state->beat = end;
 }
 
@@ -471,8 +481,7 @@ play_walk (Walk *w, Output *out, State *state, const Op *op)
   if (++w->depth > w->s->limits.clip_depth)
     script_throw_limit (w->s, op_place (w, op), "SS0905", "Use a loop, or play the clips one after the other.",
                         "Clips lie in clips more than %d deep here.", (int) w->s->limits.clip_depth);
-  if (op->transpose)
-    mark_push (w, state, state->beat);
+  transpose_mark (w, state, op, state->beat);
   if (!frozen)
     mark_push (w, state, state->beat);
   inner.clip = clip;
@@ -486,8 +495,7 @@ play_walk (Walk *w, Output *out, State *state, const Op *op)
     scope_leave (w, &inner);
   if (!frozen)
     mark_push (w, state, inner.beat);
-  if (op->transpose)
-    mark_push (w, state, inner.beat);
+  transpose_mark (w, state, op, inner.beat);
   state->beat = inner.beat;
   state->region = inner.region;
   w->depth--;
@@ -618,6 +626,7 @@ walk_op (Walk *w, Output *out, State *state, const Op *op)
     case OP_ISOLATE: isolate_walk (w, out, state, op); break;
     case OP_VOICE: case OP_GROUP:
       inner = inner_state (state, op);
+      inner.each = op->transpose || state->each;
       if (op->kind == OP_VOICE)
         inner.voice = op->voice;
       list_walk (w, out, &inner, clip_flatten (w->s, op->extra->nested.clip), op->extra->nested.clip->count);

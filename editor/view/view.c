@@ -54,6 +54,15 @@ editor_view_get_caret_offset (EditorView *self)
   return view_get_offset (self, &iter);
 }
 
+void
+editor_view_get_selection (EditorView *self, gsize *start, gsize *end)
+{
+  GtkTextIter from, to;
+  gtk_text_buffer_get_selection_bounds (self->buffer, &from, &to);
+  *start = view_get_offset (self, &from);
+  *end = view_get_offset (self, &to);
+}
+
 static void
 show_caret (EditorView *self)
 {

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One-line compositions whose events are worked out by hand or by formula.
 
-usage: check-lines.py SYMPHONY FOLDER
+usage: check-lines.py SYMPHONY FOLDER [PRINT_MANUAL]
+
+With PRINT_MANUAL, the last test asks whether every row of the music's API table is called in some line.
 
 Each FOLDER/*.py holds LINES, a list of (code, expected) or (code, expected, options):
   code      the composition; `clip()…` alone is exported as `c`
@@ -18,6 +20,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import runpy
 import subprocess
 import sys
@@ -94,17 +97,29 @@ def problem_of(program, row):
     return None
 
 
+def names_missing(rows, print_manual):
+    """Rows of the table, as print-manual spells them, that no line calls."""
+    names = subprocess.run([print_manual, "names"], capture_output=True, text=True, check=True).stdout.split()
+    text = "\n".join(row[0] for _, row in rows)
+    return sorted({name for name in names if not re.search(("" if name[0] == "." else r"(?<![\w.])") + re.escape(name), text)})
+
+
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     rows = [(f"{path.stem} {i}", row) for path in sorted(folder.glob("*.py"))
             for i, row in enumerate(runpy.run_path(str(path), VOCABULARY)["LINES"], 1)]
-    print(f"1..{len(rows)}")
+    print(f"1..{len(rows) + (len(sys.argv) > 3)}")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         problems = pool.map(lambda row: problem_of(program, row[1]), rows)
         for number, ((name, row), problem) in enumerate(zip(rows, problems), 1):
             print(f"{'not ok' if problem else 'ok'} {number} {name}: {row[0][:70]!r}".replace("#", "♯"))
             if problem:
                 print(f"# {row[0]}\n# {problem}")
+    if len(sys.argv) > 3:
+        missing = names_missing(rows, sys.argv[3])
+        print(f"{'not ok' if missing else 'ok'} {len(rows) + 1} every row of the table is used by a line")
+        if missing:
+            print(f"# {' '.join(missing)}")
 
 
 main()

@@ -21,6 +21,7 @@ typedef struct {
   KernelPerformer *performer;
   ComposerScratch scratch;
   ComposerTracks tracks;
+  ComposerTargets targets;
   uint16_t slots[4096];
 } Fixture;
 
@@ -61,12 +62,13 @@ publish (Fixture *fixture, const char *text)
   script_arena_reset (fixture->arena);
   const ScriptScore *score = script_evaluate (fixture->arena, &input);
   composer_tracks_assign (&fixture->tracks, score, fixture->slots);
-  g_assert_cmpint (composer_publish (fixture->composer, score, fixture->slots, &fixture->scratch, 1, &slot), ==,
+  composer_targets_assign (&fixture->targets, score);
+  g_assert_cmpint (composer_publish (fixture->composer, score, fixture->slots, &fixture->targets, &fixture->scratch, 1, &slot), ==,
                    KERNEL_OK);
   return score;
 }
 
-typedef struct { guint64 frame; guint pitch, velocity, track, type; } Heard;
+typedef struct { guint64 frame; guint pitch, velocity, track, type, controller; float value, glide_s; } Heard;
 
 static GArray *
 perform (Fixture *fixture, guint64 blocks)
@@ -80,7 +82,7 @@ perform (Fixture *fixture, guint64 blocks)
       for (uint32_t i = 0; i < count; i++)
         {
           Heard note = { block * KERNEL_BLOCK + events[i].frame, events[i].pitch, events[i].velocity, events[i].track,
-                         events[i].type };
+                         events[i].type, events[i].controller, events[i].value, events[i].glide_s };
           g_array_append_val (heard, note);
         }
     }
@@ -161,7 +163,7 @@ test_interrupted_ramps (Fixture *fixture, gconstpointer data)
                               .track_count = 1 };
   uint32_t slot;
   composer_tracks_assign (&fixture->tracks, &score, fixture->slots);
-  g_assert_cmpint (composer_publish (fixture->composer, &score, fixture->slots, &fixture->scratch, 1, &slot), ==,
+  g_assert_cmpint (composer_publish (fixture->composer, &score, fixture->slots, &fixture->targets, &fixture->scratch, 1, &slot), ==,
                    KERNEL_OK);
   g_autoptr (GArray) heard = perform (fixture, 30 * 48000 / 64);
   uint32_t ons = 0;
@@ -175,6 +177,75 @@ test_interrupted_ramps (Fixture *fixture, gconstpointer data)
       g_assert_cmpfloat (fabs ((double) note->frame - exact), <=, 0.501);
     }
   g_assert_cmpuint (ons, ==, NOTES);
+}
+
+/* Ramps travel as they are written: straight ones in one piece, curved ones in straight pieces, and names by number. */
+static void
+test_automation (Fixture *fixture, gconstpointer data)
+{
+  const ScriptScore *score = publish (fixture,
+    "export default clip('a').tempo(120).volume(0.25, 4).automate('pan', 1, 2, 'exponential')"
+    ".automate(customTarget('drive'), 3.5, 1).automate('pitch_bend', -0.5).note('C4', '1n').bend(-7.25).note('C4', '1n')\n");
+  g_assert_cmpuint (score->error_count, ==, 0);
+  g_autoptr (GArray) heard = perform (fixture, 3 * 48000 / 64);
+  double pan = 0, seconds = 0;
+  guint seen[128] = { 0 }, bends = 0;
+  for (guint i = 0; i < heard->len; i++)
+    {
+      const Heard *event = &g_array_index (heard, Heard, i);
+      g_assert_cmpuint (event->type, !=, KERNEL_EVENT_CC);
+      if (event->type == KERNEL_EVENT_BEND)
+        {
+          bends++;
+          g_assert_cmpfloat (event->value, ==, -7.25);
+        }
+      if (event->type != KERNEL_EVENT_AUTOMATION)
+        continue;
+      seen[event->controller]++;
+      if (event->controller == KERNEL_TARGET_PAN)
+        {
+          g_assert_cmpfloat_with_epsilon ((double) event->frame / RATE, seconds, 1.5 / RATE);
+          seconds += event->glide_s;
+          g_assert_cmpfloat_with_epsilon (event->value, seconds * seconds, 1e-4);       /* t squared, over one second */
+          g_assert_cmpfloat (event->value, >, pan);
+          pan = event->value;
+        }
+      else
+        g_assert_cmpfloat (event->value, ==, event->controller == KERNEL_TARGET_VOLUME ? 0.25
+                                             : event->controller == KERNEL_TARGET_BEND ? -0.5 : 3.5);
+      if (event->controller != KERNEL_TARGET_PAN)
+        g_assert_cmpfloat_with_epsilon (event->glide_s, event->controller == KERNEL_TARGET_VOLUME ? 2
+                                                        : event->controller == KERNEL_TARGET_BEND ? 0 : 0.5, 1e-6);
+    }
+  g_assert_cmpfloat (pan, ==, 1);
+  g_assert_cmpuint (seen[KERNEL_TARGET_VOLUME], ==, 1);
+  g_assert_cmpuint (seen[KERNEL_TARGET_PAN], ==, 32);   /* 16 a beat */
+  g_assert_cmpuint (seen[KERNEL_TARGET_BEND], ==, 1);
+  g_assert_cmpuint (seen[KERNEL_TARGETS_NAMED], ==, 1);
+  g_assert_cmpuint (bends, ==, 1);
+  g_assert_cmpstr (fixture->targets.names[0].name, ==, "drive");
+}
+
+/* A number belongs to its name as long as there is room, whatever comes and goes; then the one unused for longest is given. */
+static void
+test_targets (Fixture *fixture, gconstpointer data)
+{
+  ScriptEvent events[2] = { { .type = SCRIPT_EVENT_AUTOMATION, .target = "first" }, { .type = SCRIPT_EVENT_AUTOMATION } };
+  ScriptScore score = { .events = events, .event_count = 2 };
+  ComposerTargets *targets = &fixture->targets;
+  for (guint i = 0; i < COMPOSER_TARGETS + 9; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("t%u", i);
+      events[1].target = name;
+      composer_targets_assign (targets, &score);
+      g_assert_cmpstr (targets->names[0].name, ==, "first");
+      guint place = i < COMPOSER_TARGETS - 1 ? i + 1 : 1 + (i - (COMPOSER_TARGETS - 1)) % (COMPOSER_TARGETS - 1);
+      g_assert_cmpstr (targets->names[place].name, ==, name);
+    }
+  events[1].target = "volume";
+  composer_targets_assign (targets, &score);
+  for (guint i = 0; i < COMPOSER_TARGETS; i++)
+    g_assert_cmpstr (targets->names[i].name, !=, "volume");
 }
 
 static void
@@ -245,6 +316,8 @@ main (int argc, char **argv)
       g_test_add (name, Fixture, GUINT_TO_POINTER (i), set_up, test_interrupted_ramps, tear_down);
     }
   ADD ("off-for-every-on", test_off_for_every_on);
+  ADD ("automation", test_automation);
+  ADD ("targets", test_targets);
   ADD ("spans", test_spans);
   ADD ("tracks", test_tracks);
   return g_test_run ();

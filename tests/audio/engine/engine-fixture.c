@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An engine with something to play, for the tests of this folder. */
 #include "engine-fixture.h"
+#include "sound-files.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
@@ -166,6 +167,33 @@ fixture_engine_free (Engine *engine)
   g_free (score);
 }
 
+/* Sometimes another instrument than a patch, another way out, or a key that ducks. */
+static void
+random_instrument (EngineTrack *track, GRand *random, const EngineZone *zones, const EngineRig *rig)
+{
+  switch (g_rand_int_range (random, 0, 6))
+    {
+    case 0:
+      track->sound = ENGINE_SOUND_SAMPLER;
+      track->zones = zones;
+      track->zone_count = (uint32_t) g_rand_int_range (random, 1, 3);
+      track->voices = (uint32_t) g_rand_int_range (random, 0, 5);
+      break;
+#ifdef ENGINE_FLUIDSYNTH
+    case 1:
+      track->sound = ENGINE_SOUND_SOUNDFONT;
+      track->patch = "font.sf2";
+      track->program = g_rand_boolean (random) ? 5 : 0;
+      track->bank = track->program ? 1 : 0;
+      break;
+#endif
+    default:
+      break;
+    }
+  track->output = rig->bus_count && g_rand_boolean (random);
+  track->sidechain = (EngineSidechain) { .amount = g_rand_boolean (random) ? g_rand_double (random) : 0 };
+}
+
 void
 fixture_random_rig (Engine *engine, GRand *random)
 {
@@ -181,8 +209,14 @@ fixture_random_rig (Engine *engine, GRand *random)
   EngineBus bus = { .id = g_rand_boolean (random) ? "hall" : "room",
                     .effect = { .patch = effects[g_rand_int_range (random, 0, effect_count)], .mix = -1 } };
   EngineSend send = { 0, g_rand_double (random) };
+  const EngineZone zones[2] = {
+    { .file = "tone.wav", .root = 60, .key_high = 127, .velocity_low = 1, .velocity_high = 127, .gain = g_rand_double (random),
+      .playback = ENGINE_PLAYBACK_LOOP },
+    { .file = "pair.flac", .root = 72, .key_low = 60, .key_high = 127, .velocity_low = 1, .velocity_high = 127, .gain = 0.5,
+      .playback = ENGINE_PLAYBACK_ONESHOT } };
   EngineTrack tracks[4];
-  EngineRig rig = { .tracks = tracks, .buses = &bus, .bus_count = g_rand_boolean (random), .tempo_bpm = 120 };
+  EngineRig rig = { .tracks = tracks, .buses = &bus, .bus_count = g_rand_boolean (random), .tempo_bpm = 120,
+                    .project_dir = sound_files_project () };
   GError *error = NULL;
 
   for (uint32_t i = 0; i < 4; i++)
@@ -193,6 +227,7 @@ fixture_random_rig (Engine *engine, GRand *random)
           .slot = (uint16_t) rig.track_count, .volume = g_rand_double (random),
           .pan = g_rand_double_range (random, -1, 1), .inserts = &insert,
           .insert_count = g_rand_boolean (random), .sends = &send, .send_count = rig.bus_count };
+        random_instrument (&tracks[rig.track_count], random, zones, &rig);
         rig.track_count++;
       }
   g_assert_true (engine_set_rig (engine, &rig, &error));

@@ -11,7 +11,7 @@ test_figures (void)
 {
   KernelFigure figures[KERNEL_FIGURES];
   uint32_t count = kernel_benchmark (figures, g_test_slow () ? 7 : 1);
-  g_assert_cmpuint (count, ==, 10);
+  g_assert_cmpuint (count, ==, 14);
   for (uint32_t i = 0; i < count; i++)
     {
       g_assert_true (isfinite (figures[i].median) && figures[i].median > 0);

@@ -233,6 +233,46 @@ test_all_ids_resolve (void)
   house_free (house);
 }
 
+/* Every note of a full default zone, and of a request that is no power of two: each id resolves, no probe is longer than 64,
+ * whether ids are hashes or follow each other. */
+static void
+test_full_load (void)
+{
+  static const uint32_t wishes[] = { 0, 50000, 3000 };
+  for (unsigned w = 0; w < 2 * G_N_ELEMENTS (wishes); w++)
+    {
+      const KernelCapacities capacities = { .notes = wishes[w / 2] };
+      House *house = g_new0 (House, 1);
+      house_new_composer (house, &capacities);
+      KernelZone zone = zone_of (house);
+      uint32_t count = zone.layout.notes - 1, slot = 99, longest = 0;
+      g_assert_cmpuint (zone.layout.identities, >=, 2 * count);
+      KernelNoteInput *inputs = g_new0 (KernelNoteInput, count);
+      for (uint32_t i = 0; i < count; i++)
+        inputs[i] = (KernelNoteInput) { .id = w % 2 ? i + 1 : layout_mix (i, 99), .pitch = 60, .start_ticks = i, .span = UINT32_MAX };
+      KernelAxonInput axon = test_axon (5, 6, 480, NULL, 0, NULL);
+      axon.notes = inputs;
+      axon.note_count = count;
+      g_assert_cmpint (kernel_composer_begin (house->composer, 1), ==, KERNEL_OK);
+      g_assert_cmpint (kernel_composer_add_axon (house->composer, &axon), ==, KERNEL_OK);
+      g_assert_cmpint (kernel_composer_publish (house->composer, &slot), ==, KERNEL_OK);
+      KernelWord *words = layout_slot (&zone.layout, zone.z1, slot);
+      uint32_t log2 = (uint32_t) word_load (words + 2), mask = (1u << log2) - 1;
+      KernelWord *table = layout_table (words, zone.layout.identities_at);
+      for (uint32_t i = 0; i < count; i++)
+        g_assert_cmpuint (kernel_view_find_note (&zone.layout, zone.z1, slot, inputs[i].id), ==, i + 1);
+      for (uint32_t at = 0; at <= mask; at++)
+        if (word_load (table + 2 * (size_t) at + 1) >> 48)
+          longest = MAX (longest, ((at - layout_hash64 (word_load (table + 2 * (size_t) at), log2)) & mask) + 1);
+      g_test_message ("%u ids, longest probe %u", count, longest);
+      g_assert_cmpuint (longest, <=, 64);
+      g_free (inputs);
+      kernel_map_free (house->map);
+      free (house->scratch);
+      g_free (house);
+    }
+}
+
 static void
 test_refuses (void)
 {
@@ -430,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/heap/leaks-nothing", test_heap_leaks_nothing);
   g_test_add_func ("/kernel/composer/words", test_words);
   g_test_add_func ("/kernel/composer/all-ids-resolve", test_all_ids_resolve);
+  g_test_add_func ("/kernel/composer/full-load", test_full_load);
   g_test_add_func ("/kernel/composer/refuses", test_refuses);
   g_test_add_func ("/kernel/composer/two-generations", test_two_generations);
   g_test_add_func ("/kernel/composer/uses-again", test_uses_again);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kernel-fixture.h"
+#include "kernel/lane.h"
 #include "kernel-view.h"
 
 static const TestNote notes[] = {
@@ -354,6 +355,59 @@ test_killed_writers (void)
   house_free (house);
 }
 
+/* ---- the longest block ----------------------------------------------------------------------- */
+
+static double
+own_us (void)
+{
+  struct timespec time;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
+}
+
+/* 250 cursors of 60,000 notes at one tick each want fifteen million notes at once: no block does more than its budget, and all
+ * is taken in the end. */
+static void
+test_budget (void)
+{
+  enum { COUNT = 60000, CURSORS_WANTED = 250 };
+  const KernelCapacities capacities = { .notes = 65536, .axons = 16, .spans = 16, .synapses = 16, .tempos = 16, .metres = 16 };
+  House *house = g_new0 (House, 1);
+  house_new_composer (house, &capacities);
+  house->performer = kernel_performer_new (48000, 1);
+  house->events = g_array_new (FALSE, FALSE, sizeof (KernelEvent));
+  g_assert_cmpint (kernel_performer_attach (house->performer, house->map), ==, KERNEL_OK);
+  KernelNoteInput *inputs = g_new0 (KernelNoteInput, COUNT);
+  for (uint32_t i = 0; i < COUNT; i++)
+    inputs[i] = (KernelNoteInput) { .id = i + 1, .pitch = 60, .velocity = 1, .start_ticks = 1, .duration_ticks = 1, .span = UINT32_MAX };
+  KernelAxonInput axon = test_axon (7, 1, 480, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = COUNT;
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  kernel_performer_set_mute (house->performer, 1, 0);
+  house_play (house);
+  KernelLane *lane = kernel_performer_get_lane (house->performer, 4);
+  for (uint32_t i = 0; i < CURSORS_WANTED; i++)
+    g_assert_cmpint (kernel_lane_launch (lane, 7, KERNEL_QUANTUM_OFF), ==, KERNEL_OK);
+  double longest = 0;                   /* of the thread's own time: other programs' turns are no work */
+  uint32_t blocks = 0;
+  for (; blocks < 3000 && !house_transport (house).at_end; blocks++)
+    {
+      double start = own_us ();
+      house_blocks (house, 1);
+      double took = own_us () - start;
+      longest = MAX (longest, took);
+    }
+  KernelTransport transport = house_transport (house);
+  g_test_message ("%u blocks, most steps %u, longest block %.0f us", blocks, transport.steps_most, longest);
+  g_assert_true (transport.at_end);
+  g_assert_cmpuint (blocks, >, (uint64_t) COUNT * CURSORS_WANTED / KERNEL_STEPS_A_BLOCK);
+  g_assert_cmpuint (transport.steps_most, <=, KERNEL_STEPS_A_BLOCK);
+  g_assert_cmpuint (transport.steps_most, >, KERNEL_STEPS_A_BLOCK - 32);
+  g_free (inputs);
+  house_free (house);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,5 +420,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/hostile/synapses", test_synapses);
   g_test_add_func ("/kernel/hostile/random-bytes", test_random_bytes);
   g_test_add_func ("/kernel/hostile/killed-writers", test_killed_writers);
+  g_test_add_func ("/kernel/hostile/budget", test_budget);
   return g_test_run ();
 }

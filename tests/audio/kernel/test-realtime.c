@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel-fixture.h"
+#include "kernel/lane.h"
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 # define SANITIZED 1
@@ -158,9 +159,64 @@ command_random (Chaos *chaos)
     forbidden++;
 }
 
+/* Live notes, events, synapses, launches and learning from any lane; a refusal is an answer. */
+static void
+lane_random (Chaos *chaos)
+{
+  KernelLane *lane = kernel_performer_get_lane (chaos->house->performer, draw (chaos, KERNEL_LANES));
+  static KernelNoteHandle handle;
+  uint64_t clip = draw (chaos, 7);
+  const KernelLaneNote note = { .clip = clip, .tick = draw (chaos, 3000) / 16.0, .duration_ticks = draw (chaos, 90),
+                                .kind = (uint8_t) draw (chaos, 7), .pitch = (uint8_t) draw (chaos, 128), .velocity = 70,
+                                .track = (uint8_t) draw (chaos, 6), .extra = 9000 };
+  const KernelLive event = { .sample = draw (chaos, 2) * (chaos->house->frames + draw (chaos, 9000)), .pitch = (float) draw (chaos, 90),
+                             .velocity = 0.7f, .length_frames = 1 + draw (chaos, 5000), .kind = (uint8_t) draw (chaos, 8),
+                             .track = (uint8_t) draw (chaos, 6) };
+  const KernelLiveSynapse synapse = { .from = 1 + draw (chaos, 6), .to = 1 + draw (chaos, 6), .id = 100 + draw (chaos, 40),
+                                      .group = (uint8_t) draw (chaos, 9), .weight = 400, .probability = 800, .plasticity = 900,
+                                      .delay_ticks = draw (chaos, 40) };
+  switch (draw (chaos, 12))
+    {
+    case 0: case 1: case 2: (void) !kernel_lane_insert (lane, &note, &handle); break;
+    case 3: (void) !kernel_lane_move (lane, handle, draw (chaos, 200)); break;
+    case 4: (void) !kernel_lane_delete (lane, handle); break;
+    case 5: (void) !kernel_lane_event (lane, &event); break;
+    case 6: (void) !kernel_lane_connect (lane, &synapse); break;
+    case 7: (void) !kernel_lane_disconnect (lane, 1 + draw (chaos, 6), 1 + draw (chaos, 140)); break;
+    case 8: (void) !kernel_lane_launch (lane, 1 + clip, draw (chaos, 5)); break;
+    case 9: (void) !kernel_lane_stop_clip (lane, clip, draw (chaos, 5)); break;
+    case 10: (void) !kernel_lane_reward (lane, draw (chaos, 5)); break;
+    case 11: (void) !(draw (chaos, 8) ? kernel_lane_penalize (lane, 1) : kernel_lane_clear (lane, clip)); break;
+    }
+}
+
+static void
+feel_random (Chaos *chaos)
+{
+  KernelPerformer *performer = chaos->house->performer;
+  KernelGroove groove = { .grid_ticks = 1 + draw (chaos, 300), .count = draw (chaos, KERNEL_GROOVE_STEPS + 1) };
+  for (uint32_t i = 0; i < groove.count; i++)
+    {
+      groove.steps[i].ticks = (int16_t) ((int) draw (chaos, 481) - 240);
+      groove.steps[i].velocity = (uint16_t) draw (chaos, 1500);
+    }
+  switch (draw (chaos, 5))
+    {
+    case 0: (void) !kernel_performer_set_groove (performer, &groove); break;
+    case 1: kernel_performer_set_human (performer, draw (chaos, 50000), draw (chaos, 400)); break;
+    case 2: kernel_performer_set_offset (performer, (int32_t) draw (chaos, 80000) - 40000); break;
+    case 3: kernel_performer_ramp_tempo_scale (performer, 0.5 + draw (chaos, 30) / 10.0, draw (chaos, 3)); break;
+    case 4: kernel_performer_set_cut (performer, draw (chaos, 2)); break;
+    }
+}
+
 static void
 stir (Chaos *chaos, uint32_t block)
 {
+  if (draw (chaos, 3) == 0)
+    lane_random (chaos);
+  if (draw (chaos, 40) == 0)
+    feel_random (chaos);
   if (draw (chaos, 5) == 0)
     publish_random (chaos);
   if (draw (chaos, 8) == 0)
@@ -188,6 +244,7 @@ test_counts (void)
     }
   g_assert_cmpuint (forbidden, ==, 0);
   house_stop (chaos->house);
+  g_assert_cmpint (kernel_performer_panic (chaos->house->performer), ==, KERNEL_OK);   /* and the live notes */
   house_blocks (chaos->house, 20);
   KernelTransport transport = house_transport (chaos->house);
   g_test_message ("%u events, %u swaps, %u late, %u stolen, %u deferred, %u rejected, version %u",

@@ -380,13 +380,60 @@ test_registers (void)
 
 /* ---- other kinds ----------------------------------------------------------------------------- */
 
+/* Automation: its value as written, its ramp in seconds; after a jump, what stands and what is left of the ramp. */
+static void
+test_automation (void)
+{
+  House *house = house_new (48000, 1);
+  /* target 0 rises from 0.25 to 1 over ticks 480 to 1440; target 100 stands at -3.5 from 240 on, 101 goes from nobody knows */
+  KernelNoteInput inputs[] = {
+    { .id = 1, .kind = KERNEL_AUTOMATION, .pitch = 0, .value = 0.25f, .span = UINT32_MAX },
+    { .id = 2, .kind = KERNEL_AUTOMATION, .pitch = 100, .value = -3.5f, .start_ticks = 240, .span = UINT32_MAX },
+    { .id = 3, .kind = KERNEL_AUTOMATION, .pitch = 0, .value = 1, .start_ticks = 480, .duration_ticks = 960, .span = UINT32_MAX },
+    { .id = 4, .kind = KERNEL_AUTOMATION, .pitch = 101, .value = 2000, .start_ticks = 480, .duration_ticks = 960, .span = UINT32_MAX },
+  };
+  KernelAxonInput axon = test_axon (7, 1, 4800, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = G_N_ELEMENTS (inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 400);
+  g_assert_cmpuint (house->events->len, ==, 4);
+  for (uint32_t i = 0; i < 4; i++)
+    {
+      KernelEvent *event = house_event (house, i);
+      g_assert_cmpuint (event->type, ==, KERNEL_EVENT_AUTOMATION);
+      g_assert_cmpuint (event->controller, ==, inputs[i].pitch);
+      g_assert_cmpfloat (event->value, ==, inputs[i].value);
+      g_assert_cmpfloat_with_epsilon (event->glide_s, inputs[i].duration_ticks / 960., 1e-6);
+      g_assert_cmpuint (event->velocity, ==, 0);
+    }
+  g_assert_cmpint (kernel_performer_seek (house->performer, 720), ==, KERNEL_OK);      /* a quarter of the ramp is over */
+  house_blocks (house, 1);
+  uint32_t found = 0;
+  for (uint32_t i = 4; i < house->events->len; i++)
+    {
+      KernelEvent *event = house_event (house, i);
+      if (event->type != KERNEL_EVENT_AUTOMATION)
+        continue;
+      found++;
+      g_assert_cmpfloat (event->value, ==, event->controller == 0 ? 1 : event->controller == 100 ? -3.5 : 2000);
+      g_assert_cmpfloat_with_epsilon (event->glide_s, event->controller == 100 ? 0 : 0.75, 1e-3);
+      g_assert_cmpuint (event->velocity, ==, event->controller == 0);
+      if (event->controller == 0)
+        g_assert_cmpfloat_with_epsilon (event->glide_from, 0.4375, 1e-3);
+    }
+  g_assert_cmpuint (found, ==, 3);
+  house_free (house);
+}
+
 static void
 test_kinds (void)
 {
   House *house = house_new (48000, 1);
   KernelNoteInput inputs[] = {
     { .id = 1, .kind = KERNEL_CC, .pitch = 1, .velocity = 127, .span = UINT32_MAX },
-    { .id = 2, .kind = KERNEL_BEND, .extra = 8192 + 4096, .span = UINT32_MAX },
+    { .id = 2, .kind = KERNEL_BEND, .value = 6.25f, .span = UINT32_MAX },
     { .id = 3,
       .pitch = 60,
       .velocity = 90,
@@ -427,7 +474,7 @@ test_kinds (void)
   g_assert_cmpuint (house_event (house, 0)->controller, ==, 1);
   g_assert_cmpfloat (house_event (house, 0)->value, ==, 1);
   g_assert_cmpuint (house_event (house, 1)->type, ==, KERNEL_EVENT_BEND);
-  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6);      /* half of twelve semitones */
+  g_assert_cmpfloat (house_event (house, 1)->value, ==, 6.25);   /* semitones */
   g_assert_cmpfloat (house_on (house, 0)->glide_from, <, 0);     /* first of its voice */
   KernelEvent *glide = house_on (house, 1);
   g_assert_cmpfloat (glide->glide_from, ==, 60);
@@ -443,6 +490,45 @@ test_kinds (void)
   g_assert_cmpuint (house->events->len, ==, before + 3);         /* chased: controller, bend, the note held across 200 */
   g_assert_cmpuint (house_event (house, before + 2)->type, ==, KERNEL_EVENT_ON);
   g_assert_cmpfloat (house_event (house, before + 2)->value, ==, -25);
+  house_free (house);
+}
+
+/* A seek finds the last program and controller before it, and strikes what is held across it for the rest of its time; what
+ * ended before, or is muted, stays silent. */
+static void
+test_chase (void)
+{
+  const KernelNoteInput inputs[] = {
+    { .id = 1, .kind = KERNEL_PROGRAM, .pitch = 5, .start_ticks = 0, .span = UINT32_MAX },
+    { .id = 2, .pitch = 40, .velocity = 90, .start_ticks = 0, .duration_ticks = 900, .span = UINT32_MAX },
+    { .id = 3, .kind = KERNEL_PROGRAM, .pitch = 9, .start_ticks = 100, .span = UINT32_MAX },
+    { .id = 4, .kind = KERNEL_CC, .pitch = 11, .velocity = 127, .start_ticks = 150, .span = UINT32_MAX },
+    { .id = 5, .pitch = 41, .velocity = 91, .start_ticks = 200, .duration_ticks = 100, .span = UINT32_MAX },
+    { .id = 6, .pitch = 42, .velocity = 92, .start_ticks = 250, .duration_ticks = 250, .span = UINT32_MAX },
+    { .id = 7, .pitch = 43, .velocity = 93, .start_ticks = 260, .duration_ticks = 250, .span = UINT32_MAX },
+  };
+  House *house = house_new (48000, 1);
+  KernelAxonInput axon = test_axon (7, 1, 960, NULL, 0, NULL);
+  axon.notes = inputs;
+  axon.note_count = G_N_ELEMENTS (inputs);
+  house_publish (house, 1, &axon, 1, NULL, 0);
+  house_play (house);
+  house_blocks (house, 1);
+  g_assert_cmpint (kernel_performer_patch (house->performer, 7, -1, -1, 1), ==, KERNEL_OK);
+  g_assert_cmpint (kernel_performer_seek (house->performer, 400), ==, KERNEL_OK);
+  g_array_set_size (house->events, 0);
+  house->frames = 0;
+  house_blocks (house, 500);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_PROGRAM), ==, 1);
+  g_assert_cmpuint (house_count (house, KERNEL_EVENT_CC), ==, 1);
+  for (uint32_t i = 0; i < house->events->len; i++)
+    if (house_event (house, i)->type == KERNEL_EVENT_PROGRAM)
+      g_assert_cmpuint (house_event (house, i)->controller, ==, 9);
+  g_assert_cmpuint (house_on (house, 0)->pitch, ==, 40);
+  g_assert_cmpuint (house_off_of (house, house_on (house, 0))->frame, ==, (900 - 400) * 50);
+  g_assert_cmpuint (house_on (house, 1)->pitch, ==, 42);
+  g_assert_cmpuint (house_off_of (house, house_on (house, 1))->frame, ==, (500 - 400) * 50);
+  g_assert_null (house_on (house, 2));
   house_free (house);
 }
 
@@ -563,6 +649,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/walk/play-before-score", test_play_before_score);
   g_test_add_func ("/kernel/walk/registers", test_registers);
   g_test_add_func ("/kernel/walk/kinds", test_kinds);
+  g_test_add_func ("/kernel/walk/chase", test_chase);
+  g_test_add_func ("/kernel/walk/automation", test_automation);
   g_test_add_func ("/kernel/walk/bars", test_bars);
   g_test_add_func ("/kernel/walk/small-lists", test_small_lists);
   g_test_add_func ("/kernel/walk/telemetry", test_telemetry);

@@ -24,7 +24,8 @@ typedef struct {
   const char *backends;                 /* "jack,pulse,null"; "" opens none (offline) */
   double      rate;
   uint32_t    frames;
-  uint32_t    seed;
+  uint32_t    seed;                     /* of chance, 0: the score's own */
+  double      tempo_bpm;                /* instead of the score's initial tempo; 0: not */
 } LiveConfig;
 
 LiveSession *live_session_new (const LiveConfig *config, GError **error);
@@ -36,6 +37,9 @@ char        *live_find_data_dir (void);                         /* SYMPHONY_DATA
 /* The document that plays. `text` is copied; imports are read from project_dir by the session, open documents are
  * taken from live_session_set_overlay. Returns at once with a revision number; the newest revision wins. */
 uint32_t live_session_set_text (LiveSession *session, const char *path, const char *text, gsize length);
+/* The same, and the top-level statements of `text` that touch the bytes [start, end) are run: their live calls
+ * (live.launch, reward, ...) are carried out when the text has been evaluated, whatever is set meanwhile. */
+uint32_t live_session_run (LiveSession *session, const char *path, const char *text, gsize length, gsize start, gsize end);
 /* An open, unsaved document that the playing one may import; text NULL: read the file again. */
 void     live_session_set_overlay (LiveSession *session, const char *path, const char *text, gsize length);
 
@@ -50,6 +54,16 @@ typedef struct {
 typedef enum { LIVE_CLIP_OK, LIVE_CLIP_STALE, LIVE_CLIP_FAILED } LiveClipState;
 typedef struct { char *name; guint64 key; LiveClipState state; double beats; guint notes; guint line; gsize start, end; guint track; } LiveClip;
 typedef struct { char *name; guint slot; } LiveTrack;
+typedef struct {                        /* what follows a clip; its learned weight: live_session_get_learned */
+  guint32 id;
+  char   *from, *to;                    /* names of clips */
+  char   *from_key, *to_key;            /* the same over evaluations and sessions */
+  guint   ordinal;                      /* among synapses between the same two clips */
+  double  weight;                       /* as written, 0-1 */
+  gboolean always;
+  guint   file;                         /* 0: the document that plays */
+  gsize   start, end;                   /* of the call in the text */
+} LiveSynapse;
 typedef struct {
   uint32_t revision;
   gboolean published;                   /* a score was published; FALSE: the last good one plays on whole */
@@ -60,6 +74,7 @@ typedef struct {
   GPtrArray *clips;                     /* LiveClip */
   GPtrArray *tracks;                    /* LiveTrack */
   GPtrArray *console;                   /* char* */
+  GPtrArray *synapses;                  /* LiveSynapse */
   guint error_count, warning_count;
 } LiveReport;
 typedef void (*LiveReportFunc) (LiveSession *session, const LiveReport *report, gpointer data);
@@ -87,11 +102,42 @@ void live_session_set_tempo_scale (LiveSession *session, double scale);
 void live_session_set_quantum (LiveSession *session, guint quantum);            /* 0 now 1 beat 2 bar 3 clip */
 void live_session_get_transport (LiveSession *session, KernelTransport *transport);
 
+/* ---- clips and tracks while they play --------------------------------------------------------------------- */
+/* quantum: 0 next block, 1 beat, 2 bar, 3 end of what plays, -1 the default (bar, until live.quantum says otherwise). */
+void live_session_launch (LiveSession *session, guint64 clip_key, int quantum);
+void live_session_stop_clip (LiveSession *session, guint64 clip_key, int quantum);      /* key 0: all */
+void live_session_set_mute (LiveSession *session, guint track_slot, gboolean mute);
+void live_session_set_solo (LiveSession *session, guint track_slot, gboolean solo);
+/* What becomes of a sounding note that an edit removed: it ends when it was given to (FALSE), or at the swap. */
+void live_session_set_cut (LiveSession *session, gboolean cut);
+
+/* ---- learning ------------------------------------------------------------------------------------------- */
+typedef struct {
+  guint32 id;                           /* LiveSynapse */
+  double  learned;                      /* added to its weight, -1 to 1; kept in the project's .symphony/weights.json */
+  guint32 firings;                      /* ever */
+  double  fired_s;                      /* seconds since it fired last; < 0: not in this session */
+} LiveLearned;
+/* What is known about synapses that have fired or learned, as it was at most 0.1 s ago. Returns how many were written. */
+guint live_session_get_learned (LiveSession *session, LiveLearned *learned, guint max);
+void  live_session_reward (LiveSession *session, double amount);        /* of the last 16 firings; < 0 penalises */
+void  live_session_forget (LiveSession *session, guint32 synapse);      /* what one learned; 0: all */
+/* A clip was renamed in the text: what its synapses learned goes with it. Keys as in LiveSynapse. */
+void  live_session_rename_clip (LiveSession *session, const char *old_key, const char *new_key);
+
 /* ---- one evaluation without a session ------------------------------------------------------------------- */
 typedef enum { LIVE_PRINT_CHECK_TEXT, LIVE_PRINT_CHECK_JSON, LIVE_PRINT_EVENTS_JSON } LivePrint;
+typedef struct {
+  const char *clip;                     /* only this clip's or track's events; NULL: all */
+  uint32_t    seed;                     /* 0: the score's own */
+  double      tempo_bpm;                /* instead of the score's; 0: not */
+} LiveListing;
 /* Evaluates a file in a composer child that prints to `fd` itself. Returns the exit status of the command line's
  * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks. */
-int live_print (const char *path, LivePrint what, uint32_t seed, double tempo_bpm, int fd, GError **error);
+int live_print (const char *path, LivePrint what, const LiveListing *listing, int fd, GError **error);
+/* The event list of LIVE_PRINT_EVENTS_JSON, but as the piece plays for `bars` bars: synapses are followed, with the draws
+ * of the seed. Parts that wait are listed where they played. */
+int live_follow (const char *path, const LiveListing *listing, guint bars, int fd, GError **error);
 
 /* ---- sight ---------------------------------------------------------------------------------------------- */
 typedef struct {

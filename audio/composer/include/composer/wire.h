@@ -23,6 +23,8 @@ enum { COMPOSER_FD_REQUEST, COMPOSER_FD_ANSWER, COMPOSER_FD_BOOT, COMPOSER_FD_SC
 typedef struct {
   uint32_t magic, file_count, main, seed;
   double   tempo_bpm;
+  char     clip[256];                   /* COMPOSER_EVENTS_JSON: only this clip's events; "": all */
+  uint32_t run_start, run_end;          /* bytes of `main` whose live calls are wanted; equal: none */
   struct { uint32_t path, text, length; } files[COMPOSER_FILES_MAX];    /* offsets from the area's start */
 } ComposerSource;
 

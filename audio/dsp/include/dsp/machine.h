@@ -63,7 +63,8 @@ typedef struct {
   uint32_t serial;                      /* OFF, BEND, PRESSURE of a note: its ON's serial; 0: by channel_voice */
   float    note, velocity;              /* ON: MIDI note with fraction; 0-1. POLY: the key */
   float    value;                       /* BEND semitones; PRESSURE, POLY 0-1; CC 0-1; TARGET in the target's unit */
-  float    glide_s, glide_from;         /* ON: portamento. TARGET: glide_s is the ramp's length, 0 jumps (64 frames) */
+  float    glide_s, glide_from;         /* ON: portamento. TARGET: glide_s is the ramp's length, 0 jumps
+                                         * (64 frames); with a velocity above 0 it begins at glide_from */
 } DspEvent;
 
 /* One block of 64 frames. in/out: two pointers to 64 floats; in may be NULL (silence); side (sidechain) too. Output

@@ -62,7 +62,7 @@ typedef struct {
   uint8_t  root;                        /* MIDI: the key at which the file sounds as recorded */
   uint8_t  key_low, key_high, velocity_low, velocity_high;      /* ends included; velocity 1-127 */
   EnginePlayback playback;
-  double   gain, tune_cents, pan;       /* 0-4; +-1200; -1..1. Loudness follows the square of the velocity */
+  double   gain, tune_cents, pan;       /* 0-4; +-12700; -1..1. Loudness follows the square of the velocity */
 } EngineZone;
 /* Another track's sound (after its inserts, before its fader: a track with volume 0 still counts) turns this one down:
  * its gain goes to 1 - amount while the other's peaks are above -20 dBFS, less below. Without latency. */
@@ -95,8 +95,9 @@ typedef struct {
   const EngineBus   *buses;  uint32_t bus_count;
   const char *project_dir;              /* NULL: bundled patches only */
   double   tempo_bpm;
-  /* What an automation event's number moves: [0] is the volume and [1] the pan whatever stands there, the others are
-   * knobs ("cutoff") or parameters of a node ("filter.cutoff"); NULL or a name that a patch lacks: nothing. */
+  /* targets[i] is what automation number KERNEL_TARGETS_NAMED + i moves: a knob ("cutoff") or a parameter of a node
+   * ("filter.cutoff") of the patches that have it. NULL: nothing. The names below that are the kernel's own; controllers
+   * among them move the knob of their name (filter_cutoff: "cutoff") by its position 0-1 where the patch has one. */
   const char *const *targets; uint32_t target_count;
 } EngineRig;
 /* Compiles what changed and hands it over; heard at the next block. A patch that cannot be loaded leaves that

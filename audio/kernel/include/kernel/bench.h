@@ -8,11 +8,11 @@
 typedef struct {
   const char *name, *unit;              /* "patch, tight loop", "M/s" */
   double median, worst;                 /* of all runs; a visibility figure: of all round trips */
-  double target;                        /* in the same unit; 0: none */
+  double target, peer;                  /* in the same unit; 0: none. Peer: the same work in the kernel's TypeScript ancestor */
   bool   more_is_better;                /* worst and target are floors, else ceilings */
 } KernelFigure;
 
-#define KERNEL_FIGURES 12
+#define KERNEL_FIGURES 16
 
 /* Runs every work `runs` times (7 is usual; about half a second each run) on two threads of its own, never on an audio
  * thread. Returns the number of figures written, 0 when memory ran out. */

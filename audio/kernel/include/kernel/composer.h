@@ -12,8 +12,8 @@ typedef struct KernelComposer KernelComposer;
 /* One note of an axon, in ascending time. What the fields mean by kind:
  *   NOTE        pitch, velocity, duration; glide: extra is its length in ticks, at most the duration
  *   CC          pitch: controller, velocity: value          PRESSURE  velocity: value
- *   BEND        extra: 14 bits, 8192 is none, +-8192 are +-KERNEL_BEND_SEMITONES        POLY  pitch, velocity: value
- *   AUTOMATION  pitch: target, extra: value in 1/65535 of the target's range, duration: the ramp (0 jumps)
+ *   BEND        value: semitones                             POLY      pitch, velocity: value
+ *   AUTOMATION  pitch: target, value: in its unit, duration: the ramp from what it was, straight in time (0 jumps)
  *   BARRIER     duration: the length whose next multiple on the transport is waited for
  *   PROGRAM TEMPO METRE are carried and make no event */
 typedef struct {
@@ -25,6 +25,7 @@ typedef struct {
   uint32_t duration_ticks;
   int16_t  detune_cents;
   uint16_t extra;                       /* by kind, above */
+  float    value;                       /* by kind, above; finite. It lies where detune and extra do */
   uint32_t span;                        /* index into this axon's spans[], or ~0 for none */
 } KernelNoteInput;
 

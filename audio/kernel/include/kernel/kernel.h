@@ -14,7 +14,6 @@
 #define KERNEL_BLOCK 64                 /* frames: the performer's unit of time */
 #define KERNEL_TRACKS 64
 #define KERNEL_SLOTS 8
-#define KERNEL_BEND_SEMITONES 12        /* range of the 14-bit bend of a note, either way */
 #define KERNEL_NONE 0u                  /* index 0 is "none" in every table */
 
 typedef enum {
@@ -33,6 +32,17 @@ typedef enum {
   KERNEL_NOTE, KERNEL_CC, KERNEL_BEND, KERNEL_PRESSURE, KERNEL_POLY, KERNEL_PROGRAM, KERNEL_AUTOMATION,
   KERNEL_TEMPO, KERNEL_METRE, KERNEL_BARRIER
 } KernelNoteKind;
+
+/* What an AUTOMATION moves, in the unit of its value. From KERNEL_TARGETS_NAMED to 127 numbers stand for names that go with
+ * the instruments: knobs and parameters of patches. */
+typedef enum {
+  KERNEL_TARGET_VOLUME,                 /* 0-1, times the track's own */
+  KERNEL_TARGET_PAN,                    /* -1..1, added to the track's own */
+  KERNEL_TARGET_BEND,                   /* -1..1 of the bend range */
+  KERNEL_TARGET_MODULATION, KERNEL_TARGET_EXPRESSION, KERNEL_TARGET_RESONANCE, KERNEL_TARGET_CUTOFF, KERNEL_TARGET_REVERB,
+  KERNEL_TARGET_CHORUS, KERNEL_TARGET_DELAY,    /* 0-1 */
+  KERNEL_TARGETS_NAMED = 16, KERNEL_TARGETS = 128
+} KernelTarget;
 
 /* Real-time marker: functions that the audio thread may call. */
 #if defined __clang__ && __clang_major__ >= 20

@@ -38,6 +38,7 @@ typedef struct {
   uint8_t  pitch, velocity, voice;
   int16_t  detune_cents;
   uint16_t extra;
+  float    value;
 } KernelLaneNote;
 
 /* RANGE: a field is out of range. FULL: no free note (some may come home with the next block), or the ring is full. */

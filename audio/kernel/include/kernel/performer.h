@@ -75,7 +75,8 @@ double       kernel_feel_draw (uint32_t note_id, uint32_t seed, uint32_t pass) K
 /* Launch and stop of clips, default quantum, reward, live notes and synapses: kernel/lane.h, with lane 0.
  * Learned weights: kernel/weights.h. */
 
-/* Hands larger tables to the performer where it asks for them and frees what it gave back. Call it every 100 ms or so.
+/* Hands larger tables to the performer where it asks for them and frees what it gave back. kernel_performer_collect does
+ * it too; call one of them every 100 ms or so.
  * SYSTEM: no memory; the tables stay as they are and refuse what does not fit. */
 KernelStatus kernel_performer_tend (KernelPerformer *performer);
 
@@ -125,10 +126,11 @@ typedef struct {
   uint8_t  pitch, velocity, voice, controller;
   float    value;                       /* BEND semitones; PRESSURE 0-1; detune cents for ON */
   float    glide_s;                     /* ON: portamento time, 0 none */
-  float    glide_from;                  /* ON: note number to glide from, < 0 none */
+  float    glide_from;                  /* ON: note number to glide from, < 0 none. AUTOMATION with `velocity` 1:
+                                         * the value to begin the ramp with (after a jump into its middle) */
 } KernelEvent;
 
-/* AUTOMATION: controller is the target, value 0-1 of its range, glide_s the ramp. CC: value 0-1, velocity 0-127.
+/* AUTOMATION: controller is the target, value in its unit, glide_s the ramp from what it was. CC: value 0-1, velocity 0-127.
  * BEND: value in semitones. PROGRAM: controller is the number. PANIC follows the OFF of every note: silence what rings.
  * One block of KERNEL_BLOCK frames: takes the newest score, drains commands, walks, and fills `events` sorted by
  * frame, track, order written. Returns how many (at most max; the rest comes next block and is counted as late). */

@@ -106,5 +106,10 @@ bool script_api_get_constant (uint32_t index, ScriptApiConstant *out);
 /* The manual as Markdown; declarations for any TypeScript editor. */
 void script_print_manual (FILE *out);
 void script_print_declarations (FILE *out);
+/* One program of every example of the music, each in a block of its own with what it needs around it: SymphonyScript that
+ * evaluates without an error, and TypeScript that fits the declarations. */
+void script_print_examples (FILE *out);
+/* Every row of the music as it is called, one a line: "clip(", ".note(", "Notes.C(". */
+void script_print_names (FILE *out);
 
 #endif

@@ -185,7 +185,8 @@ typedef struct {
 
 typedef struct {
   uint32_t from, to;                    /* parts */
-  uint32_t id;                          /* stable */
+  uint32_t id;                          /* stable: the two parts' keys and the ordinal */
+  uint32_t ordinal;                     /* how many before it join the same two parts */
   uint32_t group;                       /* equal groups of one source are one candidate (fan-out) */
   bool     always;
   double   weight, probability, delay_beats, jitter_beats, decay, plasticity;

@@ -21,6 +21,8 @@ void        editor_view_get_caret (EditorView *view, guint *line, guint *column)
 gsize       editor_view_get_caret_offset (EditorView *view);
 /* line and column from 1; scrolls it into the middle. */
 void        editor_view_go_to (EditorView *view, guint line, guint column);
+/* Bytes of the document; equal when nothing is selected: the caret. */
+void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
 void        editor_view_insert_at_caret (EditorView *view, const char *text);
 void        editor_view_set_font_size (EditorView *view, double points);                /* 0: the system's */

@@ -44,6 +44,15 @@ LINES = [
     ("import { Clip as C, type NoteName } from 'symphonyscript'\nexport const c = C.keys('K').sustain().chord(['C4', 'E4'] as NoteName[], '2n').commit().release()",
      [event("control", 0, controller=64, value=127), *chord([60, 64], 0, 960), event("control", 960, controller=64, value=0)]),
 
+    # Types need no `import type`, and the factories go by both of their names.
+    ("import { ClipFactory, InstrumentFactory, session, Track, NoteName, MelodyBuilder, ClipNode } from '@symphonyscript/core'\n"
+     "function twice(b: MelodyBuilder, n: NoteName): ClipNode { return b.note(n, '8n').note(n, '8n').build() }\n"
+     "export default session().add(Track.from(twice(ClipFactory.melody('A'), 'C4'), InstrumentFactory.synth('Lead')))", line_of([60, 60], 240)),
+    ("import { clip, nope } from '@symphonyscript/core'\nexport const c = clip().note('C4')", [note(60, 0, 480)], {"codes": {"SS0205"}}),
+    ("import { Clip, Nope } from '@symphonyscript/core'\nexport const c = Nope.melody()", {"SS0205"}),
+    ("import { Clip, session, Track, Instrument, compile } from 'symphonyscript'\nconst song = session().add(Track.from(Clip.melody('A').note('C4'), Instrument.synth('Piano')))\n"
+     "const { output } = compile(song, { bpm: 120 })", [note(60, 0, 480)], {"codes": {"SS0136"}}),
+
     # Cursors, commit(), toOperations() and build() wherever a clip is wanted.
     ("const riff = Clip.melody('Riff').note('C4', '8n').note('G4', '8n').staccato()\n"
      "export const c = Clip.melody('All').loop(1, riff.toOperations() as any).loop(1, riff).loop(1, riff.commit()).loop(1, riff.build())",
@@ -120,6 +129,12 @@ LINES = [
      "export const c = Clip.melody('H').rest('4n').control(7, 100).play(inner).play(inner)",
      humans([60, 60], [480] * 2, [1, 2], [human(3, 4, 0, 0.3, 0.5, 1), human(3, 7, 0, 0.3, 0.5, 2)]), {"types": {"note"}}),
 
+    # A stack, and each note of a generator or in a voice, counts 2 more under transposition: marks 1 to 3, C 4, marks 5 to 7, mark 8, D 9; mark, note, mark.
+    ("Clip.melody('H').defaultHumanize({ velocity: 0.3, seed: 77 }).transpose(3).stack(s => s.note('C4').velocity(0.5) as any).note('D4').velocity(0.5)",
+     humans([63, 65], [480] * 2, range(2), [human(77, 4, 0, 0.3, 0.5, 0), human(77, 9, 0, 0.3, 0.5, 1)])),
+    ("Clip.melody('H').defaultHumanize({ velocity: 0.3, seed: 78 }).transpose(3).arpeggio(['C4', 'E4'], '4n', { velocity: 0.5 }).voice(2, v => v.note('C4').velocity(0.5) as any).note('D4').velocity(0.5)",
+     humans([63, 67, 63, 65], [480] * 4, range(4), [human(78, 3 * i + 2, 0, 0.3, 0.5, i) for i in range(4)])),
+
     # Ties. A tied note stands in the flat list where its last part was written: the E below before the C.
     ("Clip.melody('T').note('C4', '2n').tie('start').note('C4', '2n').tie('continue').note('C4', '4n').tie('end').note('D4')", [note(60, 0, 2400), note(62, 2400, 480)]),
     ("Clip.melody('T').note('C4', '2n').velocity(0.5).staccato().tie('start').note('C4', '2n').velocity(0.9).tie('end')", [note(60, 0, 960, velocity=vel(0.5)[0])]),
@@ -145,11 +160,11 @@ LINES = [
     # Voices, generators, drums.
     ("Clip.melody('V').voice(1, v => v.note('C5').note('D5') as any).voice(14, v => v.note('E4', '2n') as any).note('C3')",
      [note(72, 0, 480, channel=2), note(74, 480, 480, channel=2), note(64, 960, 960, channel=15), note(48, 1920, 480, channel=1)]),
-    ("Clip.melody('A').arpeggio(['G4', 'C4', 'E4'], '16n').arpeggio(['C4', 'E4', 'G4'], '8n', { pattern: 'downUp', gate: 0.5, velocity: 0.5 }).arpeggio(['C4', 'E4'], '4n', { octaves: 2 })",
+    ("Clip.melody('A').arpeggio(['G4', 'C4', 'E4'], '16n').arpeggio(['C4', 'E4', 'G4'], '8n', { pattern: 'downUp', gate: 0.5, velocity: 0.5 }).arpeggio(['C4', 'E4'], '4n', { gate: 1.5, octaves: 2 })",
      [*line_of([60, 64, 67], 120), *line_of([67, 64, 60, 64], 120, 360, 240, velocity=vel(0.5)[0]), *line_of([60, 64, 72, 76], 480, 1320)]),
     ("Clip.melody('E').euclidean({ hits: 3, steps: 8, notes: ['C4', 'E4'] }).euclidean({ hits: 2, steps: 5, notes: ['G4'], stepDuration: '8n', velocity: 0.5, rotation: 1, repeat: 2 })",
      [note(60, 0, 120), note(64, 360, 120), note(60, 720, 120)] + [note(67, 960 + 240 * i, 240, velocity=vel(0.5)[0]) for i in (1, 3, 6, 8)]),
-    ("Clip.drums('E').euclidean({ hits: 4, steps: 4, note: 'kick' }).euclidean({ hits: 0, steps: 4, note: 'kick' }).snare()", [*line_of([24] * 4, 120), note(26, 960, 120)]),
+    ("Clip.drums('E').euclidean({ hits: 9, steps: 4, note: 'kick' }).euclidean({ hits: 0, steps: 4, note: 'kick' }).snare()", [*line_of([24] * 4, 120), note(26, 960, 120)], {"codes": {"SS0519"}}),
     ("Clip.drums('D').kick().hat().velocity(0.5).rest('8n').snare().accent().openHat().tom(3).hit('RIM').hit('C3').ghost().rest().crash()",
      [note(24, 0, 120), note(30, 120, 120, velocity=vel(0.5)[0]), note(26, 480, 120), note(34, 600, 120), note(31, 720, 120), note(25, 840, 120),
       note(48, 960, 120, velocity=vel(0.3)[0]), note(37, 1560, 120)]),
@@ -175,4 +190,47 @@ LINES = [
      [note(24, 0, 120, duration_s=0.25 * 60 / 90)], {"types": {"note"}}),
     (INDEX + "export const first = session().add(Track.from(Clip.melody('a').note('C4').build(), Instrument.synth('a')))\n"
      "export const second = session().add(Track.from(Clip.melody('b').note('D4').build(), Instrument.synth('b')))", [note(62, 0, 480)]),
+    # Sessions and tracks are values as well: what is made of one leaves it as it is.
+    (INDEX + "const t = (n: string, p: string) => Track.from(Clip.melody(n).note(p).build(), Instrument.synth(n), { name: n })\nconst base = session({ tempo: 60 }).add(t('A', 'C4'))\n"
+     "export const one = base.add(t('B', 'D4')).tempo(30)\nconst tr = t('C', 'E4'), slow = tr.tempo(30)\nexport const two = base.add(tr)", [note(60, 0, 480, duration_s=1.0), note(64, 0, 480, duration_s=1.0)]),
+    (INDEX + "const s = session()\ns.track('A', Clip.melody('a').note('C4').build(), Instrument.synth('a'))\nexport default s", [], {"codes": {"SS0606", "SS0609"}}),
+
+    # Grooves and frozen clips: a step of a sixteenth lasts 0.125 s, an eighth 0.25 s.
+    ("import { Clip, Grooves } from '../index'\nexport const c = Clip.melody('G').groove(Grooves.MPC_16_60).note('C4', '16n').note('D4', '16n').note('E4', '16n').note('F4', '16n')",
+     [note(60, 0, 120), note(62, 144, 120), note(64, 240, 120), note(65, 384, 120)]),
+    ("import { Clip, Grooves } from '../index'\nexport const c = Clip.melody('G').swing(0.5).groove(Grooves.STRAIGHT).note('C4', '8n').note('D4', '8n')", line_of([60, 62], 240)),
+    ("import { Clip, Grooves } from '../index'\nexport const c = Clip.melody('G').tempo(60).groove(Grooves.LAID_BACK).note('C4').velocity(0.5).note('D4').velocity(0.5).note('E4').velocity(0.5)",
+     [note(60, 0, 480, velocity=vel(0.5)[0]), note(62, 490, 480, velocity=vel(0.45)[0], start_s=1.02), note(64, 984, 480, velocity=vel(0.55)[0], start_s=2.05)]),
+    ("import { createSwing } from '../index'\nconst own = { name: 'own', stepsPerBeat: 2, steps: [{ velocity: 0.5 }, { timing: 0.25, duration: 0.5 }] }\n"
+     "export const c = Clip.melody('G').play(Clip.melody('a').groove(own).note('C4', '8n').note('D4', '8n').build()).play(Clip.melody('b').groove(createSwing(0.75, 2)).note('E4', '8n').note('F4', '8n').build())",
+     [note(60, 0, 240, velocity=vel(0.5)[0]), note(62, 300, 120), note(64, 480, 240), note(65, 840, 240)]),
+    ("const f = Clip.melody('F').note('C4').note('E4').staccato().freeze({ bpm: 120 })\nexport const c = Clip.melody('G').tempo(60).play(f).transpose(2).play(f).note('G4')",
+     [note(60, 0, 480, duration_s=1.0), note(64, 480, 240, start_s=1.0), note(62, 960, 480, start_s=2.0), note(66, 1440, 240), note(69, 1920, 480, start_s=4.0)], {"types": {"note"}}),
+
+    # Operations as values, constants and helpers.
+    ("import { Actions, Clip } from '../index'\nexport const c = Clip.melody('A').play(Actions.note('C4' as any, '8n', 0.5)).play(Actions.chord(['C4', 'E4'] as any, '4n')).play(Actions.rest('8n')).play(Actions.cc(11, 90))"
+     ".play(Actions.stack([Actions.note('G4' as any, '2n'), Actions.note('B4' as any, '4n', 1, 'staccato')])).play(Actions.kick(0.8)).play(Actions.tom(2))",
+     [note(60, 0, 240, velocity=vel(0.5)[0]), *chord([60, 64], 240, 480), event("control", 960, controller=11, value=90), note(67, 960, 960), note(71, 960, 240),
+      note(24, 1920, 120, velocity=vel(0.8)[0]), note(33, 2040, 120)]),
+    ("import { CC, Clip, Duration, Notes } from '@symphonyscript/core'\nexport const c = Clip.melody('N').control(CC.ModWheel, 64).note(Notes.C(4), Duration.Quarter).note(Notes.Gs(5), Duration.DottedHalf).note(Notes.A(3), Duration.EighthTriplet)",
+     [event("control", 0, controller=1, value=64), note(60, 0, 480), note(80, 480, 1440), note(57, 1920, 160)]),
+    ("import { Clip, chordToNotes, createRandom, midiVelocityToNormalized, parseChordCode, customTarget } from '../index'\nconst r = createRandom(12)\n"
+     "export const c = Clip.melody('H').chord(chordToNotes('Dm7', 4), '4n').velocity(midiVelocityToNormalized(100)).note('C4', r.int(1, 4)).note('D4', parseChordCode('Am7').intervals.length).automate(customTarget('wobble'), 12, 2)",
+     [*chord([62, 65, 69, 72], 0, 480, velocity=100), note(60, 480, 480 * (1 + int(4 * next(random(12))))), note(62, 480 + 480 * (1 + int(4 * next(random(12)))), 1920),
+      event("automation", 2400 + 480 * (1 + int(4 * next(random(12)))), target="wobble", value=12, ramp_beats=2)]),
+
+    # Expression, harmony, tempo options.
+    ("Clip.melody('E').note('C4').timbre(0.5).pressure(0.7).note('D4').expression({ detune: -50, timbre: 0.2, pressure: 1 }).commit().aftertouch(0.25, { type: 'poly', note: 'D4' as any })",
+     [event("control", 0, controller=74, value=64), event("pressure", 0, value=0.7), note(60, 0, 480),
+      event("control", 480, controller=74, value=25), event("pressure", 480, value=1), note(62, 480, 480, detune=-50.0), event("poly_pressure", 960, value=0.25)]),
+    ("Clip.melody('P').key('C', 'major').voiceLead(['ii', 'V7', 'I'])", [*chord([50, 62, 65, 69], 0, 1920), *chord([50, 62, 65, 67], 1920, 1920), *chord([48, 60, 64, 67], 3840, 1920)]),
+    ("Clip.melody('P').key('A', 'minor').progression(['i', 'iv', 'V7'], { duration: '2n', octave: 3 }).scale('C', 'major').roman('vi', { inversion: 1, duration: '4n' }).degree(9, '4n').commit()",
+     [*chord([57, 60, 64], 0, 960), *chord([50, 53, 57], 960, 960), *chord([52, 56, 59, 62], 1920, 960), *chord([72, 76, 81], 2880, 480), note(74, 3360, 480)]),
+    ("Clip.melody('T').tempo(60).tempo(120, { duration: '1n', curve: 'linear', precise: true }).note('C4', '1n').tempo(60, { duration: 4, envelope: { keyframes: [{ beat: 0, bpm: 120, curve: 'linear' }, { beat: 4, bpm: 60, curve: 'linear' }] } })"
+     ".note('D4', '1n').euclidean({ hits: 1, steps: 1, notes: ['E4'], seed: 3 })",
+     [note(60, 0, 1920, duration_s=4 * math.log(2)), note(62, 1920, 1920, duration_s=4 * math.log(2)), note(64, 3840, 120, start_s=8 * math.log(2), duration_s=0.25)], {"types": {"note"}}),
+    ("Clip.melody('I').timeSignature('4/4').note('C4', '1n').isolate({ timeSignature: true }, b => b.timeSignature('3/4').note('D4', '2n.') as any).note('E4', '1n').note('F4')",
+     [note(60, 0, 1920, measure=1), note(62, 1920, 1440, measure=2), note(64, 3360, 1920, measure=3), note(65, 5280, 480, measure=4)], {"types": {"note"}}),
+    ("const kit = Instrument.sampler('Kit').base('samples').add('C1', 'kick.wav').playbackMode('oneshot').drumMap({ kick: 'C2' }).midiChannel(10).volume(0.9)\n"
+     "export const s = session().track('D', Clip.drums('D').kick().build(), kit)", [note(24, 0, 120, channel=10, drum="kick")]),
 ]

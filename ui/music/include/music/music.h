@@ -67,6 +67,22 @@ GtkWidget *music_problems_new (void);
 void       music_problems_set (MusicProblems *problems, const MusicProblem *list, guint count);
 guint      music_problems_get_count (MusicProblems *problems);
 
+typedef struct {
+  guint32     id;
+  const char *from, *to, *file;         /* names of clips; where the call stands */
+  guint       line;
+  double      weight;                   /* as written, 0-1 */
+  gboolean    always;
+} MusicSynapse;
+#define MUSIC_TYPE_SYNAPSES (music_synapses_get_type ())
+G_DECLARE_FINAL_TYPE (MusicSynapses, music_synapses, MUSIC, SYNAPSES, GtkWidget)
+/* Signal "activated" (const char *file, guint line). Actions: win.reward, win.penalize, win.forget-weights. */
+GtkWidget *music_synapses_new (void);
+void       music_synapses_set (MusicSynapses *synapses, const MusicSynapse *list, guint count);
+/* What is new about one; fired_s: seconds since it fired, < 0 never. */
+void       music_synapses_update (MusicSynapses *synapses, guint32 id, double learned, guint firings, double fired_s);
+guint      music_synapses_get_count (MusicSynapses *synapses);
+
 #define MUSIC_TYPE_OUTPUT (music_output_get_type ())
 G_DECLARE_FINAL_TYPE (MusicOutput, music_output, MUSIC, OUTPUT, GtkWidget)
 GtkWidget *music_output_new (void);
