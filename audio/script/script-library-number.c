@@ -181,7 +181,7 @@ emit_to_string (Script *s, ApiCall *call)
   start = out + at;
   *start = '.';
   whole = floor (n) + carry;
-  for (; whole >= 9007199254740992.0; whole /= base)
+  for (; whole >= 0x1p57; whole /= base)
     *--start = '0';
   do
     {

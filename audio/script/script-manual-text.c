@@ -142,5 +142,6 @@ manual_print_before (FILE *out)
 void
 manual_print_behind (FILE *out)
 {
+  manual_language_print (out);
   fputs (differs, out);
 }
