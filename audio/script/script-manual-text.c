@@ -135,7 +135,6 @@ manual_print_before (FILE *out)
 
   for (size_t i = 0; i < sizeof chapters / sizeof chapters[0]; i++)
     fputs (chapters[i], out);
-  manual_language_print (out);
   fputs ("# What can be called\n\n", out);
 }
 
