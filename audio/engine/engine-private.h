@@ -203,7 +203,8 @@ void engine_process_release (Engine *engine, uint32_t driver);
 struct EngineClock *engine_clock_new (Engine *engine);
 void engine_clock_free (struct EngineClock *clock);
 
-/* engine-rig.c, engine-retire.c */
+/* engine-rig.c, engine-retire.c, engine-wiring.c */
+EngineStrip *engine_find_strip (Engine *engine, const char *name);     /* of those that do not leave */
 /* Hands the next wiring over. Without a rig, the sends stay as they are. */
 void engine_rig_publish (Engine *engine, const EngineRig *rig);
 void engine_rig_collect (Engine *engine);
