@@ -51,6 +51,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);            /* a full quota is an error of write(), with a message */
   g_set_prgname ("symphony");
   if (argc < 2)
     return cli_open (argc, argv);

@@ -263,6 +263,15 @@ take_spans (LiveSession *session, uint32_t slot)
   g_mutex_unlock (&session->lock);
 }
 
+/* Synapses draw from the score's seed. */
+static void
+take_seed (LiveSession *session, uint32_t seed)
+{
+  g_mutex_lock (&session->lane_lock);
+  kernel_performer_set_seed (session->performer, seed);
+  g_mutex_unlock (&session->lane_lock);
+}
+
 static void
 add_diagnostic (LiveSession *session, LiveReport *report, LiveSeverity severity, const char *code, const char *message,
                 const char *hint)
@@ -360,7 +369,10 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
   report->revision = session->sent->revision;
   report->evaluated_ms = (double) spent / 1000;
   if (report->published)
-    take_spans (session, slot);
+    {
+      take_spans (session, slot);
+      take_seed (session, report->seed);
+    }
   if (report->published && report->error_count == 0)
     {
       live_source_unref (session->clean);

@@ -186,6 +186,7 @@ live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uin
   *slot = composer_get_u32 (&reader);
   report->tempo_bpm = composer_get_f64 (&reader);
   report->duration_s = composer_get_f64 (&reader);
+  report->seed = composer_get_u32 (&reader);
   report->error_count = composer_get_u32 (&reader);
   report->warning_count = composer_get_u32 (&reader);
   guint count = composer_get_count (&reader, LIST_MAX);

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 struct LiveWeights {
@@ -18,17 +19,32 @@ entry_key (const char *from, const char *to, gint64 ordinal)
   return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT, from, to, ordinal);
 }
 
+/* NULL and 0 where a member is missing or of another kind. */
+static const char *
+text_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+           ? json_node_get_string (node) : NULL;
+}
+
+static double
+number_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  double number = node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : 0;
+  return isfinite (number) ? number : 0;
+}
+
 static void
 take_entry (LiveWeights *weights, JsonNode *node)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node) || g_hash_table_size (weights->entries) >= LIVE_WEIGHTS_MAX)
     return;
   JsonObject *object = json_node_get_object (node);
-  const char *from = json_object_get_string_member_with_default (object, "from", NULL);
-  const char *to = json_object_get_string_member_with_default (object, "to", NULL);
-  double learned = json_object_get_double_member_with_default (object, "learned", 0);
-  gint64 firings = json_object_get_int_member_with_default (object, "firings", 0);
-  gint64 unseen = json_object_get_int_member_with_default (object, "unseen", 0);
+  const char *from = text_of (object, "from"), *to = text_of (object, "to");
+  double learned = number_of (object, "learned"), firings = number_of (object, "firings");
+  double unseen = number_of (object, "unseen"), ordinal = number_of (object, "ordinal");
   if (!from || !to)
     return;
   LiveWeight *weight = g_new0 (LiveWeight, 1);
@@ -36,7 +52,7 @@ take_entry (LiveWeights *weights, JsonNode *node)
   weight->firings = (guint32) CLAMP (firings, 0, G_MAXUINT32);
   weight->unseen = (guint) CLAMP (unseen, 0, LIVE_WEIGHTS_KEPT);
   g_hash_table_replace (weights->entries,
-                        entry_key (from, to, json_object_get_int_member_with_default (object, "ordinal", 0)), weight);
+                        entry_key (from, to, (gint64) CLAMP (ordinal, 0, LIVE_WEIGHTS_MAX)), weight);
 }
 
 /* FALSE: it is no file of ours. */

@@ -348,6 +348,7 @@ report (ComposerChild *child, const ScriptScore *score, uint32_t revision, Compo
   composer_put_u32 (writer, slot);
   composer_put_f64 (writer, score->tempo_bpm);
   composer_put_f64 (writer, score->duration_s);
+  composer_put_u32 (writer, score->seed);
   composer_put_u32 (writer, score->error_count);
   composer_put_u32 (writer, score->warning_count);
   put_diagnostics (writer, score);

@@ -59,6 +59,27 @@ choose_channel (Writing *w, const FormatsNote *note, gboolean tuned)
   return channel;
 }
 
+/* Of two notes of one key the first to begin is the first to end, as readers have it: one within the other goes elsewhere. */
+static guint
+leave_longer_note (Writing *w, const FormatsNote *note, guint channel, gboolean tuned)
+{
+  double end = note->beat + note->beats;
+  if (end >= w->ends[channel][note->midi] - 1e-9)
+    return channel;
+  for (guint other = 1; other <= 16 && !w->track->drums; other++)
+    if (other != 10 && ((w->channels->spare | w->used) & 1u << other) && end >= w->ends[other][note->midi] - 1e-9
+        && (note->beat >= w->busy_until[other] - 1e-9 || (!tuned && w->tuning[other] == 0)))
+      {
+        w->channels->spare &= ~(1u << other);
+        w->used |= 1u << other;
+        return other;
+      }
+  formats_report_add (w->report, FORMATS_WARNING, FORMATS_NO_OFFSET, 0, "same-note-twice",
+                      "MIDI cannot tell which of the two ends first; give one of them another voice.",
+                      "A note sounds within a longer one of the same pitch (“%s”, beat %g).", w->track->name, note->beat);
+  return channel;
+}
+
 static void
 glide_add (Writing *w, guint channel, const FormatsNote *note, const FormatsNote *before)
 {
@@ -73,7 +94,7 @@ static void
 note_add (Writing *w, const FormatsNote *note, const FormatsNote *before)
 {
   gboolean gliding = note->glide_beats > 0 && before && before->midi != note->midi, tuned = note->detune_cents != 0 || gliding;
-  guint channel = choose_channel (w, note, tuned);
+  guint channel = leave_longer_note (w, note, choose_channel (w, note, tuned), tuned);
   guint64 start = formats_tick (note->beat), end = MAX (formats_tick (note->beat + note->beats), start);
   double end_beat = note->beat + note->beats;
   if (gliding)
@@ -82,10 +103,6 @@ note_add (Writing *w, const FormatsNote *note, const FormatsNote *before)
     bend_add (w, channel, note->beat, TRUE, note->detune_cents / 100);
   w->tuning[channel] = gliding ? NAN : note->detune_cents;
   w->busy_until[channel] = MAX (w->busy_until[channel], end_beat);
-  if (end_beat < w->ends[channel][note->midi] - 1e-9)
-    formats_report_add (w->report, FORMATS_WARNING, FORMATS_NO_OFFSET, 0, "same-note-twice",
-                        "MIDI cannot tell which of the two ends first; give one of them another voice.",
-                        "A note sounds within a longer one of the same pitch (“%s”, beat %g).", w->track->name, note->beat);
   w->ends[channel][note->midi] = MAX (w->ends[channel][note->midi], end_beat);
   midi_chunk_add_3 (w->chunk, start, MIDI_RANK_START, 0x8F + channel, note->midi, note->velocity);
   midi_chunk_add_3 (w->chunk, end, end > start ? MIDI_RANK_END : MIDI_RANK_END_AT_ONCE, 0x7F + channel, note->midi, 64);

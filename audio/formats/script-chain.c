@@ -139,7 +139,7 @@ velocity_of (const FormatsNote *note)
 }
 
 static void
-modifiers_write (GString *out, const FormatsNote *note)
+modifiers_write (GString *out, const ScriptStyle *style, const FormatsNote *note)
 {
   static const char *const articulations[] = { "", ".staccato()", ".legato()", ".tenuto()", ".marcato()" };
   if (note->velocity < 127 || note->accent)
@@ -151,6 +151,13 @@ modifiers_write (GString *out, const FormatsNote *note)
   if (note->accent)
     g_string_append (out, ".accent()");
   g_string_append (out, articulations[note->articulation]);
+  if (style->track->drums)
+    {
+      if (note->detune_cents != 0 || note->glide_beats > 0)
+        formats_report_add (style->report, FORMATS_HINT, FORMATS_NO_OFFSET, 0, "drum-tuning", NULL,
+                            "Drums have no tuning; it is left out (“%s”, beat %g).", style->track->name, note->beat);
+      return;
+    }
   if (note->detune_cents != 0)
     {
       g_string_append (out, ".detune(");
@@ -188,11 +195,11 @@ group_write (GString *out, const ScriptStyle *style, const ScriptLines *lines, c
   g_string_append (out, group->count > 1 ? "], " : ", ");
   length_write (out, group->advance);
   g_string_append_c (out, ')');
-  modifiers_write (out, note);
+  modifiers_write (out, style, note);
 }
 
 static void
-hit_write (GString *out, const ScriptLines *lines, const ScriptGroup *group)
+hit_write (GString *out, const ScriptStyle *style, const ScriptLines *lines, const ScriptGroup *group)
 {
   static const char *const own[] = { "kick", "snare", "hat", "crash", "ride", "clap" };
   const FormatsNote *note = &g_array_index (lines->notes, FormatsNote, group->first);
@@ -204,7 +211,7 @@ hit_write (GString *out, const ScriptLines *lines, const ScriptGroup *group)
     g_string_append_printf (out, ".%s()", name);
   else
     g_string_append_printf (out, ".hit('%s')", name);
-  modifiers_write (out, note);
+  modifiers_write (out, style, note);
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------------------ */
@@ -290,13 +297,13 @@ script_chain_write (GString *out, const ScriptStyle *style, const ScriptLines *l
     {
       const ScriptGroup *group = line->changes ? NULL : &g_array_index (line->items, ScriptGroup, i);
       const FormatsChange *change = line->changes ? &g_array_index (line->items, FormatsChange, i) : NULL;
-      if (style->track->drums && group && group->length != place.length)
+      if (style->track->drums && group && group->advance != place.length)
         {
           break_line (out, style, &place, indent);
           g_string_append (out, ".defaultDuration(");
-          length_write (out, group->length);
+          length_write (out, group->advance);
           g_string_append_c (out, ')');
-          place.length = group->length;
+          place.length = group->advance;
         }
       guint64 start = group ? group->start : formats_tick (change->beat);
       if (start > place.at)
@@ -306,7 +313,7 @@ script_chain_write (GString *out, const ScriptStyle *style, const ScriptLines *l
       if (change)
         change_write (out, style, change);
       else if (style->track->drums)
-        hit_write (out, lines, group);
+        hit_write (out, style, lines, group);
       else
         group_write (out, style, lines, group);
       if (group)

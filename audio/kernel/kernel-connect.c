@@ -111,7 +111,7 @@ clear_clip (KernelPerformer *p, uint32_t clip)
   while ((entry = kernel_table_first (reverse_of (p), clip)))
     {
       KernelWord *record = find (p, (uint32_t) (word_load (entry) >> 32), (uint32_t) word_load (entry + 1));
-      if (record)
+      if (record && (uint32_t) (word_load (record) >> 32) == clip)
         remove_record (p, record);      /* and this entry with it */
       else
         kernel_table_remove (reverse_of (p), entry);

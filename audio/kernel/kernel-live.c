@@ -101,12 +101,14 @@ kernel_live_take (KernelPerformer *p, const uint64_t words[COMMAND_WORDS])
   /* Those for now wait too, for a moment: everything of a block sounds in the order of samples. */
   double sample = (double) (words[1] > p->sample ? words[1] : p->sample);
   uint32_t item;
+  if (p->live_waits.count == KERNEL_DELAYED)
+    kernel_live_run (p);                /* what is for this block makes room, in its order */
   if (kernel_waits_push (&p->live_waits, sample, &item))
     {
       memcpy (p->live[item], words, sizeof p->live[item]);
       return;
     }
-  p->full++;
+  p->full += words[1] > p->sample;      /* all that wait are for later */
   sound (p, words, 0);
 }
 

@@ -2,6 +2,8 @@
 /* The skip list of live notes: linking, unlinking, clearing, and the way home. Audio thread only. */
 #include "kernel-overlay.h"
 
+#define HINT_STEPS 48
+
 static bool
 is_before (const KernelNode *node, uint32_t clip, uint64_t place, uint64_t order)
 {
@@ -28,17 +30,40 @@ find_before (const KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t ord
     }
 }
 
-/* The same for a note to be linked, right at once when it comes behind the last one. */
-static void
-find_place (const KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t order, uint32_t before[OVERLAY_LEVELS])
+/* Behind the last note linked? */
+static bool
+find_by_finger (const KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t order, uint32_t before[OVERLAY_LEVELS])
 {
   uint32_t last = o->finger[0], next = o->nodes[last].next[0];
   if ((last && !is_before (o->nodes + last, clip, place, order)) || (next && is_before (o->nodes + next, clip, place, order)))
-    {
-      find_before (o, clip, place, order, before);
-      return;
-    }
+    return false;
   memcpy (before, o->finger, sizeof o->finger);
+  return true;
+}
+
+static uint32_t *
+hint_of (KernelOverlay *o, uint32_t clip, uint64_t place)
+{
+  return o->hints + layout_hash32 (clip * 0x9E3779B1u + (uint32_t) (place >> 24), 12);
+}
+
+/* From a neighbour in time a few steps there or back: enough for a note of one or two levels, which fifteen of sixteen are. */
+static bool
+find_by_hint (KernelOverlay *o, uint32_t clip, uint64_t place, uint64_t order, uint8_t levels, uint32_t before[OVERLAY_LEVELS])
+{
+  uint32_t at = *hint_of (o, clip, place), next;
+  int steps = 0;
+  if (levels > 2 || !at || o->nodes[at].state != NODE_LINKED || o->nodes[at].clip != clip)
+    return false;
+  for (; at && !is_before (o->nodes + at, clip, place, order) && steps < HINT_STEPS; steps++)
+    at = o->nodes[at].prev;
+  for (; (next = o->nodes[at].next[0]) && is_before (o->nodes + next, clip, place, order) && steps < HINT_STEPS; steps++)
+    at = next;
+  before[0] = at;
+  for (; levels > 1 && at && o->nodes[at].levels < 2 && steps < HINT_STEPS; steps++)
+    at = o->nodes[at].prev;
+  before[1] = at;
+  return steps < HINT_STEPS;
 }
 
 static void
@@ -47,8 +72,6 @@ keep_finger (KernelOverlay *o, uint32_t index, const uint32_t before[OVERLAY_LEV
   uint8_t levels = o->nodes[index].levels;
   for (uint8_t level = 0; level < OVERLAY_LEVELS; level++)
     o->finger[level] = level < levels ? index : before[level];
-  if (levels > o->height)
-    o->height = levels;
 }
 
 static uint8_t
@@ -79,17 +102,26 @@ link (KernelOverlay *o, uint32_t index, uint32_t clip, uint64_t place)
   node->order = ++o->orders;
   node->levels = draw_levels (node->order);
   node->generation++;
-  node->state = NODE_LINKED;
-  find_place (o, clip, place, node->order, before);
+  bool near = false;
+  if (!find_by_finger (o, clip, place, node->order, before)
+      && !(near = find_by_hint (o, clip, place, node->order, node->levels, before)))
+    find_before (o, clip, place, node->order, before);
   for (uint8_t level = 0; level < node->levels; level++)
     {
       node->next[level] = o->nodes[before[level]].next[level];
       o->nodes[before[level]].next[level] = index;
     }
+  if (node->levels > o->height)
+    o->height = node->levels;
   node->prev = before[0];
   if (node->next[0])
     o->nodes[node->next[0]].prev = index;
-  keep_finger (o, index, before);
+  if (near)
+    memset (o->finger, 0, sizeof o->finger);    /* not every level is known: the head is a finger too */
+  else
+    keep_finger (o, index, before);
+  node->state = NODE_LINKED;            /* only now may a hint lead here */
+  *hint_of (o, clip, place) = index;
   touch (o, clip, 1);
 }
 
@@ -109,6 +141,7 @@ unlink_node (KernelOverlay *o, uint32_t index)
   if (node->next[0])
     o->nodes[node->next[0]].prev = node->prev;
   node->generation++;
+  node->state = NODE_FREE;
   touch (o, node->clip, -1);
 }
 

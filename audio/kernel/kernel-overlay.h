@@ -12,6 +12,7 @@
 #define OVERLAY_LEVELS 8
 #define OVERLAY_NODES (KERNEL_LANES * (KERNEL_LANE_NOTES + 1))
 #define OVERLAY_BUCKETS 1024
+#define OVERLAY_HINTS 4096
 #define OVERLAY_RETIRES_A_BLOCK 1024    /* notes of cleared clips that are taken apart in a block */
 
 enum { NODE_FREE, NODE_LINKED, NODE_CLEARED, NODE_RETIRED };
@@ -35,6 +36,7 @@ typedef struct {
   uint32_t   retired_head, retired_count;
   uint32_t   finger[OVERLAY_LEVELS];    /* the way to the last note linked: what is played in comes in order */
   uint32_t   height;                    /* levels in use */
+  uint32_t   hints[OVERLAY_HINTS];      /* by clip and stretch of 256 ticks: the note last linked there, if it still is */
   uint64_t   orders;
   uint64_t   linked[KERNEL_LANES], unlinked[KERNEL_LANES];
 } KernelOverlay;

@@ -157,7 +157,6 @@ struct KernelPerformer {
 
   /* ---- audio thread */
   _Alignas (64) double rate;
-  uint32_t      seed;
   uint64_t      sample, block;          /* the block that is being made */
   double        anchor_clock, anchor_sample;
   double        scale_to, ramp_samples; /* from now.scale at the anchor; 0: no ramp */

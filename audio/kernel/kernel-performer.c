@@ -81,12 +81,12 @@ kernel_performer_new (double rate, uint32_t seed)
     return NULL;
   p->lanes.fd = p->zone3.fd = -1;
   p->rate = rate > 0 ? rate : 48000;
-  p->seed = seed;
   if (!make_zones (p) || !make_tables (p))
     {
       kernel_performer_free (p);
       return NULL;
     }
+  kernel_performer_set_seed (p, seed);
   arena_touch (p, size, true);
   set_defaults (p);
   return p;

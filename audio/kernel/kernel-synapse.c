@@ -144,7 +144,7 @@ kernel_synapses_resolve (KernelPerformer *p, KernelCursor *cursor, double end)
     return false;
   KernelWord *source = kernel_source_of (p, from.axon.clip);
   uint32_t resolved = (uint32_t) (word_load (source) >> 32), epoch = (uint32_t) (word_load (source + 1) >> 32);
-  uint32_t state = p->seed ^ from.axon.clip ^ resolved * 0x9E3779B9u;
+  uint32_t state = p->now.seed ^ from.axon.clip ^ resolved * 0x9E3779B9u;
   word_store (source, word_pair ((uint32_t) word_load (source), resolved + 1));
   uint32_t winner = kernel_synapse_choose (records, count, &state);
   for (uint32_t i = 0; i < count; i++)

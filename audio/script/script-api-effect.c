@@ -15,6 +15,17 @@ static const ScriptApiParam custom_fields[] = { P ("name", TEXT), P_OPT ("params
 
 static const ScriptApiParam *const effect_fields[] = { delay_fields, reverb_fields, distortion_fields, filter_fields, compressor_fields, chorus_fields, eq_fields, custom_fields };
 
+const ScriptApiParam *
+script_api_get_effect (const char *type)
+{
+  static const char *const types[] = { "delay", "reverb", "distortion", "filter", "compressor", "chorus", "eq", "custom" };
+  _Static_assert (sizeof types / sizeof types[0] == sizeof effect_fields / sizeof effect_fields[0], "a name for each");
+
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (types[i], type) == 0)
+      return effect_fields[i];
+  return NULL;
+}
 
 static void
 param_add (Script *s, ScriptEffect *effect, ScriptParam *params, const char *name, Value value)

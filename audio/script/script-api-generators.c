@@ -3,13 +3,14 @@
 #include "script-clip.h"
 #include <math.h>
 
+/* flats: the pitch was written with one. */
 static void
-group_note (Script *s, ApiCall *call, Clip *group, int midi, double beats, double velocity)
+group_note (Script *s, ApiCall *call, Clip *group, int midi, bool flats, double beats, double velocity)
 {
   Op *op = clip_push (s, group, call, OP_NOTE);
 
   op->midi = (int16_t) midi;
-  op->name = theory_pitch_get_name (midi, group->key && group->key->flats);
+  op->name = theory_pitch_get_name (midi, flats || (group->key && group->key->flats));
   op->beats = beats;
   op->velocity = velocity;
 }
@@ -20,10 +21,30 @@ group_rest (Script *s, ApiCall *call, Clip *group, double beats)
   clip_push (s, group, call, OP_REST)->beats = beats;
 }
 
-static int
-int16_compare (const void *a, const void *b)
+typedef struct { int16_t midi; bool flats; } PoolNote;
+
+/* The pitches in every octave, from low to high. */
+static uint32_t
+pool_fill (Script *s, ApiCall *call, const Array *list, uint32_t octaves, PoolNote *pool)
 {
-  return *(const int16_t *) a - *(const int16_t *) b;
+  uint32_t n = 0;
+
+  for (uint32_t octave = 0; octave < octaves; octave++)
+    for (uint32_t i = 0; i < list->count; i++, n++)
+      {
+        TheoryPitch pitch;
+        Atom *atom;
+        PoolNote note;
+        uint32_t at = n;
+
+        value_to_pitch (s, list->items[i], arg_place (s, call, 0), &pitch, &atom);
+        note.midi = (int16_t) (clip_key_pitch (call->clip, &pitch, atom) + 12 * (int) octave);
+        note.flats = pitch.accidental < 0;
+        for (; at > 0 && pool[at - 1].midi > note.midi; at--)
+          pool[at] = pool[at - 1];
+        pool[at] = note;
+      }
+  return n;
 }
 
 #define PATTERNS "up|down|upDown|downUp|converge|diverge|random"
@@ -40,8 +61,8 @@ emit_arpeggio (Script *s, ApiCall *call)
   const Array *list = call->values[0].u.array;
   double rate = call->args[1].number, gate, velocity;
   ApiArg o[5];
-  uint32_t octaves, n = 0, count, order[2 * POOL_MAX], seed;
-  int16_t pool[POOL_MAX];
+  uint32_t octaves, n, count, order[2 * POOL_MAX], seed;
+  PoolNote pool[POOL_MAX];
   Clip *group;
 
   options_read (s, arpeggio_fields, call->args[2].value, arg_place (s, call, 2), o);
@@ -50,23 +71,7 @@ emit_arpeggio (Script *s, ApiCall *call)
   velocity = o[1].given ? o[1].number : 1;
   if (list->count == 0 || list->count > 64)
     script_throw (s, arg_place (s, call, 0), "SS0411", NULL, "An arpeggio needs 1 to 64 pitches, not %n.", (double) list->count);
-  for (uint32_t k = 0; k < octaves; k++)
-    for (uint32_t i = 0; i < list->count; i++)
-      {
-        TheoryPitch pitch;
-        Atom *atom;
-
-        value_to_pitch (s, list->items[i], arg_place (s, call, 0), &pitch, &atom);
-        pool[n++] = (int16_t) (clip_key_pitch (call->clip, &pitch, atom) + 12 * (int) k);
-      }
-  for (uint32_t i = 1; i < n; i++)
-    for (uint32_t k = i; k > 0 && int16_compare (&pool[k - 1], &pool[k]) > 0; k--)
-      {
-        int16_t keep = pool[k];
-
-        pool[k] = pool[k - 1];
-        pool[k - 1] = keep;
-      }
+  n = pool_fill (s, call, list, octaves, pool);
   seed = o[4].given ? (uint32_t) value_to_int32 (s, o[4].value) : s->random;
   count = theory_arpeggio_order (o[0].given ? (TheoryArpeggio) o[0].number : THEORY_ARPEGGIO_UP, n, &seed, order);
   if (!o[4].given)
@@ -75,7 +80,7 @@ emit_arpeggio (Script *s, ApiCall *call)
   for (uint32_t i = 0; i < count; i++)
     {
       if (gate > 0)
-        group_note (s, call, group, pool[order[i]], rate * gate, velocity);
+        group_note (s, call, group, pool[order[i]].midi, pool[order[i]].flats, rate * gate, velocity);
       if (gate < 1)
         group_rest (s, call, group, rate * (1 - gate));
     }
@@ -130,7 +135,7 @@ emit_euclidean (Script *s, ApiCall *call)
         Atom *atom;
 
         value_to_pitch (s, notes->items[turn++ % notes->count], place, &pitch, &atom);
-        group_note (s, call, group, clip_key_pitch (call->clip, &pitch, atom), step, velocity);
+        group_note (s, call, group, clip_key_pitch (call->clip, &pitch, atom), pitch.accidental < 0, step, velocity);
       }
   return clip_group_close (s, call, group);
 }

@@ -200,6 +200,7 @@ struct ClassTree {
   uint32_t  member_count, start, end;
   Scope    *scope;                      /* the name inside of the class */
   Binding  *binding;
+  Binding  *outer;                      /* export default class A: the name outside */
 };
 
 /* One top-level statement: the unit that is evaluated and that fails. */

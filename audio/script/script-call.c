@@ -62,6 +62,14 @@ stack_check (Script *s, Place place)
     script_throw_limit (s, place, "SS0903", "Does something hold itself, or call itself without an end?", "Values or calls are nested too deep.");
 }
 
+void
+depth_check (Script *s, uint32_t depth, Place place)
+{
+  stack_check (s, place);
+  if (depth > 4000)
+    script_throw_limit (s, place, "SS0903", "Does something hold itself?", "Lists and objects are nested more than 4,000 deep.");
+}
+
 Value
 closure_run (Script *s, const Closure *closure, Value *self, Value target, const Value *args, uint32_t count, const Link *site, Place place)
 {

@@ -97,18 +97,18 @@ value_to_int32 (Script *s, Value v)
 }
 
 /* The lists that are being joined: one that holds itself gives nothing there. */
-typedef struct Joining { const Array *array; const struct Joining *up; } Joining;
+typedef struct Joining { const Array *array; const struct Joining *up; uint32_t depth; } Joining;
 
 static Str *
 array_join (Script *s, const Array *array, const Str *between, const Joining *up)
 {
   Str *text = str_fixed (s, "");
-  Joining joining = { array, up };
+  Joining joining = { array, up, up ? up->depth + 1 : 0 };
 
   for (const Joining *j = up; j; j = j->up)
     if (j->array == array)
       return text;
-  stack_check (s, here (s, s->at_start, s->at_end));
+  depth_check (s, joining.depth, here (s, s->at_start, s->at_end));
   for (uint32_t i = 0; i < array->count; i++)
     {
       Value v = array->items[i];

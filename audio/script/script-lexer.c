@@ -298,6 +298,8 @@ number_lex_simple (Lexer *lx)
       else
         break;
     }
+  if (at - lx->at > 1 && lx->text[lx->at] == '0' && lx->text[lx->at + 1] != '.')
+    return false;
   if (at == end || at == point || at == lx->at || lx->text[at] == '.' || name_class[(uint8_t) lx->text[at]])
     return false;
   push (lx, T_NUMBER, lx->at, at)->value.number = (double) whole / powers[point ? at - point : 0];
@@ -336,7 +338,7 @@ number_lex (Lexer *lx)
         kind = T_BIGINT;
       else if (n > 2 && digits[0] == '0' && (digits[1] | 32) >= 'a' && (digits[1] | 32) != 'e')
         value = number_from_text (digits, n);
-      else if (number_parse_decimal (digits, n, &value) != n)
+      else if ((n > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') || number_parse_decimal (digits, n, &value) != n)
         value = NAN;
     }
   if (value != value && kind == T_NUMBER)

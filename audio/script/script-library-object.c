@@ -111,11 +111,13 @@ emit_object (Script *s, ApiCall *call)
 
 /* The fields of the class behind an object, as something to look into. */
 static void
-prototype_set (Script *s, Object *object, Value proto, Place place)
+prototype_set (Script *s, Object *object, Value proto, bool fresh, Place place)
 {
+  const Object *up = proto.tag == TAG_OBJECT && !fresh ? proto.u.object : NULL;
+
   if (proto.tag != TAG_OBJECT && proto.tag != TAG_NULL && !(proto.tag == TAG_NATIVE && proto.u.native->prototype))
     script_throw (s, place, "SS0316", NULL, "A prototype is an object or null, not %s.", value_type_name (proto));
-  for (const Object *up = proto.tag == TAG_OBJECT ? proto.u.object : NULL; up; up = up->proto)
+  for (uint32_t level = 0; up; up = object_up (s, up, &level))
     if (up == object)
       script_throw (s, place, "SS0307", NULL, "An object cannot be its own prototype.");
   object->proto = proto.tag == TAG_OBJECT ? proto.u.object : NULL;
@@ -212,7 +214,7 @@ emit_create (Script *s, ApiCall *call)
 {
   Object *object = object_new (s);
 
-  prototype_set (s, object, library_arg (call, 0), call->place);
+  prototype_set (s, object, library_arg (call, 0), true, call->place);
   if (library_arg (call, 1).tag != TAG_UNDEFINED)
     properties_define (s, object, call->values[1], call->place);
   return value_object (object);
@@ -280,7 +282,7 @@ emit_get_prototype (Script *s, ApiCall *call)
 static Value
 emit_set_prototype (Script *s, ApiCall *call)
 {
-  prototype_set (s, object_need (s, call), library_arg (call, 1), call->place);
+  prototype_set (s, object_need (s, call), library_arg (call, 1), false, call->place);
   return library_arg (call, 0);
 }
 

@@ -4,7 +4,7 @@
 #include "script-library.h"
 #include <math.h>
 
-typedef struct Holding { Value value; struct Holding *up; } Holding;
+typedef struct Holding { Value value; struct Holding *up; uint32_t depth; } Holding;
 
 typedef struct {
   Script      *s;
@@ -118,12 +118,12 @@ object_write (Writer *w, Value v)
 static void
 fields_write (Writer *w, Value v)
 {
-  Holding holding = { v, w->holding };
+  Holding holding = { v, w->holding, w->holding ? w->holding->depth + 1 : 0 };
 
   for (const Holding *h = w->holding; h; h = h->up)
     if (value_same (h->value, v))
       script_throw (w->s, w->place, "SS0316", "Leave out the field that leads back.", "JSON.stringify: this %s holds itself.", v.tag == TAG_ARRAY ? "list" : "object");
-  stack_check (w->s, w->place);
+  depth_check (w->s, holding.depth, w->place);
   w->holding = &holding;
   if (v.tag == TAG_ARRAY)
     array_write (w, v);

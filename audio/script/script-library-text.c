@@ -43,6 +43,18 @@ to_bytes (const Str *a, uint32_t unit)
   return str_offset (a, unit, &half);
 }
 
+/* Where a search from this unit begins: a half of a character cannot begin a find. */
+static uint32_t
+from_bytes (const Str *a, uint32_t unit)
+{
+  bool half;
+  size_t at = str_offset (a, unit, &half);
+
+  if (half)
+    utf8_get (a->data, a->length, &at);
+  return (uint32_t) at;
+}
+
 static double
 to_units (const Str *a, int64_t bytes)
 {
@@ -176,16 +188,17 @@ emit_includes (Script *s, ApiCall *call)
   const Str *a = self_str (s, call);
 
   cost (s, call, a);
-  return value_bool (find_bytes (a, value_to_str (s, library_arg (call, 0)), to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units))) >= 0);
+  return value_bool (find_bytes (a, value_to_str (s, library_arg (call, 0)), from_bytes (a, clamp (library_whole (s, call, 1, 0), a->units))) >= 0);
 }
 
 static Value
 emit_index_of (Script *s, ApiCall *call)
 {
-  const Str *a = self_str (s, call);
+  const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
+  uint32_t from = clamp (library_whole (s, call, 1, 0), a->units);
 
   cost (s, call, a);
-  return value_number (to_units (a, find_bytes (a, value_to_str (s, library_arg (call, 0)), to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units)))));
+  return value_number (b->length == 0 ? from : to_units (a, find_bytes (a, b, from_bytes (a, from))));
 }
 
 static Value
@@ -196,6 +209,8 @@ emit_last_index_of (Script *s, ApiCall *call)
   int64_t found = -1, at = (int64_t) a->length - b->length, most = to_bytes (a, from == from ? clamp (from, a->units) : a->units);
 
   script_steps (s, a->length / 8 + 1, call->place);
+  if (b->length == 0)
+    return value_number (from == from ? clamp (from, a->units) : a->units);
   for (at = at > most ? most : at; at >= 0 && found < 0; at--)
     if (memcmp (a->data + at, b->data, b->length) == 0)
       found = at;
@@ -206,18 +221,20 @@ static Value
 emit_starts_with (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
-  uint32_t at = to_bytes (a, clamp (library_whole (s, call, 1, 0), a->units));
+  bool half;
+  uint32_t at = str_offset (a, clamp (library_whole (s, call, 1, 0), a->units), &half);
 
-  return value_bool (b->length <= a->length - at && memcmp (a->data + at, b->data, b->length) == 0);
+  return value_bool (b->length == 0 || (!half && b->length <= a->length - at && memcmp (a->data + at, b->data, b->length) == 0));
 }
 
 static Value
 emit_ends_with (Script *s, ApiCall *call)
 {
   const Str *a = self_str (s, call), *b = value_to_str (s, library_arg (call, 0));
-  uint32_t end = to_bytes (a, clamp (library_whole (s, call, 1, a->units), a->units));
+  bool half;
+  uint32_t end = str_offset (a, clamp (library_whole (s, call, 1, a->units), a->units), &half);
 
-  return value_bool (b->length <= end && memcmp (a->data + end - b->length, b->data, b->length) == 0);
+  return value_bool (b->length == 0 || (!half && b->length <= end && memcmp (a->data + end - b->length, b->data, b->length) == 0));
 }
 
 /* ---- making ----------------------------------------------------------------------------------------------------------------------------- */
@@ -327,7 +344,7 @@ emit_split (Script *s, ApiCall *call)
   return value_array (out);
 }
 
-typedef struct { const Str *text, *found; int64_t at; } Match;
+typedef struct { const Str *text, *found; int64_t at; uint32_t unit; } Match;
 
 /* $$, $&, $` and $' in what replaces a match. */
 static const Str *
@@ -367,40 +384,52 @@ replacement (Script *s, ApiCall *call, const Match *match)
   if (!value_is_function (v))
     return replacement_expand (s, value_to_str (s, v), match);
   args[0] = value_str (match->found);
-  args[1] = value_number (to_units (match->text, match->at));
+  args[1] = value_number (match->unit);
   args[2] = value_str (match->text);
   return value_to_str (s, call_value (s, v, value_undefined (), args, 3, call->link, call->place));
+}
+
+/* An empty text lies between all units, those of one character too. */
+static Value
+replace_between (Script *s, ApiCall *call, const Str *a, const Str *what)
+{
+  const Str *out = str_fixed (s, "");
+
+  for (uint32_t unit = 0; unit <= a->units; unit++)
+    {
+      Match match = { a, what, to_bytes (a, unit), unit };
+
+      script_step (s, call->place.start, call->place.end);
+      out = str_concat (s->arena, out, replacement (s, call, &match));
+      if (unit < a->units)
+        out = str_concat (s->arena, out, str_slice (s->arena, a, unit, unit + 1));
+      text_limit_check (s, out->units, call->place);
+    }
+  return value_str (out);
 }
 
 static Value
 replace (Script *s, ApiCall *call, bool all)
 {
   const Str *a = self_str (s, call), *what = value_to_str (s, library_arg (call, 0)), *out = str_fixed (s, "");
-  int64_t done = 0, from = 0, next;
+  int64_t from = 0, next;
 
   cost (s, call, a);
+  if (all && what->length == 0)
+    return replace_between (s, call, a, what);
   while ((next = find_bytes (a, what, (uint32_t) from)) >= 0)
     {
-      Match match = { a, what, next };
+      Match match = { a, what, next, (uint32_t) to_units (a, next) };
 
       script_step (s, call->place.start, call->place.end);
-      out = str_concat (s->arena, out, str_new (s->arena, a->data + done, (size_t) (next - done)));
+      out = str_concat (s->arena, out, str_new (s->arena, a->data + from, (size_t) (next - from)));
       out = str_concat (s->arena, out, replacement (s, call, &match));
       text_limit_check (s, out->units, call->place);
-      done = from = next + what->length;
+      from = next + what->length;
       if (!all)
         break;
-      if (what->length == 0)
-        {
-          size_t after = (size_t) from;
-
-          if (from >= a->length)
-            break;
-          utf8_get (a->data, a->length, &after);
-          from = (int64_t) after;
-        }
     }
-  return value_str (str_concat (s->arena, out, str_new (s->arena, a->data + done, (size_t) (a->length - done))));
+  return value_str (str_concat (s->arena, out, str_new (s->arena, a->data + from, (size_t) (a->length - from))));
 }
 
 static Value emit_replace (Script *s, ApiCall *call) { return replace (s, call, false); }

@@ -24,11 +24,11 @@ number_arg (Script *s, const ApiCall *call, uint32_t index)
   return index < call->count ? value_to_number (s, call->values[index]) : NAN;
 }
 
-/* cbrt() may miss a whole root by one unit in the last place. */
+/* cbrt() may miss by one unit in the last place. */
 static double
 cube_root (double x)
 {
-  double root = cbrt (x), whole = round (root);
+  double root = (double) cbrtl (x), whole = round (root);
 
   return whole * whole * whole == x ? whole : root;
 }

@@ -36,6 +36,36 @@ static const char structure[] =
   "- What plays: the session that is the default export; else the last session the file made; else the clip that is the default export; else all\n"
   "  exported clips.\n\n";
 
+static const char harmony[] =
+  "## Harmony\n\n"
+  "- **Degrees** count in the `scale`: 1 is its root, 8 (of seven notes) the octave. `roman` stacks thirds on a degree of the scale; upper and lower case\n"
+  "  mean the same there.\n"
+  "- **Numerals** belong to the `key` (`progression`, `voiceLead`): upper case is major, lower case minor; vii in major and ii in minor are diminished.\n"
+  "  Behind a numeral stands any chord suffix (`V7`, `Imaj7`, `vii°`, `iiø`), and 7 alone is a dominant on upper case, a minor seventh on lower. `b` and `#` before it move its\n"
+  "  root by a semitone. `V7/ii` is read in the major key on ii; `I/3` has degree 3 of the key in the bass.\n"
+  "- The key also gives natural letters their accidentals in `note`, `slide`, `arpeggio`, `euclidean` and `pattern`; never in chords and degrees.\n"
+  "- **Voice leading** begins around middle C; then every voice, from low to high, takes the nearest free tone of the next chord.\n\n";
+
+static const char notation[] =
+  "## Mini-notation\n\n"
+  "```js\n"
+  "export const c = clip().pattern('c4 e4 [g4 a4] <c5 d5> ~ e4*2 c4(3,8)!2 a4?0.5 @3')\n"
+  "```\n\n"
+  "The steps of a text share one cycle: a bar, or `bars` of them, or a `duration`. Notes without an octave take the option `octave`; numbers are degrees of\n"
+  "the scale; drum clips take the names of drums. A note sounds for `gate` times its step.\n\n"
+  "| Written | Means |\n|---|---|\n"
+  "| `~` · `_` | silence · the step before lasts longer |\n"
+  "| `[c4 e4]` · `<c4 e4>` · `{c4 e4 g4}%4` | a sequence inside one step · one step per cycle, in turn · four steps per cycle, on and on through the list |\n"
+  "| `c4, e4` · `c4 \\| e4` | both at once · one of them by chance, in each cycle anew |\n"
+  "| `x*2` · `x/2` | twice in its step, each time a cycle further · stretched over two cycles |\n"
+  "| `x!3` · `x!` | three equal steps · one more of the same |\n"
+  "| `x@3` | three times as long as its neighbours |\n"
+  "| `x(3,8,2)` | three hits spread over eight slots, turned left by two |\n"
+  "| `x?0.3` · `x?` | left out with this chance, each note for itself · with 0.5 |\n"
+  "| `x:0.8` | velocity |\n\n"
+  "A pattern in a loop goes on with its cycles where it stopped. Chance depends on `seed`, cycle and step alone; without a seed on the clip and the\n"
+  "project's seed.\n\n";
+
 static const char feel[] =
   "## Feel\n\n"
   "Three steps, always in this order:\n\n"
@@ -92,10 +122,11 @@ static const char differs[] =
 void
 manual_print_before (FILE *out)
 {
-  static const char *const chapters[] = { values, structure, feel, synapses, live };
+  static const char *const chapters[] = { values, structure, harmony, notation, feel, synapses, live };
 
   for (size_t i = 0; i < sizeof chapters / sizeof chapters[0]; i++)
     fputs (chapters[i], out);
+  manual_language_print (out);
   fputs ("# What can be called\n\n", out);
 }
 

@@ -18,5 +18,7 @@ extern const unsigned       manual_receiver_count;
 /* The chapters in prose: before the reference, and behind it. */
 void manual_print_before (FILE *out);
 void manual_print_behind (FILE *out);
+/* What of TypeScript there is, and what is left out. */
+void manual_language_print (FILE *out);
 
 #endif

@@ -410,7 +410,14 @@ statement_exec (Script *s, Module *module, Statement *statement)
   Node *node = statement->node;
 
   if (node->kind == N_EXPORT && node->op == 1)
-    module->fallback->value = eval (s, node->x.a);
+    {
+      if (node->x.a->kind == N_FUNCTION && node->x.a->u.function->hoisted)
+        module->fallback->value = node->x.a->u.function->binding->value;
+      else
+        module->fallback->value = eval (s, node->x.a);
+      if (node->x.a->kind == N_CLASS && node->x.a->u.class_tree->outer)
+        node->x.a->u.class_tree->outer->value = module->fallback->value;
+    }
   else if (node->kind == N_EXPORT && node->op == 0)
     exec (s, node->x.a);
   else if (node->kind != N_EXPORT && node->kind != N_IMPORT)
@@ -599,7 +606,7 @@ functions_hoist (Script *s, Module *module)
     {
       Node *node = module->statements[i]->node;
 
-      if (node && node->kind == N_EXPORT && node->op == 0)
+      if (node && node->kind == N_EXPORT && node->op <= 1)
         node = node->x.a;
       if (node && node->kind == N_FUNCTION && node->u.function->binding && node->u.function->hoisted)
         node->u.function->binding->value = closure_new (s, node->u.function);

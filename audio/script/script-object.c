@@ -128,7 +128,7 @@ object_delete (Script *s, Object *object, const Atom *name, Place place)
   object->count--;
   if (!object->index)
     return;
-  script_steps (s, object->count / 8, place);
+  script_steps (s, object->count / 2, place);
   object_reindex (s, object);
 }
 
@@ -150,7 +150,7 @@ field_get (Script *s, const Field *field, Value receiver)
 Value
 object_get (Script *s, const Object *object, const Atom *name, Value receiver, bool *found)
 {
-  for (; object; object = object->proto)
+  for (uint32_t level = 0; object; object = object_up (s, object, &level))
     {
       const Field *field = object_field (object, name);
 
@@ -166,13 +166,14 @@ object_get (Script *s, const Object *object, const Atom *name, Value receiver, b
 
 /* The field that decides what an assignment does: its own, else an accessor or constant of a prototype. */
 static Field *
-field_for_put (Object *object, const Atom *name)
+field_for_put (Script *s, Object *object, const Atom *name)
 {
   Field *field = object_field (object, name);
 
-  for (Object *up = object->proto; !field && up; up = up->proto)
+  for (uint32_t level = 0; !field && object->proto;)
     {
-      field = object_field (up, name);
+      object = object_up (s, object, &level);
+      field = object_field (object, name);
       if (field && field->value.tag != TAG_ACCESSOR && !(field->flags & FIELD_READONLY))
         return NULL;
     }
@@ -182,7 +183,7 @@ field_for_put (Object *object, const Atom *name)
 void
 object_put (Script *s, Object *object, Atom *name, Value value, Value receiver, Place place)
 {
-  Field *field = field_for_put (object, name);
+  Field *field = field_for_put (s, object, name);
 
   if (field && field->value.tag == TAG_ACCESSOR)
     {

@@ -80,7 +80,7 @@ has_field (Script *s, Value a, Value b, Place place)
       if (name == s->atom_length)
         return value_bool (true);
     }
-  for (; object; object = object->proto)
+  for (uint32_t level = 0; object; object = object_up (s, object, &level))
     if (object_field (object, name))
       return value_bool (true);
   return value_bool ((b.tag != TAG_OBJECT || !b.u.object->bare) && api_find (s, (Atom *) name, value_space (b)) != NULL);

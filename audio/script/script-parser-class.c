@@ -125,9 +125,11 @@ field_parse (Parser *p, Member *member)
   if (take (p, T_ASSIGN))
     {
       Function *function = member->function = initialiser_new (p, member, now (p)->start);
+      Inside outer = inside_enter (p, false);
 
       function->expression = true;
       function->body = parse_assignment (p);
+      inside_leave (p, &outer);
       function->end = token_end (&p->tokens[p->at - 1]);
       parse_name_function (function->body, member->name);
     }
@@ -164,6 +166,7 @@ static bool
 member_parse (Parser *p, ClassTree *tree, Member *member)
 {
   bool setter, declared;
+  Inside outer;
 
   member->start = now (p)->start;
   if (now (p)->kind == T_AT)
@@ -172,8 +175,10 @@ member_parse (Parser *p, ClassTree *tree, Member *member)
   if (member->is_static && now (p)->kind == T_LBRACE)
     {
       member->kind = MEMBER_BLOCK;
+      outer = inside_enter (p, false);
       member->function = initialiser_new (p, member, member->start);
       member->function->body = parse_statement (p);
+      inside_leave (p, &outer);
       member->function->end = token_end (&p->tokens[p->at - 1]);
       return true;
     }

@@ -329,7 +329,7 @@ chain_parse (Parser *p, Node *base, uint32_t start)
           continue;
         }
       if (token->kind == T_TEMPLATE || token->kind == T_TEMPLATE_HEAD)
-        parse_outside (p, token_place (p, token), 30);
+        parse_outside_template (p);
       if (token->kind == T_LESS && base->kind == N_NAME)
         {
           uint32_t saved = p->at;
@@ -445,10 +445,10 @@ primary_parse (Parser *p)
       if (is_word (token, "async") && !p->tokens[p->at + 1].newline
           && (kind_at (p, 1) == T_FUNCTION || kind_at (p, 1) == T_NAME || (kind_at (p, 1) == T_LPAREN && token_match (&p->tokens[p->at + 1])
               && p->tokens[token_match (&p->tokens[p->at + 1]) + 1].kind == T_ARROW)))
-        parse_outside (p, token_place (p, token), 20);
+        parse_outside_word (p, 20);
       if ((is_word (token, "await") || is_word (token, "yield")) && !p->tokens[p->at + 1].newline
           && (kind_at (p, 1) == T_NAME || kind_at (p, 1) == T_NEW || kind_at (p, 1) == T_NUMBER || kind_at (p, 1) == T_STRING))
-        parse_outside (p, token_place (p, token), 20);
+        parse_outside_word (p, 20);
       p->at++;
       return name_node (p, token);
     case T_NUMBER: return leaf (p, N_NUMBER);
@@ -476,7 +476,7 @@ primary_parse (Parser *p)
         return node;
       }
     case T_REGEX: parse_outside (p, token_place (p, token), 21);
-    case T_BIGINT: parse_outside (p, token_place (p, token), 31);
+    case T_BIGINT: parse_outside_bigint (p);
     case T_CLASS: return parse_class (p);
     case T_SUPER: return super_parse (p);
     case T_PRIVATE:
@@ -587,6 +587,21 @@ is_unary (uint8_t kind)
   return kind == T_MINUS || kind == T_PLUS || kind == T_NOT || kind == T_TILDE || kind == T_TYPEOF || kind == T_VOID || kind == T_DELETE;
 }
 
+/* == compares what it has converted; null and undefined are what it is good for. */
+static void
+equality_hint (Parser *p, const Token *token, const Node *left)
+{
+  const Token *right = token + 1;
+  ScriptDiagnostic *d;
+
+  if ((token->kind != T_EQUAL && token->kind != T_NOT_EQUAL) || left->kind == N_NULL || right->kind == T_NULL || is_word (right, "undefined")
+      || (left->kind == N_NAME && str_is (&left->u.atom->str, "undefined")))
+    return;
+  d = diagnostic_add (p->s, SCRIPT_HINT, "SS0140", token_place (p, token), "%s converts before it compares: '1' == 1 is true.", token->kind == T_EQUAL ? "==" : "!=");
+  d->hint = format_text (p->s->arena, "%s compares as they are.", token->kind == T_EQUAL ? "===" : "!==");
+  diagnostic_set_fix (p->s, d, token_place (p, token), format_text (p->s->arena, "Use %s", token->kind == T_EQUAL ? "===" : "!=="), token->kind == T_EQUAL ? "===" : "!==");
+}
+
 static Node *
 binary_parse (Parser *p, int least)
 {
@@ -610,6 +625,8 @@ binary_parse (Parser *p, int least)
         }
       if (power == 0 || power < least)
         return left;
+      if (power == 7)
+        equality_hint (p, token, left);
       p->at++;
       node = node_new (p, power <= 3 ? N_LOGICAL : N_BINARY, sizeof (Node), left->start);
       node->op = token->kind;

@@ -103,12 +103,34 @@ body_parse (Parser *p)
   return body;
 }
 
+Inside
+inside_enter (Parser *p, bool function)
+{
+  Inside outer = { p->labels, p->loops, p->switches, p->in_function, p->no_in, p->in_choice };
+
+  p->labels = NULL;
+  p->loops = p->switches = 0;
+  p->in_function = function;
+  p->no_in = p->in_choice = false;
+  return outer;
+}
+
+void
+inside_leave (Parser *p, const Inside *outer)
+{
+  p->labels = outer->labels;
+  p->loops = outer->loops;
+  p->switches = outer->switches;
+  p->in_function = outer->in_function;
+  p->no_in = outer->no_in;
+  p->in_choice = outer->in_choice;
+}
+
 static void
 function_rest_parse (Parser *p, Function *function)
 {
-  bool no_in = p->no_in, in_choice = p->in_choice;
+  Inside outer = inside_enter (p, true);
 
-  p->no_in = p->in_choice = false;
   if (now (p)->kind == T_LESS)
     skip_angles (p);
   parameters_parse (p, function);
@@ -116,8 +138,7 @@ function_rest_parse (Parser *p, Function *function)
   if (now (p)->kind == T_LBRACE)
     function->body = body_parse (p);
   function->end = token_end (&p->tokens[p->at - 1]);
-  p->no_in = no_in;
-  p->in_choice = in_choice;
+  inside_leave (p, &outer);
 }
 
 Function *
@@ -169,26 +190,38 @@ static Node *
 arrow_finish (Parser *p, Function *function, uint32_t start)
 {
   Node *node = node_new (p, N_FUNCTION, sizeof (Node), start);
-  bool no_in = p->no_in, in_choice = p->in_choice;
 
   expect (p, T_ARROW, "=>");
   function->arrow = true;
-  p->in_choice = false;
   if (now (p)->kind == T_LBRACE)
     {
-      p->no_in = false;
+      Inside outer = inside_enter (p, true);
+
       function->body = body_parse (p);
+      inside_leave (p, &outer);
     }
   else
     {
+      bool in_choice = p->in_choice;
+
+      p->in_choice = false;
       function->expression = true;
       function->body = parse_assignment (p);
+      p->in_choice = in_choice;
     }
-  p->no_in = no_in;
-  p->in_choice = in_choice;
   node->u.function = function;
   node->end = function->end = token_end (&p->tokens[p->at - 1]);
   return node;
+}
+
+/* (), (...a) and (a: …) cannot be a value in parentheses. */
+static bool
+parameters_sure (Parser *p)
+{
+  uint8_t first = kind_at (p, 1), second = kind_at (p, 2);
+
+  return first == T_RPAREN || first == T_ELLIPSIS
+         || (first == T_NAME && (second == T_COLON || (second == T_QUESTION && (kind_at (p, 3) == T_COLON || kind_at (p, 3) == T_RPAREN || kind_at (p, 3) == T_COMMA))));
 }
 
 /* Does an arrow function begin at this "("? */
@@ -202,7 +235,7 @@ arrow_ahead (Parser *p)
     return false;
   if (p->tokens[match + 1].kind == T_ARROW)
     return true;
-  if (p->tokens[match + 1].kind == T_COLON && !p->in_choice)
+  if (p->tokens[match + 1].kind == T_COLON && (!p->in_choice || parameters_sure (p)))
     {
       p->at = match + 2;
       found = skip_type (p) && now (p)->kind == T_ARROW;

@@ -121,13 +121,20 @@ export_parse (Parser *p)
     {
       node->op = EXPORT_DEFAULT;
       if (now (p)->kind == T_FUNCTION)
-        node->x.a = parse_function (p, now (p)->start, false);
+        node->x.a = parse_function (p, now (p)->start, kind_at (p, 1) == T_NAME);
+      else if (is_word (now (p), "abstract") && kind_at (p, 1) == T_CLASS)
+        {
+          p->at++;
+          node->x.a = parse_class (p);
+        }
       else if (is_word (now (p), "interface") && kind_at (p, 1) == T_NAME)
         return parse_type_statement (p);
       else
         node->x.a = parse_assignment (p);
       node->end = token_end (&p->tokens[p->at - 1]);
       take (p, T_SEMICOLON);
+      if (node->x.a->kind == N_FUNCTION && node->x.a->u.function->hoisted && !node->x.a->u.function->body)
+        node->kind = N_EMPTY;           /* an overload */
       return node;
     }
   if (is_word (now (p), "type") && (kind_at (p, 1) == T_LBRACE || kind_at (p, 1) == T_STAR))
@@ -321,7 +328,9 @@ module_parse (Script *s, Module *module)
       p.statement = statement;
       p.depth = 0;
       p.scratch.count = 0;
-      p.no_in = p.in_choice = false;
+      p.no_in = p.in_choice = p.in_function = false;
+      p.loops = p.switches = 0;
+      p.labels = NULL;
       if (!statement_try (&p, statement))
         {
           statement->node = NULL;

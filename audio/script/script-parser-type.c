@@ -9,11 +9,27 @@ type_word (Token *token)
     {
     case T_NAME: case T_STRING: case T_NUMBER: case T_TRUE: case T_FALSE: case T_NULL: case T_THIS: case T_VOID: case T_TEMPLATE:
     case T_DOT: case T_COMMA: case T_BIT_OR: case T_BIT_AND: case T_ARROW: case T_QUESTION: case T_COLON: case T_TYPEOF:
-    case T_ASSIGN: case T_CONST: case T_IN: case T_ELLIPSIS:
+    case T_ASSIGN: case T_CONST: case T_IN: case T_ELLIPSIS: case T_NEW: case T_MINUS: case T_IMPORT:
       return true;
     default:
       return false;
     }
+}
+
+/* Behind the template text that begins at `at`; `at` itself: it never ends. */
+static uint32_t
+template_end (const Parser *p, uint32_t at)
+{
+  uint32_t depth = 0;
+
+  for (uint32_t i = at; i < p->count; i++)
+    {
+      depth += p->tokens[i].kind == T_TEMPLATE_HEAD;
+      depth -= p->tokens[i].kind == T_TEMPLATE_TAIL;
+      if (depth == 0)
+        return i + 1;
+    }
+  return at;
 }
 
 #define ANGLE_TOKENS_MAX 512            /* a < may be a comparison: do not look for ever */
@@ -42,6 +58,8 @@ skip_angles (Parser *p)
             return false;
           at = token_match (token);
         }
+      else if (token->kind == T_TEMPLATE_HEAD && template_end (p, at) > at)
+        at = template_end (p, at) - 1;
       else if (!type_word (token))
         return false;
       if (depth < 0)
@@ -105,6 +123,15 @@ atom_take (Parser *p)
           return skip_type (p);
         }
       return true;
+    case T_TEMPLATE_HEAD:
+      {
+        uint32_t end = template_end (p, p->at);
+
+        if (end == p->at)
+          return false;
+        p->at = end;
+        return true;
+      }
     case T_LBRACE:
     case T_LBRACKET:
       return bracket_jump (p);

@@ -93,7 +93,7 @@ declaration_parse (Parser *p, bool in_for)
   node->op = token->kind == T_VAR ? BINDING_VAR : token->kind == T_LET ? BINDING_LET : BINDING_CONST;
   p->at++;
   if (token->kind == T_CONST && now (p)->kind == T_ENUM)
-    parse_outside (p, token_place (p, now (p)), 26);
+    parse_outside_enum (p, token->start);
   do
     {
       Node *declarator = node_new (p, N_PROPERTY, sizeof (Node), now (p)->start);
@@ -177,6 +177,17 @@ if_parse (Parser *p)
 }
 
 static Node *
+loop_body_parse (Parser *p)
+{
+  Node *node;
+
+  p->loops++;
+  node = parse_statement (p);
+  p->loops--;
+  return node;
+}
+
+static Node *
 for_parse (Parser *p)
 {
   Node *node = node_new (p, N_FOR, sizeof (Node), now (p)->start), *head = NULL;
@@ -209,7 +220,7 @@ for_parse (Parser *p)
     }
   expect (p, T_RPAREN, ")");
   node->end = token_end (&p->tokens[p->at - 1]);
-  list_push (p, parse_statement (p));
+  list_push (p, loop_body_parse (p));
   node->list = list_take (p, p->scratch.count - 1, &node->count);
   return node;
 }
@@ -223,6 +234,7 @@ switch_parse (Parser *p)
   p->at++;
   node->x.a = condition_parse (p);
   expect (p, T_LBRACE, "{");
+  p->switches++;
   while (now (p)->kind != T_RBRACE)
     {
       Node *item = node_new (p, N_CASE, sizeof (Node), now (p)->start);
@@ -244,6 +256,7 @@ switch_parse (Parser *p)
       list_push (p, item);
     }
   p->at++;
+  p->switches--;
   node->list = list_take (p, mark, &node->count);
   node->end = token_end (&p->tokens[p->at - 1]);
   return node;
@@ -274,20 +287,66 @@ try_parse (Parser *p)
   return node;
 }
 
+/* The label that break or continue names; of several before one loop the innermost. */
+static Atom *
+label_find (Parser *p, bool looping)
+{
+  Token *token = now (p);
+  Atom *innermost = NULL;
+
+  for (const Label *label = p->labels; label; label = label->up)
+    {
+      if (!label->joins)
+        innermost = label->name;
+      if (label->name != token->value.atom)
+        continue;
+      if (looping && !label->loop)
+        parse_fail (p, token_place (p, token), "SS0115", NULL, "%q is no loop: continue cannot go on with it.", &token->value.atom->str);
+      return looping ? innermost : label->name;
+    }
+  parse_fail (p, token_place (p, token), "SS0115", "A label stands before a loop around this: name: for (…).", "There is no label %q around this.", &token->value.atom->str);
+}
+
+static Node *
+label_parse (Parser *p)
+{
+  Token *token = now (p);
+  Node *node = node_new (p, N_LABEL, sizeof (Node), token->start);
+  Label label = { token->value.atom, false, false, p->labels };
+  uint32_t at = p->at + 2;
+
+  while (p->tokens[at].kind == T_NAME && at + 1 < p->count && p->tokens[at + 1].kind == T_COLON)
+    at += 2;
+  label.joins = at > p->at + 2;
+  label.loop = p->tokens[at].kind == T_FOR || p->tokens[at].kind == T_WHILE || p->tokens[at].kind == T_DO;
+  node->u.atom = token->value.atom;
+  node->end = token_end (token);
+  p->at += 2;
+  p->labels = &label;
+  node->b = parse_statement (p);
+  p->labels = label.up;
+  return node;
+}
+
 static Node *
 jump_parse (Parser *p, NodeKind kind)
 {
+  const Token *word = now (p);
   Node *node = node_new (p, kind, sizeof (Node), now (p)->start);
 
   node->end = token_end (now (p));
   p->at++;
+  if (kind == N_RETURN && !p->in_function)
+    parse_fail (p, token_place (p, word), "SS0115", "Outside of functions a value is given with export.", "return stands in functions only.");
   if (kind == N_BREAK || kind == N_CONTINUE)
     {
       if (now (p)->kind == T_NAME && !now (p)->newline)
         {
-          node->u.atom = now (p)->value.atom;
+          node->u.atom = label_find (p, kind == N_CONTINUE);
           p->at++;
         }
+      else if (p->loops == 0 && (kind == N_CONTINUE || p->switches == 0))
+        parse_fail (p, token_place (p, word), "SS0115", NULL, kind == N_BREAK ? "break stands in loops and switches only." : "continue stands in loops only.");
     }
   else if (kind == N_THROW || (now (p)->kind != T_SEMICOLON && now (p)->kind != T_RBRACE && now (p)->kind != T_END && !now (p)->newline))
     node->x.a = parse_expression (p);
@@ -360,7 +419,7 @@ parse_type_statement (Parser *p)
       return parse_class_declaration (p);
     }
   if (is_word (token, "async") && next->kind == T_FUNCTION)
-    parse_outside (p, token_place (p, token), 20);
+    parse_outside_word (p, 20);
   return NULL;
 }
 
@@ -395,13 +454,13 @@ statement_parse (Parser *p)
       p->at++;
       node->x.a = condition_parse (p);
       node->end = token_end (&p->tokens[p->at - 1]);
-      node->b = parse_statement (p);
+      node->b = loop_body_parse (p);
       return node;
     case T_DO:
       node = node_new (p, N_DO, sizeof (Node), token->start);
       node->end = token_end (token);
       p->at++;
-      node->b = parse_statement (p);
+      node->b = loop_body_parse (p);
       expect (p, T_WHILE, "while");
       node->x.a = condition_parse (p);
       take (p, T_SEMICOLON);
@@ -413,7 +472,7 @@ statement_parse (Parser *p)
     case T_RETURN: return jump_parse (p, N_RETURN);
     case T_THROW: return jump_parse (p, N_THROW);
     case T_CLASS: return parse_class_declaration (p);
-    case T_ENUM: parse_outside (p, token_place (p, token), 26);
+    case T_ENUM: parse_outside_enum (p, token->start);
     case T_WITH: parse_outside (p, token_place (p, token), 23);
     case T_AT: parse_outside (p, token_place (p, token), 28);
     case T_IMPORT:
@@ -423,19 +482,14 @@ statement_parse (Parser *p)
       parse_fail (p, token_place (p, token), "SS0113", "Move it to the left margin, outside of all blocks.",
                   "import and export stand at the top level of a file only.");
     case T_NAME:
-      if (is_word (token, "debugger"))
-        parse_outside (p, token_place (p, token), 39);
+      if (is_word (token, "debugger") && kind_at (p, 1) != T_ASSIGN && kind_at (p, 1) != T_DOT && kind_at (p, 1) != T_LPAREN)
+        parse_outside_word (p, 39);
       node = parse_type_statement (p);
       if (node)
         return node;
       if (kind_at (p, 1) == T_COLON)
         {
-          node = node_new (p, N_LABEL, sizeof (Node), token->start);
-          node->u.atom = token->value.atom;
-          node->end = token_end (token);
-          p->at += 2;
-          node->b = parse_statement (p);
-          return node;
+          return label_parse (p);
         }
       break;
     default: break;

@@ -5,6 +5,9 @@
 
 #include "script-context.h"
 
+/* a: b: for (…): `joins` says of a that its statement is the label b. */
+typedef struct Label { Atom *name; bool loop, joins; struct Label *up; } Label;
+
 typedef struct {
   Script    *s;
   Module    *module;
@@ -13,6 +16,9 @@ typedef struct {
   jmp_buf   *fail;
   Statement *statement;
   VECTOR (Node *) scratch;              /* lists under construction */
+  struct Label *labels;                 /* around, the innermost first */
+  uint32_t   loops, switches;           /* around, in this function */
+  bool       in_function;
   bool       no_in, in_choice;          /* head of a for; between ? and : */
 } Parser;
 
@@ -91,6 +97,12 @@ void   nest (Parser *p);                /* one bracket, block or operator deeper
 /* A construct that the language leaves out: always fails. */
 _Noreturn void parse_outside (Parser *p, Place place, unsigned number);
 
+/* The same with the edit that repairs it. */
+_Noreturn void parse_outside_word (Parser *p, unsigned number);        /* the word goes */
+_Noreturn void parse_outside_bigint (Parser *p);
+_Noreturn void parse_outside_template (Parser *p);
+_Noreturn void parse_outside_enum (Parser *p, uint32_t start);         /* start: of the statement */
+
 bool   skip_type (Parser *p);
 bool   skip_angles (Parser *p);         /* <...>; on failure nothing is taken */
 void   skip_annotation (Parser *p);     /* ": type", if it is there */
@@ -106,6 +118,10 @@ Node  *parse_function (Parser *p, uint32_t start, bool declaration);
 /* From the parameters on. body == NULL: an overload, which is erased. */
 Function *parse_function_rest (Parser *p, Atom *name, uint32_t start);
 Function *parse_method (Parser *p, FunctionKind kind, Atom *shown, uint32_t start);
+/* What a function hides from its body: labels and loops around it. */
+typedef struct { struct Label *labels; uint32_t loops, switches; bool in_function, no_in, in_choice; } Inside;
+Inside inside_enter (Parser *p, bool function);
+void   inside_leave (Parser *p, const Inside *outer);
 Node  *parse_class (Parser *p);
 Node  *parse_class_declaration (Parser *p);
 Node  *parse_callee (Parser *p);        /* a value with its chain of calls and fields, without operators */

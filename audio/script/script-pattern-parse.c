@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parser of mini-notation: steps with their modifiers, sequences, layers and choices. */
 #include "script-pattern-parser.h"
+#include <math.h>
 
 static PatternNode *set_parse (PatternParser *p, char close, uint32_t opened);
 static PatternNode *sequence_parse (PatternParser *p, char close, double turns, uint32_t opened);
@@ -57,7 +58,7 @@ static void
 turns_count (PatternNode *node)
 {
   double sum = 0, most = 0, least = node->u.list.weight, turns = node->u.list.turns, by_round, by_step;
-  bool whole = node->u.list.weight == (double) (uint64_t) node->u.list.weight;
+  bool whole = floor (node->u.list.weight) == node->u.list.weight;
 
   for (uint32_t i = 0; i < node->u.list.count; i++)
     {
@@ -66,9 +67,12 @@ turns_count (PatternNode *node)
       sum += step->node->events;
       most = step->node->events > most ? step->node->events : most;
       least = step->weight < least ? step->weight : least;
-      whole &= step->weight == (double) (uint64_t) step->weight;
+      whole &= floor (step->weight) == step->weight && floor (step->at) == step->at;
     }
-  by_round = ((double) (uint64_t) (turns / node->u.list.weight) + 2) * sum;
+  node->events = 0;
+  if (sum == 0)
+    return;
+  by_round = (floor (turns / node->u.list.weight) + 2) * sum;
   by_step = (whole ? turns : turns / least + 2) * most;
   node->events = by_round < by_step ? by_round : by_step;
 }

@@ -22,7 +22,7 @@ emit_pattern (Script *s, ApiCall *call)
   pattern->bars = o[0].given ? o[0].number : 1;
   pattern->beats = o[1].given ? o[1].number : 0;
   if (o[0].given && o[1].given)
-    diagnostic_add (s, SCRIPT_HINT, "SS0513", arg_place (s, call, 1), "With a duration for the cycle the number of bars says nothing.")->hint = "Leave one of them away.";
+    diagnostic_add (s, SCRIPT_HINT, "SS0520", arg_place (s, call, 1), "With a duration for the cycle the number of bars says nothing.")->hint = "Leave one of them away.";
   pattern->cycles = o[2].given ? (uint32_t) o[2].number : 1;
   pattern->velocity = o[4].given ? o[4].number : 1;
   pattern->gate = o[5].given ? o[5].number : 1;
@@ -48,13 +48,14 @@ pattern_count_notes (Script *s, const Pattern *pattern, uint32_t *budget)
 {
   PatternEvents events = { 0 };
   double notes = 0;
+  uint32_t cost = (uint32_t) pattern->root->events + 1;
 
   for (uint32_t cycle = 0; cycle < pattern->cycles && *budget > 0; cycle++)
     {
       events.count = 0;
       pattern_expand (s, pattern, pattern->seeded ? pattern->seed : s->seed, cycle, 4, &events);
       notes += events.count;
-      *budget -= events.count + 1 < *budget ? events.count + 1 : *budget;
+      *budget -= cost < *budget ? cost : *budget;
     }
   return notes;
 }

@@ -221,6 +221,31 @@ nearest_name (Resolver *r, Atom *name)
   return name_suggest (names.items, names.count, name->str.data, name->str.length);
 }
 
+/* const x = require('./y') can be written as import * as x from './y'; { a, b } stays as it is. */
+static void
+require_fix (Resolver *r, ScriptDiagnostic *d)
+{
+  const Node *node = r->statement ? r->statement->node : NULL, *value, *pattern;
+  const char *source = r->s->sources[r->module->file].text, *text;
+  const Link *link;
+
+  if (!node || node->kind != N_DECLARE || node->count != 1 || !node->list[0]->b || node->list[0]->b->kind != N_CHAIN)
+    return;
+  pattern = node->list[0]->x.a;
+  value = node->list[0]->b;
+  link = value->u.links;
+  if (value->x.a->kind != N_NAME || !str_is (&value->x.a->u.atom->str, "require") || link->kind != LINK_CALL || link->next || link->count != 1
+      || link->u.args[0]->kind != N_STRING || (pattern->kind != N_NAME && pattern->kind != N_OBJECT) || value->end - node->start > 300)
+    return;
+  for (uint32_t i = 0; pattern->kind == N_OBJECT && i < pattern->count; i++)
+    if (pattern->list[i]->kind != N_PROPERTY || pattern->list[i]->op || pattern->list[i]->b->kind != N_NAME || pattern->list[i]->b->u.atom != pattern->list[i]->u.atom)
+      return;
+  text = format_text (r->s->arena, pattern->kind == N_NAME ? "import * as %s from %s" : "import %s from %s",
+                      str_get_c (r->s->arena, str_new (r->s->arena, source + pattern->start, pattern->end - pattern->start)),
+                      str_get_c (r->s->arena, str_new (r->s->arena, source + link->u.args[0]->start, link->u.args[0]->end - link->u.args[0]->start)));
+  diagnostic_set_fix (r->s, d, (Place) { r->module->file, node->start, value->end }, "Make it an import", text);
+}
+
 static void
 name_unknown (Resolver *r, Node *node)
 {
@@ -231,8 +256,12 @@ name_unknown (Resolver *r, Node *node)
 
   if (outside)
     {
-      d = diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what);
+      d = strstr (outside->what, node->u.atom->str.data)
+            ? diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%s", outside->what)
+            : diagnostic_add (r->s, SCRIPT_ERROR, outside_code (outside->number), place, "%q: %s", &node->u.atom->str, outside->what);
       d->hint = outside->hint;
+      if (str_is (&node->u.atom->str, "require"))
+        require_fix (r, d);
       return;
     }
   near = r->s->sources[r->module->file].diagnostics < r->s->limits.diagnostics ? nearest_name (r, node->u.atom) : NULL;
@@ -623,6 +652,16 @@ resolve (Resolver *r, Node *node)
 
 /* ---- modules --------------------------------------------------------------------------------------------------------------- */
 
+/* export default function f and class A declare their names too. */
+static void
+default_declare (Resolver *r, Scope *scope, Node *node)
+{
+  if (node->kind == N_FUNCTION && node->u.function->hoisted)
+    node->u.function->binding = declare (r, scope, node->u.function->name, BINDING_FUNCTION, node->start, node->start + 8);
+  else if (node->kind == N_CLASS && node->u.class_tree->name)
+    node->u.class_tree->outer = declare (r, scope, node->u.class_tree->name, BINDING_LET, node->start, node->start + 5);
+}
+
 static void
 statement_declare (Resolver *r, Statement *statement)
 {
@@ -638,6 +677,8 @@ statement_declare (Resolver *r, Statement *statement)
   if (node && node->kind == N_IMPORT)
     for (uint32_t i = 0; i < node->count; i++)
       declare (r, scope, node->list[i]->y.label, BINDING_IMPORT, node->list[i]->start, node->list[i]->end);
+  else if (node && node->kind == N_EXPORT && node->op == 1)
+    default_declare (r, scope, node->x.a);
   else if (node)
     {
       vars_declare (&d, node);

@@ -119,9 +119,12 @@ syntax_starts_statement (const Reader *r)
 uint32_t
 syntax_spread (Reader *r)
 {
+  uint8_t kind = kind_here (r), next = kind_ahead (r, 1);
   uint32_t node;
 
-  if (kind_here (r) != T_ELLIPSIS)
+  if ((kind == T_STRING || kind == T_NUMBER) && (next == T_COMMA || next == T_END) && r->parser.at + 1 <= r->limit)
+    return leaf (r, kind == T_STRING ? SCRIPT_NODE_STRING : SCRIPT_NODE_NUMBER);        /* what most arguments are */
+  if (kind != T_ELLIPSIS)
     return syntax_assignment (r);
   node = leaf (r, SCRIPT_NODE_SPREAD);
   syntax_adopt (r, node, syntax_assignment (r));

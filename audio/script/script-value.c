@@ -121,12 +121,12 @@ error_new (Script *s, Builtin builtin, const char *message)
 }
 
 static bool
-has_prototype (Value v, const Object *prototype)
+has_prototype (Script *s, Value v, const Object *prototype)
 {
   if (v.tag != TAG_OBJECT)
     return false;
-  for (const Object *up = v.u.object->proto; up; up = up->proto)
-    if (up == prototype)
+  for (uint32_t level = 0; v.u.object->proto;)
+    if ((v.u.object = object_up (s, v.u.object, &level)) == prototype)
       return true;
   return false;
 }
@@ -139,7 +139,7 @@ value_instance_of (Script *s, Value v, Value class_, Place place)
   if (v.tag == TAG_UNKNOWN || class_.tag == TAG_UNKNOWN)
     script_raise (s, THROWN_SILENT);
   if (class_.tag == TAG_FUNCTION)
-    return class_.u.closure->class_ && has_prototype (v, class_.u.closure->class_->prototype);
+    return class_.u.closure->class_ && has_prototype (s, v, class_.u.closure->class_->prototype);
   if (class_.tag == TAG_NATIVE)
     {
       if (class_.u.native->bound)
@@ -159,6 +159,6 @@ value_instance_of (Script *s, Value v, Value class_, Place place)
     case BUILTIN_SET: return v.tag == TAG_OBJECT && v.u.object->kind == OBJECT_SET;
     case BUILTIN_RANDOM: return v.tag == TAG_HOST && v.u.host->kind == HOST_RANDOM;
     case BUILTIN_STRING: case BUILTIN_NUMBER: case BUILTIN_BOOLEAN: return false;
-    default: return has_prototype (v, error_prototype (s, builtin));
+    default: return has_prototype (s, v, error_prototype (s, builtin));
     }
 }

@@ -96,6 +96,14 @@ void    object_define (Script *s, Object *object, Atom *name, Value value, uint3
 /* Adds a getter or a setter to what is there. */
 void    object_define_accessor (Script *s, Object *object, Atom *name, Value function, bool setter, uint32_t flags);
 /* o.name and o.name = value in full: prototypes, getters and setters, frozen objects. receiver: `this` for the getter. */
+static inline Object *
+object_up (Script *s, const Object *object, uint32_t *level)            /* its prototype; long chains cost steps */
+{
+  if (__builtin_expect (++*level % 32 == 0, 0))
+    script_step (s, s->at_start, s->at_end);
+  return object->proto;
+}
+
 Value   object_get (Script *s, const Object *object, const Atom *name, Value receiver, bool *found);
 void    object_put (Script *s, Object *object, Atom *name, Value value, Value receiver, Place place);
 void    object_delete (Script *s, Object *object, const Atom *name, Place place);
@@ -149,5 +157,7 @@ void  statement_run (Script *s, Module *module, Statement *statement);
 void  text_limit_check (Script *s, uint64_t units, Place place);
 /* Ends the statement when the C stack has grown too deep: for whatever walks down into values. */
 void  stack_check (Script *s, Place place);
+/* The same for walks that look at everything above at each step. */
+void  depth_check (Script *s, uint32_t depth, Place place);
 
 #endif

@@ -563,14 +563,12 @@ pattern_note_walk (Walk *w, Output *out, State *state, const PatternEvent *event
   uint32_t span = span_push (out, (Place) { place.file, atom->u.atom.start, atom->u.atom.end }, parent, cycle);
   Item *item;
 
-  if (op->transpose)
-    mark_push (w, state, state->beat);
+  transpose_mark (w, state, op, state->beat);
   note_push (w, state, op, op->midi, op->name, span, event->ordinal + 1, event->beats);
   item = &w->items.items[w->items.count - 1];
   if (!item->regional)
     item->velocity = event->velocity;
-  if (op->transpose)
-    mark_push (w, state, state->beat + event->beats);
+  transpose_mark (w, state, op, state->beat + event->beats);
 }
 
 /* The k-th expansion goes on where the one before it ended. */

@@ -101,7 +101,7 @@ char *
 api_dup_parameter_text (const ScriptApiParam *param)
 {
   GString *text = g_string_new (kind_word (param) ? kind_word (param) : "any value");
-  if (param->words)
+  if (param->words && param->kind == SCRIPT_PARAM_WORD)
     {
       g_auto (GStrv) words = g_strsplit (param->words, "|", -1);
       g_autofree char *list = g_strjoinv (", ", words);

@@ -83,7 +83,8 @@ pitch_names (const WalkState *state, char out[19][8], guint *inside)
   else if (state->scale)
     for (unsigned i = 0; i < state->scale->size; i++)
       {
-        g_strlcpy (out[count], theory_pitch_get_name (60 + (state->scale_root + state->scale->steps[i]) % 12, state->scale->steps[2] == 3), 8);
+        gboolean minor = state->scale->size < 12 && memchr (state->scale->steps, 3, state->scale->size);
+        g_strlcpy (out[count], theory_pitch_get_name (60 + (state->scale_root + state->scale->steps[i]) % 12, minor), 8);
         out[count][strcspn (out[count], "0123456789")] = 0;
         count++;
       }
@@ -111,7 +112,7 @@ midi_hertz (int midi)
 }
 
 static void
-add_pitches (Completer *c, const WalkState *state, gboolean lower)
+add_pitches (Completer *c, const WalkState *state, gboolean lower, guint rank)
 {
   static const int octaves[] = { 4, 5, 3, 2, 6, 1, 7 };
   char names[19][8];
@@ -128,7 +129,7 @@ add_pitches (Completer *c, const WalkState *state, gboolean lower)
         g_autofree char *detail = g_strdup_printf ("midi %d, %.1f Hz", pitch.midi, midi_hertz (pitch.midi));
         if (lower)
           label[0] = g_ascii_tolower (label[0]);
-        completer_add_value (c, LANGUAGE_COMPLETION_PITCH, label, detail, o * 20 + i + (i >= inside ? 200 : 0));
+        completer_add_value (c, LANGUAGE_COMPLETION_PITCH, label, detail, rank + o * 20 + i + (i >= inside ? 200 : 0));
       }
 }
 
@@ -309,7 +310,7 @@ named (const ScriptApiParam *param, const char *part)
 
 /* The table calls some arguments "any" because they take several kinds; here their meaning by place. */
 static ScriptParamKind
-kind_of (const CallSite *site)
+kind_of (Completer *c, const CallSite *site)
 {
   const char *call = site->entry ? site->entry->name : "";
   const ScriptApiParam *param = site->param;
@@ -321,6 +322,8 @@ kind_of (const CallSite *site)
     return SCRIPT_PARAM_DURATION;
   if (site->object && strcmp (param->name, "notes") == 0)
     return SCRIPT_PARAM_PITCH;
+  if (site->object && strcmp (param->name, "note") == 0)
+    return infer_receiver (&c->inference, site->doc, site->link).on == SCRIPT_ON_DRUMS ? SCRIPT_PARAM_DRUM : SCRIPT_PARAM_PITCH;
   if (param->kind == SCRIPT_PARAM_PITCHES)
     return SCRIPT_PARAM_PITCH;
   return param->kind;
@@ -340,10 +343,10 @@ completer_add_values (Completer *c, const CallSite *site)
   static const char metres[] = "4/4|3/4|6/8|2/4|5/4|7/8|12/8|2/2|9/8";
   gboolean walked = walk_to (&c->inference, c->doc, site->link, &state);
   if (!walked)
-    state = walk_start ();
-  switch (kind_of (site))
+    state = walk_start (c->doc);
+  switch (kind_of (c, site))
     {
-    case SCRIPT_PARAM_PITCH: add_pitches (c, &state, FALSE); break;
+    case SCRIPT_PARAM_PITCH: add_pitches (c, &state, FALSE, 0); break;
     case SCRIPT_PARAM_ROOT: add_roots (c); break;
     case SCRIPT_PARAM_CHORD: add_chords (c, &state); break;
     case SCRIPT_PARAM_DURATION: add_durations (c, walked && state.known && is_timed (site) ? &state : NULL); break;
@@ -431,7 +434,7 @@ complete_pattern (Completer *c, const CallSite *site, uint32_t start, uint32_t e
   c->typed = g_strndup (c->x->text + from, c->offset - from);
   Type type = infer_receiver (&c->inference, c->doc, site->link);
   if (!walk_to (&c->inference, c->doc, site->link, &state))
-    state = walk_start ();
+    state = walk_start (c->doc);
   if (type.on & (SCRIPT_ON_DRUMS | SCRIPT_ON_PLAIN))
     add_drums (c, site->link);
   if (!(type.on & SCRIPT_ON_DRUMS))
@@ -439,9 +442,9 @@ complete_pattern (Completer *c, const CallSite *site, uint32_t start, uint32_t e
       for (guint i = 1; state.scale && i <= state.scale->size; i++)
         {
           g_autofree char *degree = g_strdup_printf ("%u", i);
-          completer_add (c, LANGUAGE_COMPLETION_STEP, degree, NULL, FALSE, "degree of the scale", NULL, i);
+          completer_add (c, LANGUAGE_COMPLETION_STEP, degree, NULL, FALSE, "degree of the scale", NULL, i - 1);
         }
-      add_pitches (c, &state, TRUE);
+      add_pitches (c, &state, TRUE, state.scale ? 20 : 0);
     }
   static const struct { const char *label, *insert, *detail; } marks[] = {
     { "~", NULL, "silence" }, { "_", NULL, "the step before lasts longer" }, { "[…]", "[${1}]", "a sequence inside one step" },

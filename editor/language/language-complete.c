@@ -35,7 +35,7 @@ match_quality (const char *label, const char *typed)
   gboolean first = TRUE;
   for (const char *t = typed; *t; t++, p++)
     {
-      while (*p && (g_ascii_tolower (*p) != g_ascii_tolower (*t) || (first && !is_word_start (label, p))))
+      while (*p && (g_ascii_tolower (*p) != g_ascii_tolower (*t) || ((first || g_ascii_isupper (*t)) && !is_word_start (label, p))))
         p++;
       if (!*p)
         return QUALITY_NONE;
@@ -129,14 +129,31 @@ add_exports (Completer *c, Doc *from)
       }
 }
 
+/* Duration.…, CC.…, Grooves.…: what the table of constants holds under that name. */
+static void
+add_constants (Completer *c, uint32_t link)
+{
+  uint32_t base = c->x->nodes[c->x->nodes[link].parent].first;
+  ScriptApiConstant constant;
+  if (!base || c->x->nodes[base].next != link || c->x->nodes[base].kind != SCRIPT_NODE_NAME || c->x->nodes[base].binding)
+    return;
+  for (uint32_t i = 0; script_api_get_constant (i, &constant); i++)
+    if (strcmp (constant.name, node_name (c->x, base)) == 0)
+      {
+        g_autofree char *number = number_dup_text (constant.number);
+        completer_add (c, LANGUAGE_COMPLETION_VARIABLE, constant.field, NULL, FALSE, constant.text ? constant.text : number, NULL, 0);
+      }
+}
+
 static void
 complete_member (Completer *c, uint32_t dot)
 {
-  uint32_t link = script_syntax_find_node (c->x, c->x->tokens[dot].end), next;
+  uint32_t link = script_syntax_find_node (c->x, c->x->tokens[dot].start), next;
   while (link && !(is_link (&c->x->nodes[link]) && c->x->nodes[link].start == c->x->tokens[dot].start))
     link = c->x->nodes[link].parent;
   if (!link)
     return;
+  add_constants (c, link);
   Type type = infer_receiver (&c->inference, c->doc, link);
   next = script_syntax_find_token (c->x, c->answer->replace.end);
   gboolean called = next != SCRIPT_NONE && c->answer->replace.end < c->x->length && c->x->text[c->answer->replace.end] == '(';
@@ -183,7 +200,10 @@ static gboolean
 is_being_declared (Completer *c, const ScriptSyntaxBinding *b)
 {
   const ScriptNode *owner = &c->x->nodes[b->owner];
-  return owner->kind == SCRIPT_NODE_DECLARATOR && owner->start <= c->offset && c->offset <= owner->end;
+  uint32_t end = c->offset;
+  while (end > owner->end && strchr (" \t", c->x->text[end - 1]))
+    end--;
+  return owner->kind == SCRIPT_NODE_DECLARATOR && owner->start <= c->offset && end <= owner->end;
 }
 
 static void
@@ -216,6 +236,11 @@ add_globals (Completer *c)
   for (guint i = 0; names[i]; i++)
     if (!g_hash_table_contains (c->seen, names[i]))
       completer_add (c, LANGUAGE_COMPLETION_MODULE, names[i], NULL, FALSE, NULL, NULL, names[i][0] == 'C' ? 20 : 30);
+  ScriptApiConstant constant;
+  const char *last = "";
+  for (uint32_t i = 0; script_api_get_constant (i, &constant); i++)
+    if (strcmp (constant.name, last) != 0 && !g_hash_table_contains (c->seen, constant.name))
+      completer_add (c, LANGUAGE_COMPLETION_MODULE, last = constant.name, NULL, FALSE, NULL, NULL, 25);
   for (uint32_t i = 0; i < script_api_count (); i++)
     {
       const ScriptApiEntry *entry = script_api_get (i);

@@ -49,7 +49,7 @@ is_clip_statement (Inference *i, Doc *doc, const ScriptSyntax *x, uint32_t state
     at = x->nodes[at].last;
   if (x->nodes[at].kind != SCRIPT_NODE_CHAIN || !x->nodes[at].first)
     return FALSE;
-  Inference few = { i->project, 200, 0 };
+  Inference few = { .project = i->project, .steps = 200 };
   uint32_t base = x->nodes[at].first, link = x->nodes[base].next;
   Type type = infer (&few, doc, base);
   if (link && (type.shape == SHAPE_NATIVE || (type.on & SCRIPT_ON_CLIP_SPACE)))

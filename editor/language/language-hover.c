@@ -90,7 +90,7 @@ string_hover (Hover *h, uint32_t node, uint32_t offset)
 {
   char text[64];
   CallSite site;
-  WalkState state = walk_start ();
+  WalkState state = walk_start (h->doc);
   double beats;
   uint32_t parent = h->x->nodes[node].parent;
   const char *value = constant_string (&h->i, h->doc, node, text);
@@ -137,7 +137,7 @@ number_hover (Hover *h, uint32_t node, uint32_t offset)
     {
       WalkState state;
       if (!walk_to (&h->i, h->doc, site.link, &state))
-        state = walk_start ();
+        state = walk_start (h->doc);
       duration_facts (h, value, &state);
     }
   if (site.param->kind == SCRIPT_PARAM_PITCH && value >= 0 && value <= 127)

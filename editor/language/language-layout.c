@@ -129,6 +129,11 @@ blanks_before (const Layout *l, uint32_t t)
   guint16 written = b->start > a->end;
   if (b->kind == SCRIPT_TOKEN_LINE_COMMENT)
     return (guint16) (memchr (l->x->text + a->end, '\t', b->start - a->end) ? 1 : CLAMP (b->start - a->end, 1, 60));
+  gboolean types = owner (l, t - 1)->kind == SCRIPT_NODE_TYPE && first_byte (l, t - 1) == ':' && owner (l, t - 1)->start == a->start;
+  if (types || (owner (l, t)->kind == SCRIPT_NODE_TYPE && owner (l, t)->start == b->start && first_byte (l, t) == ':'))
+    return types;                       /* f(): void */
+  if (owner (l, t - 1)->kind == SCRIPT_NODE_TYPE && owner (l, t)->kind == SCRIPT_NODE_BLOCK)
+    return 1;
   if (is_delicate (l, t - 1) || is_delicate (l, t) || (a->kind == SCRIPT_TOKEN_NUMBER && is_any (l, t, "."))
       || (b->kind == SCRIPT_TOKEN_TEMPLATE && first_byte (l, t) == '`' && a->kind == SCRIPT_TOKEN_NAME))
     return written;

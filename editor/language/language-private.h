@@ -19,6 +19,7 @@ typedef struct {
   gsize       memory_size;
   gboolean    read;                     /* syntax is up to date */
   const ScriptSyntax *syntax;
+  guint       numerator, denominator;   /* the metre that all of its metres agree on; 0: not looked for yet */
 } Doc;
 
 struct LanguageProject {
@@ -96,7 +97,13 @@ typedef struct {
   const ScriptApiEntry *entry;          /* NATIVE */
 } Type;
 
-typedef struct { LanguageProject *project; int steps, depth; } Inference;
+typedef struct { const char *name; uint64_t receivers; const ScriptApiEntry *entry; } Known;
+#define INFERENCE_KNOWN 32
+typedef struct {
+  LanguageProject *project;
+  int   steps, depth;
+  Known known[INFERENCE_KNOWN];         /* rows found before, by the address of the name: a chain asks for few names many times */
+} Inference;
 #define INFERENCE_STEPS 60000           /* links and names looked at for one question */
 #define INFERENCE_DEPTH 60
 
@@ -110,6 +117,7 @@ const ScriptApiEntry *infer_call (Inference *i, Doc *doc, uint32_t link);
 /* The binding, perhaps of another file, that an import or an export stands for. FALSE: the built-in API or nothing. */
 gboolean  resolve_import (LanguageProject *project, Doc **doc, uint32_t *binding);
 gboolean  resolve_export (LanguageProject *project, Doc *doc, const char *name, Doc **found, uint32_t *binding);
+const ScriptApiEntry *infer_lookup (Inference *i, const char *name, uint64_t receivers);
 const char *type_get_name (const Type *type);   /* "melody clip", "list", ...; NULL: not known */
 
 /* ---- where in a call a place is ---------------------------------------------------------------------------------------------- */
@@ -150,7 +158,9 @@ typedef struct {
 /* One note-like call or rest on the way; `state` is before it. FALSE ends the walk. */
 typedef gboolean (*WalkVisit) (const ScriptSyntax *x, uint32_t link, const ScriptApiEntry *entry, const WalkState *state, double beats, gpointer data);
 
-WalkState walk_start (void);
+/* A clip's start. Without a metre of its own a clip is counted in the one that all metres of its file agree on, else in 4/4:
+ * it may lie in a clip, a track or a session that sets it. */
+WalkState walk_start (Doc *doc);
 /* Walks a clip's chain from its first link up to `until` (not carried out; 0: all). FALSE: it is no clip's chain. */
 gboolean  walk_chain (Inference *i, Doc *doc, uint32_t chain, uint32_t until, WalkState *state, WalkVisit visit, gpointer data);
 /* The state at a place inside of a clip's call, or FALSE. */

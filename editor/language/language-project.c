@@ -154,6 +154,7 @@ language_project_set_file (LanguageProject *project, const char *path, const cha
   doc->text[length] = 0;
   doc->length = length;
   doc->read = FALSE;
+  doc->numerator = 0;
   return TRUE;
 }
 

@@ -89,7 +89,7 @@ static gboolean
 pitch_scrub (Scrubber *s, const char *text)
 {
   TheoryPitch pitch;
-  WalkState state = walk_start ();
+  WalkState state = walk_start (s->doc);
   if (!theory_pitch_parse (text, strlen (text), &pitch))
     return FALSE;
   if (s->called)

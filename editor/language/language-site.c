@@ -58,6 +58,18 @@ field_find (const ScriptApiParam *fields, const char *name)
   return NULL;
 }
 
+/* bus('room', 'reverb', { | }): the word before the object says which parameters it has. */
+static const ScriptApiParam *
+effect_fields (const ScriptSyntax *x, const CallSite *site)
+{
+  char text[24];
+  uint32_t word = site->argument > 0 ? node_child (x, site->arguments, site->argument - 1) : 0;
+  gboolean effect = site->entry && (strcmp (site->entry->name, "bus") == 0 || strcmp (site->entry->name, "insert") == 0);
+  if (!effect || !word || x->nodes[word].kind != SCRIPT_NODE_STRING || script_syntax_read_string (x, word, text, sizeof text) >= sizeof text)
+    return NULL;
+  return script_api_get_effect (text);
+}
+
 /* From the argument inwards to the place: option objects and lists on the way. */
 static void
 options_descend (const ScriptSyntax *x, CallSite *site, const uint32_t *path, guint count)
@@ -73,6 +85,8 @@ options_descend (const ScriptSyntax *x, CallSite *site, const uint32_t *path, gu
         case SCRIPT_NODE_OBJECT:
           site->object = path[count];
           site->fields = site->param ? site->param->fields : NULL;
+          if (!site->fields && !site->property && x->nodes[n->parent].kind == SCRIPT_NODE_ARGUMENTS)
+            site->fields = effect_fields (x, site);
           site->property = 0;
           site->in_list = FALSE;
           break;

@@ -27,7 +27,7 @@ binding_sort (Painter *p, uint32_t binding)
 {
   if (!p->clips[binding])
     {
-      Inference i = { p->project, 300, 0 };
+      Inference i = { .project = p->project, .steps = 300 };
       Type type = infer_binding (&i, p->doc, binding);
       p->clips[binding] = type.on & SCRIPT_ON_CLIP ? 1 : type.shape == SHAPE_FUNCTION || type.shape == SHAPE_NATIVE ? 2 : type.shape == SHAPE_CLASS ? 4 : 3;
     }
@@ -59,7 +59,7 @@ static void
 paint_chain (Painter *p, uint32_t chain)
 {
   const ScriptSyntax *x = p->x;
-  Inference i = { p->project, 2000, 0 };
+  Inference i = { .project = p->project, .steps = 2000 };
   uint32_t base = x->nodes[chain].first;
   Type type = base ? infer (&i, p->doc, base) : (Type) { 0 };
   uint64_t on = 0;
@@ -108,6 +108,10 @@ argument_kind (Painter *p, uint32_t node, const char *text)
     return LANGUAGE_TOKEN_DRUM;
   if (strcmp (call, "chord") == 0 && x->nodes[arguments].first == node)
     return LANGUAGE_TOKEN_CHORD;
+  const ScriptApiEntry *entry = call[0] && x->nodes[link].kind == SCRIPT_NODE_METHOD_LINK ? api_lookup (call, SCRIPT_ON_MUSIC) : NULL;
+  guint index = entry ? node_index (x, node) : 0;
+  if (entry && index < SCRIPT_API_PARAMS && entry->params[index].name && entry->params[index].kind == SCRIPT_PARAM_TEXT)
+    return LANGUAGE_TOKEN_STRING;
   if (theory_duration_parse (text, length, &beats))
     return LANGUAGE_TOKEN_DURATION;
   if (theory_pitch_parse (text, length, &pitch) && !(x->nodes[arguments].kind == SCRIPT_NODE_ARGUMENTS && x->nodes[link].kind == SCRIPT_NODE_CALL_LINK))

@@ -7,7 +7,16 @@ static const Type unknown = { 0 };
 Inference
 inference_start (LanguageProject *project)
 {
-  return (Inference) { project, INFERENCE_STEPS, 0 };
+  return (Inference) { .project = project, .steps = INFERENCE_STEPS };
+}
+
+const ScriptApiEntry *
+infer_lookup (Inference *i, const char *name, uint64_t receivers)
+{
+  Known *known = &i->known[((guintptr) name >> 3) % INFERENCE_KNOWN];
+  if (known->name != name || known->receivers != receivers)
+    *known = (Known) { name, receivers, api_lookup (name, receivers) };
+  return known->entry;
 }
 
 static Type
@@ -198,14 +207,14 @@ link_type (Inference *i, Doc *doc, const Type *self, uint32_t link)
     case SCRIPT_NODE_METHOD_LINK:
       if (self->shape == SHAPE_NONE && self->on)
         {
-          const ScriptApiEntry *entry = api_lookup (node_name (x, link), self->on);
+          const ScriptApiEntry *entry = infer_lookup (i, node_name (x, link), self->on);
           if (entry)
             return entry_result (entry, self);
           return self->on & SCRIPT_ON_CLIP ? *self : unknown;   /* misspelt, or new: still the clip */
         }
       member = member_type (i, self, node_name (x, link));
       return call_result (i, &member, self);
-    case SCRIPT_NODE_PROPERTY_LINK: return member_type (i, self, node_name (x, link));
+    case SCRIPT_NODE_PROPERTY_LINK: return n->name ? member_type (i, self, node_name (x, link)) : *self;        /* a dot without a name yet */
     case SCRIPT_NODE_CALL_LINK: return call_result (i, self, &unknown);
     case SCRIPT_NODE_INDEX_LINK:
       if (self->on & SCRIPT_ON_ARRAY)

@@ -3,10 +3,44 @@
  * computed by the piece itself is not known here; then the walk goes on for keys and scales, without a place in the bar. */
 #include "language-private.h"
 
-WalkState
-walk_start (void)
+/* .timeSignature('3/4'), { timeSignature: '3/4' } */
+static uint32_t
+metre_node (const ScriptSyntax *x, uint32_t node)
 {
-  return (WalkState) { .known = TRUE, .numerator = 4, .denominator = 4, .bar = 1, .bpm = 120 };
+  uint32_t value = 0;
+  if (x->nodes[node].kind == SCRIPT_NODE_METHOD_LINK && node_arguments (x, node))
+    value = x->nodes[node_arguments (x, node)].first;
+  else if (x->nodes[node].kind == SCRIPT_NODE_PROPERTY)
+    value = x->nodes[node].last;
+  return value && x->nodes[value].kind == SCRIPT_NODE_STRING && strcmp (node_name (x, node), "timeSignature") == 0 ? value : 0;
+}
+
+static void
+metre_find (Doc *doc)
+{
+  const ScriptSyntax *x = doc_read (doc);
+  unsigned n, d;
+  char text[16];
+  guint found = 0;
+  for (uint32_t node = 1; node < x->node_count && found < 2; node++)
+    {
+      uint32_t value = x->nodes[node].name ? metre_node (x, node) : 0;
+      if (!value || script_syntax_read_string (x, value, text, sizeof text) >= sizeof text || !theory_metre_parse (text, strlen (text), &n, &d))
+        continue;
+      found += found == 0 || n != doc->numerator || d != doc->denominator;
+      doc->numerator = n;
+      doc->denominator = d;
+    }
+  if (found != 1)
+    doc->numerator = doc->denominator = 4;
+}
+
+WalkState
+walk_start (Doc *doc)
+{
+  if (doc->numerator == 0)
+    metre_find (doc);
+  return (WalkState) { .known = TRUE, .numerator = doc->numerator, .denominator = doc->denominator, .bar = 1, .bpm = 120 };
 }
 
 double
@@ -360,7 +394,7 @@ static gboolean
 link_walk (Inference *i, Doc *doc, uint32_t link, WalkState *state, WalkVisit visit, gpointer data)
 {
   const ScriptSyntax *x = doc_read (doc);
-  const ScriptApiEntry *entry = x->nodes[link].name ? api_lookup (node_name (x, link), SCRIPT_ON_CLIP) : NULL;
+  const ScriptApiEntry *entry = x->nodes[link].name ? infer_lookup (i, node_name (x, link), SCRIPT_ON_CLIP) : NULL;
   Call call = { .i = i, .doc = doc, .x = x, .link = link, .state = state };
   uint32_t arguments = node_arguments (x, link);
   gboolean note;
@@ -430,7 +464,7 @@ base_state (Inference *i, Doc *doc, uint32_t chain, WalkState *state)
       good = x->nodes[arguments].kind == SCRIPT_NODE_ARGUMENTS && walk_to (i, doc, x->nodes[arguments].parent, state);
       if (!good)
         {
-          *state = walk_start ();
+          *state = walk_start (doc);
           state->known = FALSE;
           good = TRUE;
         }
@@ -456,7 +490,7 @@ walk_chain (Inference *i, Doc *doc, uint32_t chain, uint32_t until, WalkState *s
 {
   const ScriptSyntax *x = doc_read (doc);
   uint32_t base = x->nodes[chain].first;
-  *state = walk_start ();
+  *state = walk_start (doc);
   if (x->nodes[chain].kind != SCRIPT_NODE_CHAIN || !base_state (i, doc, chain, state))
     return FALSE;
   return links_walk (i, doc, chain, x->nodes[base].next, until, state, FALSE, visit, data);
@@ -479,7 +513,7 @@ walk_to (Inference *i, Doc *doc, uint32_t link, WalkState *state)
 {
   const ScriptSyntax *x = doc_read (doc);
   uint32_t chain = x->nodes[link].parent, base = x->nodes[chain].first;
-  *state = walk_start ();
+  *state = walk_start (doc);
   if (x->nodes[chain].kind != SCRIPT_NODE_CHAIN || link == base || i->depth >= INFERENCE_DEPTH)
     return FALSE;
   i->depth++;

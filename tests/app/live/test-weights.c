@@ -131,7 +131,7 @@ test_hostile_entries (void)
   char *folder = make_project ();
   g_autofree char *inner = g_build_filename (folder, ".symphony", NULL), *path = g_build_filename (inner, "weights.json", NULL);
   g_mkdir (inner, 0755);
-  g_assert_true (g_file_set_contents (path, "{\"synapses\": [3, null, {}, {\"from\": 1, \"to\": []}, {\"from\": \"song.sym/verse\","
+  g_assert_true (g_file_set_contents (path, "{\"synapses\": [3, null, {}, {\"from\": 1, \"to\": []}, {\"from\": \"a\", \"to\": \"b\", \"ordinal\": {}, \"learned\": \"x\"}, {\"from\": \"song.sym/verse\","
                                       " \"to\": \"song.sym/chorus\", \"learned\": 1e300, \"firings\": -4}]}", -1, NULL));
   LiveWeights *weights = load (folder);
   g_assert_cmpfloat (live_weights_find (weights, &verse_to_chorus)->learned, ==, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a MIDI file: read, written as a composition, written as MIDI again, and read again. */
 #include "formats/midi.h"
+#include "fuzz-check.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size);
 
@@ -12,7 +13,9 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size)
   if (piece)
     {
       gsize length;
-      g_free (formats_write_script (piece, "fuzz.mid", report, NULL));
+      char *text = formats_write_script (piece, "fuzz.mid", report, NULL);
+      fuzz_check_script (text);
+      g_free (text);
       GBytes *again = formats_write_midi (piece, report);
       const guint8 *data = g_bytes_get_data (again, &length);
       FormatsPiece *second = formats_read_midi (data, length, NULL, NULL);

@@ -115,6 +115,13 @@ test_no_header (void)
   expect_error ("too-long.mid", "'MThd' 00 00 00 06 00 01 00 01 00 01 'MTrk' 00 00 00 0C FF FF FF 7F 90 3C 64 00 80 3C 40 00", FORMATS_ERROR_LIMIT);
 }
 
+/* The longest duration of the language is a million beats: a piece of more cannot be written. 2^28 - 1 ticks of 256 are 1,048,576 beats less one tick. */
+static void
+test_longest (void)
+{
+  expect_error ("million.mid", "'MThd' 00 00 00 06 00 01 00 01 01 00 'MTrk' 00 00 00 0F 00 90 3C 64 FF FF FF 7F 80 3C 40 00 FF 2F 00", FORMATS_ERROR_LIMIT);
+}
+
 /* A RIFF wrapper, a header of 8, an unknown chunk, a chunk that runs past the end, and three bytes of nothing. */
 static void
 test_wrapped (void)
@@ -288,6 +295,19 @@ test_tunings (void)
   g_assert_cmpuint (rights, ==, 3);
 }
 
+/* A note within a longer one of its key goes to another channel: both keep their ends. */
+static void
+test_note_within (void)
+{
+  g_autoptr (FormatsPiece) piece = formats_piece_new (TRUE);
+  FormatsTrack *track = formats_piece_add_track (piece, "a");
+  add_note (track, 0, 4, 60);
+  add_note (track, 1, 1, 60);
+  g_autoptr (FormatsPiece) again = write_and_read (piece, NULL);
+  g_autofree char *notes = fixture_notes (fixture_track (again, 0));
+  g_assert_cmpstr (notes, ==, "0+1920 60 100, 480+480 60 100");
+}
+
 /* A glide begins at the pitch of the note before and ends at its own. */
 static void
 test_glide (void)
@@ -342,6 +362,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/formats/midi/others-go-on", test_others_go_on);
   g_test_add_func ("/formats/midi/no-header", test_no_header);
+  g_test_add_func ("/formats/midi/longest", test_longest);
   g_test_add_func ("/formats/midi/wrapped", test_wrapped);
   g_test_add_func ("/formats/midi/cut-everywhere", test_cut_everywhere);
   g_test_add_func ("/formats/midi/metas", test_metas);
@@ -349,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/midi/formats", test_formats);
   g_test_add_func ("/formats/midi/ramp", test_ramp);
   g_test_add_func ("/formats/midi/tunings", test_tunings);
+  g_test_add_func ("/formats/midi/note-within", test_note_within);
   g_test_add_func ("/formats/midi/glide", test_glide);
   g_test_add_func ("/formats/midi/channels", test_channels);
   return g_test_run ();

@@ -216,6 +216,25 @@ test_full_is_an_answer (void)
   room_free (room);
 }
 
+/* All lanes at once, more than can wait: each lane's order holds. */
+static void
+test_all_lanes_at_once (void)
+{
+  Room *room = room_new ();
+  uint32_t next[16] = { 0 };
+  for (uint32_t i = 0; i < 16 * 256; i++)
+    {
+      const KernelLive event = { .kind = KERNEL_LIVE_CC, .pitch = (float) (i / 16 % 128), .track = (uint8_t) (i % 16) };
+      g_assert_cmpint (kernel_lane_event (kernel_performer_get_lane (room->house->performer, i % 16), &event), ==, KERNEL_OK);
+    }
+  static KernelEvent events[8192];
+  g_assert_cmpuint (kernel_performer_block (room->house->performer, events, 8192), ==, 16 * 256);
+  for (uint32_t i = 0; i < 16 * 256; i++)
+    g_assert_cmpuint (events[i].controller, ==, next[events[i].track]++ % 128);
+  g_assert_cmpuint (house_transport (room->house).full, ==, 0);
+  room_free (room);
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static void
@@ -295,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/lane/clear", test_clear);
   g_test_add_func ("/kernel/lane/transport-notes", test_transport_notes);
   g_test_add_func ("/kernel/lane/full-is-an-answer", test_full_is_an_answer);
+  g_test_add_func ("/kernel/lane/all-at-once", test_all_lanes_at_once);
   g_test_add_func ("/kernel/lane/events", test_events);
   g_test_add_func ("/kernel/lane/events-and-transport", test_events_and_transport);
   return g_test_run ();

@@ -14,6 +14,7 @@
 #define HELD 512
 #define CLIPS 8
 #define MARKS 128
+#define ROUND 5000000                   /* edits after which all is counted */
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 # define EDITS 200000
@@ -179,7 +180,7 @@ perform (KernelPerformer *p, Seen *seen)
 static void
 check_pools (KernelPerformer *p, Worker *workers)
 {
-  uint32_t linked[KERNEL_LANES] = { 0 };
+  uint32_t linked[KERNEL_LANES] = { 0 }, levels[OVERLAY_LEVELS] = { 0 };
   uint64_t before = 0;
   for (uint32_t at = p->overlay.nodes[0].next[0]; at; at = p->overlay.nodes[at].next[0])
     {
@@ -187,8 +188,19 @@ check_pools (KernelPerformer *p, Worker *workers)
       uint64_t key = (uint64_t) node->clip << 48 | node->place;         /* ticks here are small */
       g_assert_cmpuint (key, >=, before);
       g_assert_cmpuint (node->state, ==, NODE_LINKED);
+      if (node->next[0])
+        g_assert_cmpuint (p->overlay.nodes[node->next[0]].prev, ==, at);
+      levels[node->levels - 1]++;
       before = key;
       linked[at / (KERNEL_LANE_NOTES + 1)]++;
+    }
+  for (int level = OVERLAY_LEVELS - 1, expected = 0; level >= 0; level--)       /* each level holds all that reach it */
+    {
+      uint32_t found = 0;
+      for (uint32_t at = p->overlay.nodes[0].next[level]; at; at = p->overlay.nodes[at].next[level])
+        found += p->overlay.nodes[at].levels > level;
+      expected += (int) levels[level];
+      g_assert_cmpuint (found, ==, (uint32_t) expected);
     }
   for (uint32_t i = 0; i < KERNEL_LANES; i++)
     {
@@ -217,17 +229,63 @@ publish_stage (House *house)
   house_publish (house, 1, axons, CLIPS, NULL, 0);
 }
 
+static uint64_t
+count_edits (const Worker *workers)
+{
+  uint64_t edits = 0;
+  for (uint32_t i = 0; i < KERNEL_LANES; i++)
+    edits += workers[i / LANES_OF_THREAD].producers[i % LANES_OF_THREAD].edits;
+  return edits;
+}
+
+/* Until each lane has made `target` edits since the beginning; then everything is counted. */
+static void
+run_round (KernelPerformer *p, Worker *workers, uint64_t target, Seen *seen)
+{
+  _Atomic bool done = false;
+  GThread *threads[THREADS];
+  uint64_t refused = 0;
+  for (uint32_t i = 0; i < THREADS; i++)
+    {
+      workers[i].edits = target;
+      workers[i].done = &done;
+      threads[i] = g_thread_new ("producer", work, workers + i);
+    }
+  for (uint64_t blocks = 0; blocks % 64 || count_edits (workers) < target * KERNEL_LANES; blocks++)
+    {
+      perform (p, seen);
+      if (blocks % 64 == 0)
+        g_assert_cmpint (kernel_performer_tend (p), ==, KERNEL_OK);
+    }
+  done = true;
+  for (uint32_t i = 0; i < THREADS; i++)
+    g_thread_join (threads[i]);
+  for (int i = 0; i < 100; i++)         /* what is in the rings is done, what was cleared comes home */
+    perform (p, seen);
+  check_pools (p, workers);
+  g_assert_true (kernel_connect_agrees (p));
+  for (uint32_t i = 0; i < KERNEL_LANES; i++)
+    {
+      const Producer *producer = workers[i / LANES_OF_THREAD].producers + i % LANES_OF_THREAD;
+      g_assert_cmpuint (seen->marks[i], ==, producer->marks);
+      refused += producer->refused;
+    }
+  g_assert_cmpuint (seen->torn, ==, 0);
+  g_assert_cmpuint (seen->disordered, ==, 0);
+  g_assert_cmpuint (p->steps_most, <=, KERNEL_STEPS_A_BLOCK);
+  g_test_message ("%" G_GUINT64_FORMAT " edits, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT " blocks, %" G_GUINT64_FORMAT
+                  " notes sounded, most steps %u", count_edits (workers), refused, p->block, seen->ons, p->steps_most);
+}
+
 static void
 test_edits (void)
 {
   const char *wish = g_getenv ("SYMPHONY_STRESS_EDITS");
-  uint64_t edits = wish ? g_ascii_strtoull (wish, NULL, 10) : EDITS, done_edits = 0, refused = 0, blocks = 0;
+  uint64_t edits = (wish ? g_ascii_strtoull (wish, NULL, 10) : EDITS) / KERNEL_LANES;
   House *house = house_new (48000, 3);
   KernelPerformer *p = house->performer;
   static Worker workers[THREADS];
   static Seen seen;
-  _Atomic bool done = false;
-  GThread *threads[THREADS];
   publish_stage (house);
   kernel_performer_set_loop_all (p, true);
   house_play (house);
@@ -235,43 +293,11 @@ test_edits (void)
   for (uint32_t i = 0; i < KERNEL_LANES; i++)
     workers[i / LANES_OF_THREAD].producers[i % LANES_OF_THREAD]
         = (Producer) { .lane = kernel_performer_get_lane (p, i), .number = i, .random = i * 7919 + 1 };
-  gint64 begun = g_get_monotonic_time ();
-  for (uint32_t i = 0; i < THREADS; i++)
+  for (uint64_t target = 0; target < edits;)
     {
-      workers[i].edits = edits / KERNEL_LANES;
-      workers[i].done = &done;
-      threads[i] = g_thread_new ("producer", work, workers + i);
+      target = MIN (edits, target + ROUND / KERNEL_LANES);
+      run_round (p, workers, target, &seen);
     }
-  for (uint64_t accepted = 0; accepted < edits / KERNEL_LANES * KERNEL_LANES; blocks++)
-    {
-      perform (p, &seen);
-      if (blocks % 64)
-        continue;
-      g_assert_cmpint (kernel_performer_tend (p), ==, KERNEL_OK);
-      accepted = 0;
-      for (uint32_t i = 0; i < KERNEL_LANES; i++)
-        accepted += workers[i / LANES_OF_THREAD].producers[i % LANES_OF_THREAD].edits;
-    }
-  done = true;
-  for (uint32_t i = 0; i < THREADS; i++)
-    g_thread_join (threads[i]);
-  double seconds = (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
-  for (int i = 0; i < 100; i++)         /* what is in the rings is done, what was cleared comes home */
-    perform (p, &seen);
-  check_pools (p, workers);
-  g_assert_true (kernel_connect_agrees (p));
-  for (uint32_t i = 0; i < KERNEL_LANES; i++)
-    {
-      const Producer *producer = workers[i / LANES_OF_THREAD].producers + i % LANES_OF_THREAD;
-      g_assert_cmpuint (seen.marks[i], ==, producer->marks);
-      done_edits += atomic_load (&producer->edits);
-      refused += producer->refused;
-    }
-  g_test_message ("%" G_GUINT64_FORMAT " edits in %.1f s, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT " blocks, %"
-                  G_GUINT64_FORMAT " notes sounded, most steps %u", done_edits, seconds, refused, blocks, seen.ons, p->steps_most);
-  g_assert_cmpuint (seen.torn, ==, 0);
-  g_assert_cmpuint (seen.disordered, ==, 0);
-  g_assert_cmpuint (p->steps_most, <=, KERNEL_STEPS_A_BLOCK);
   house_stop (house);
   g_assert_cmpint (kernel_lane_clear (kernel_performer_get_lane (p, 1), 0), ==, KERNEL_OK);
   for (int i = 0; i < 100; i++)

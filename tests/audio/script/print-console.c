@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Evaluates the programs of a file, one a line, each behind a common beginning, and prints what they log:
+/* Evaluates the programs of a file, one a line, each a block behind a common beginning, and prints what they log:
  * "> 3" before the lines of program 3, "! TypeError" or a code when it ends with an error. */
 #include "script/script.h"
 #include <stdio.h>
@@ -25,7 +25,7 @@ file_read (const char *path)
 static void
 program_run (ScriptArena *arena, const char *prelude, const char *line, size_t length, unsigned number)
 {
-  size_t size = strlen (prelude) + length + 2;
+  size_t size = strlen (prelude) + length + 8;
   char *text = malloc (size);
   ScriptFile file = { "song.sym", text, 0 };
   ScriptInput input = { .files = &file, .file_count = 1 };
@@ -33,7 +33,7 @@ program_run (ScriptArena *arena, const char *prelude, const char *line, size_t l
 
   if (!text)
     exit (1);
-  file.length = (size_t) snprintf (text, size, "%s\n%.*s", prelude, (int) length, line);
+  file.length = (size_t) snprintf (text, size, "%s\n{ %.*s\n}", prelude, (int) length, line);
   score = script_evaluate (arena, &input);
   printf ("> %u\n", number);
   for (uint32_t i = 0; i < score->console_count; i++)

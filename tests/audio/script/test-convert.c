@@ -250,6 +250,32 @@ test_random_chains (void)
     }
 }
 
+/* Any range of any text, also one that does not even parse, has an answer. */
+static void
+test_any_range (void)
+{
+  static const char *const texts[] = {
+    "export const c = clip().note('C4', '4n').pattern('c4 <e4 g4>*2').stack(b => b.note('E4').pattern('g4, b4'))",
+    "const riff = b => b.pattern('c4?').note('C4')\nexport const d = Clip.drums().loop(2, b => b.kick().pattern('hat*4').snare())\nexport const c = riff(clip())",
+    "export const c = clip().note('C4'.pattern('c4').note('D4')\nexport const d = clip().note('D4').velocity(2)",
+    "clip().pattern('c4 [').note(1).pattern", "", ".note('C4').pattern('')", "const x = [1].map(a => a.note(2)).concat([clip().note('C4')])\nexport const c = x[1]",
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (22);
+
+  for (int i = 0; i < 1200; i++)
+    {
+      const char *text = texts[i % G_N_ELEMENTS (texts)];
+      ScriptFile file = { "song.sym", text, strlen (text) };
+      ScriptInput input = { .files = &file, .file_count = 1 };
+      uint32_t a = (uint32_t) g_rand_int_range (rand, 0, (gint32) file.length + 2), b = (uint32_t) g_rand_int_range (rand, 0, (gint32) file.length + 2);
+      ScriptConversion c = i & 1 ? script_convert_to_pattern (arena_number (0), arena_number (1), &input, MIN (a, b), MAX (a, b))
+                                 : script_convert_to_chain (arena_number (0), arena_number (1), &input, MIN (a, b), MAX (a, b));
+
+      g_assert_true ((c.edits == NULL) != (c.reason == NULL));
+      g_assert_true (!c.edits || (c.edits->start < c.edits->end && c.edits->end <= file.length));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,5 +285,6 @@ main (int argc, char **argv)
   g_test_add_func ("/script/convert/refusals", test_refusals);
   g_test_add_func ("/script/convert/round-trip", test_round_trip);
   g_test_add_func ("/script/convert/random-chains", test_random_chains);
+  g_test_add_func ("/script/convert/any-range", test_any_range);
   return g_test_run ();
 }

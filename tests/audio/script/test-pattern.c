@@ -135,6 +135,10 @@ test_limits (void)
   score = evaluate ("export const c = clip().pattern('{~ ~ ~ ~ <~ ~ ~ c4>/1000000}%4096', { cycles: 4096 })\nexport const d = clip().note('C4')");
   g_assert_cmpuint (score->clip_count, ==, 2);
   assert_over_budget (evaluate ("export const c = clip().loop(1000000, b => b.loop(1000, d => d.pattern('c4*64*64')))"));
+  assert_over_budget (evaluate ("export const c = clip().loop(1000000, b => b.pattern('[c4?1*64]*64'))"));
+  g_assert_nonnull (find_code (evaluate ("clip().pattern('{c4@0.000000000000000000000001}%4')"), "SS0818"));
+  assert_healthy (evaluate ("const a = clip().pattern('<~@0.000000000000000000000001>', { cycles: 4096 })\nexport const b = clip().play(a)"));
+  assert_healthy (evaluate ("const a = clip().pattern('[c4?1*64]*64', { cycles: 4096 })\nexport const b = clip().note('C4')"));
   score = evaluate ("export const c = clip().pattern('<c4 e4>', { cycles: 3, duration: 1000000 })");
   assert_healthy (score);
   g_assert_cmpfloat (score->events[2].beat, ==, 2e6);

@@ -70,6 +70,7 @@ typedef struct {
   gboolean composer_killed;             /* it ran out of time or died; it has been restarted */
   double   evaluated_ms;                /* request to answer */
   double   tempo_bpm, duration_s;
+  guint32  seed;                        /* what chance was drawn from */
   GPtrArray *diagnostics;               /* LiveDiagnostic */
   GPtrArray *clips;                     /* LiveClip */
   GPtrArray *tracks;                    /* LiveTrack */

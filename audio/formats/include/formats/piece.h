@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define FORMATS_PPQ 480
 #define FORMATS_FILE_MAX (64u << 20)    /* bytes of any file that is read */
 #define FORMATS_EVENTS_MAX 10000000u    /* events of any file that is read */
-#define FORMATS_BEATS_MAX 4000000.0     /* longest piece: 555 hours at 120 */
+#define FORMATS_BEATS_MAX 1000000.0     /* longest piece, and the longest duration of the language: 139 hours at 120 */
 
 /* ---- what went wrong ------------------------------------------------------------------------------------ */
 

@@ -59,7 +59,7 @@ void         kernel_performer_set_cut (KernelPerformer *performer, bool cut);
  * h * timing_us and its velocity by h * velocity_per_mille. All moves together reach 240 ticks ahead at most, never past the
  * beginning of its clip's pass; what is moved later waits. */
 void         kernel_performer_set_human (KernelPerformer *performer, uint32_t timing_us, uint32_t velocity_per_mille);
-void         kernel_performer_set_seed (KernelPerformer *performer, uint32_t seed);
+void         kernel_performer_set_seed (KernelPerformer *performer, uint32_t seed);     /* of live feel and of the draws of synapses */
 void         kernel_performer_set_offset (KernelPerformer *performer, int32_t offset_us);       /* of everything in clips; < 0 earlier */
 #define KERNEL_GROOVE_STEPS 32
 typedef struct {

@@ -103,6 +103,9 @@ const char           *script_api_kind_name (ScriptParamKind kind);
 typedef struct { const char *name, *field, *text; double number; } ScriptApiConstant;
 bool script_api_get_constant (uint32_t index, ScriptApiConstant *out);
 
+/* The parameters of an effect: "delay", "reverb", ...; they end with a NULL name. NULL: there is no such effect. */
+const ScriptApiParam *script_api_get_effect (const char *type);
+
 /* The manual as Markdown; declarations for any TypeScript editor. */
 void script_print_manual (FILE *out);
 void script_print_declarations (FILE *out);

@@ -67,7 +67,7 @@ LINES = [
     ("clip().stack(b => b.euclidean({ hits: 2, steps: 4, note: 'kick' }).euclidean({ hits: 1, steps: 2, note: 'hat', rotation: 1 }))",
      [note(24, 0, 120), note(30, 120, 120), note(24, 240, 120)]),
     ("Clip.drums().euclidean({ hits: 4, steps: 4, note: 'kick' }).euclidean({ hits: 0, steps: 4, note: 'kick' }).kick()", spread("xxxx....x", 24)),
-    ("Clip.drums().euclidean({ hits: 5, steps: 4, note: 'kick' })", line_of([24] * 4, 120), {"codes": {"SS0519"}}),
+    ("Clip.drums().euclidean({ hits: 5, steps: 4, note: 'kick' })", spread("xxxx", 24), {"codes": {"SS0519"}}),
     ("Clip.drums().euclidean({ hits: 1, steps: 4 })", {"SS0313"}),
     ("Clip.drums().euclidean({ hits: 1, steps: 4, note: 'kikc' })", {"SS0406"}),
 ]

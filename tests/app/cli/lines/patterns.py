@@ -137,6 +137,8 @@ LINES = [
      [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(2, 60, 480), (5, 64, 960), (8, 67, 1440)]]),
     ("clip().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).rest('4n').arpeggio(['C4', 'E4'], '4n')",
      [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(3, 60, 480), (6, 64, 960)]]),
+    ("Clip.melody().transpose(1).defaultHumanize({ timing: 10, velocity: 0, seed: 5 }).voice(2, b => b.pattern('~ c4 e4 g4'))",
+     [note(midi + 1, late(5, i, tick), 480) for i, midi, tick in [(2, 60, 480), (5, 64, 960), (8, 67, 1440)]]),
     # steps have places of their own, escapes counted
     (p("c4 <e4>"), [note(60, 0, 960, column=34), note(64, 960, 960, column=38)]),
     (p("\\x634 [\\u0065\\u{34}]"), [note(60, 0, 960, column=34), note(64, 960, 960, column=41)]),
@@ -150,5 +152,5 @@ LINES = [
     (p("c4(9,8)"), {"SS0813"}), (p("c4(3)"), {"SS0813"}), (p("c10"), {"SS0814"}), (p("1"), {"SS0815"}), (d("1"), {"SS0805"}),
     (p("c4 " * 6000), {"SS0816"}), (p("[" * 33 + "c4" + "]" * 33), {"SS0817"}), (p("c4*64*64*2"), {"SS0818"}), (p("<c4, e4>"), {"SS0819"}), (p("<c4 | e4>"), {"SS0819"}),
     ("Clip.melody().pattern('kick')", {"SS0805"}),
-    (p("c4", "{ cycles: 0 }"), {"SS0404"}), (p("c4", "{ bars: 1, duration: 2 }"), [note(60, 0, 960)], {"codes": {"SS0513"}}),
+    (p("c4", "{ cycles: 0 }"), {"SS0404"}), (p("c4", "{ bars: 1, duration: 2 }"), [note(60, 0, 960)], {"codes": {"SS0520"}}),
 ]

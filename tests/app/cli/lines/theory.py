@@ -157,6 +157,9 @@ LINES += [
     ("clip().key('Eb', 'major').arpeggio(['E4', 'A4'], '8n')", line_of([63, 68], 240)),
     ("clip().stack(b => b.arpeggio(['C4', 'E4', 'G4'], '8n').note('C2', '2n'))", [note(60, 0, 240), note(36, 0, 960), note(64, 240, 240), note(67, 480, 240)]),
     ("clip().transpose(2).arpeggio(['C4', 'E4'], '8n')", line_of([62, 66], 240)),
+    ("clip().arpeggio(['Bb3', 'Db4', 'F#4'], '8n', { octaves: 2 })",
+     [note(midi, i * 240, 240, name=name) for i, (midi, name) in enumerate([(58, "Bb3"), (61, "Db4"), (66, "F#4"), (70, "Bb4"), (73, "Db5"), (78, "F#5")])]),
+    ("clip().euclidean({ hits: 1, steps: 1, notes: ['Eb4', 'G#4'], repeat: 2 })", [note(63, 0, 120, name="Eb4"), note(68, 120, 120, name="G#4")]),
     ("clip().arpeggio([], '8n')", {"SS0411"}),
     ("clip().arpeggio(['C4'], '8n', { pattern: 'sideways' })", {"SS0407"}),
 ]
