@@ -400,7 +400,7 @@ formats_read_midi (const guint8 *bytes, gsize size, FormatsReport *report, GErro
       formats_piece_finish (piece);
       if (piece->beats > FORMATS_BEATS_MAX)
         {
-          g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_LIMIT, "The file lasts longer than %g beats", FORMATS_BEATS_MAX);
+          g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_LIMIT, "The file lasts longer than %.0f beats", FORMATS_BEATS_MAX);
           g_clear_pointer (&piece, formats_piece_free);
         }
     }

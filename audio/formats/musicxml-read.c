@@ -326,7 +326,7 @@ read_document (Document *d, GError **error)
   play_measures (d);
   if (d->piece->beats > FORMATS_BEATS_MAX)
     {
-      g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_LIMIT, "The score lasts longer than %g beats", FORMATS_BEATS_MAX);
+      g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_LIMIT, "The score lasts longer than %.0f beats", FORMATS_BEATS_MAX);
       return FALSE;
     }
   for (guint i = 0; i < d->parts->len; i++)
