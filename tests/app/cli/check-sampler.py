@@ -10,7 +10,7 @@ import tempfile
 import wave
 
 RATE = 48000
-program = sys.argv[1]
+program = str(pathlib.Path(sys.argv[1]).resolve())
 folder = tempfile.TemporaryDirectory()
 root = pathlib.Path(folder.name)
 count = failed = 0
