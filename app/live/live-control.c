@@ -298,7 +298,7 @@ add_problems (LiveSession *session, LiveReport *report, ComposerOutcome outcome)
 {
   if (session->rig_problem)
     add_diagnostic (session, report, LIVE_SEVERITY_WARNING, "SS0704", session->rig_problem,
-                    "That track keeps the sound it had.");
+                    "What could not be had keeps the sound it had or is silent; the rest plays.");
   if (session->learn_problem)
     add_diagnostic (session, report, LIVE_SEVERITY_WARNING, "SS0705", session->learn_problem,
                     "The piece plays; only what its synapses learn is not kept.");

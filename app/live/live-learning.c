@@ -49,7 +49,8 @@ change_root (LiveSession *session, const char *root, char **problem)
       g_hash_table_remove_all (session->synapses);
       live_calls_perform (session, &forget, 1);
     }
-  session->weights = live_weights_load (root, problem);
+  gboolean project = session->project_dir && !g_str_has_prefix (root, session->data_dir);
+  session->weights = live_weights_load (root, project, problem);
 }
 
 static void

@@ -156,6 +156,8 @@ get_zones (LiveRig *rig, ComposerReader *reader, EngineTrack *track)
       zone.gain = get_between (reader, 0, 4);
       zone.tune_cents = get_between (reader, -12700, 12700);
       zone.pan = get_between (reader, -1, 1);
+      zone.loop_from_s = get_between (reader, 0, 3600);
+      zone.loop_to_s = get_between (reader, 0, 3600);
       g_array_append_val (zones, zone);
     }
   track->zones = (const EngineZone *) zones->data;
@@ -257,7 +259,10 @@ live_rig_parse (const guint8 *body, gsize size, const char *project_dir)
   for (guint i = 0; i < count && !reader.failed; i++)
     {
       const char *target = keep (rig, composer_get_text (&reader));
+      guint number = KERNEL_TARGETS_NAMED + i;
       g_array_append_val (rig->targets, target);
+      if (composer_get_u32 (&reader) != 0 && number < KERNEL_TARGETS)
+        rig->rig.targets_wanted[number >> 6] |= 1ull << (number & 63);
     }
   if (reader.failed)
     {

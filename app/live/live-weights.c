@@ -10,7 +10,7 @@
 struct LiveWeights {
   char       *root, *path;
   GHashTable *entries;                  /* "from\nto\nordinal" -> LiveWeight */
-  gboolean    changed, exists;
+  gboolean    changed, exists, kept;
 };
 
 static char *
@@ -77,14 +77,15 @@ read_entries (LiveWeights *weights, GError **error)
 }
 
 LiveWeights *
-live_weights_load (const char *root, char **problem)
+live_weights_load (const char *root, gboolean kept, char **problem)
 {
   LiveWeights *weights = g_new0 (LiveWeights, 1);
   g_autoptr (GError) error = NULL;
   weights->root = g_strdup (root);
   weights->path = g_build_filename (root, ".symphony", "weights.json", NULL);
   weights->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  weights->exists = g_file_test (weights->path, G_FILE_TEST_EXISTS);
+  weights->kept = kept;
+  weights->exists = kept && g_file_test (weights->path, G_FILE_TEST_EXISTS);
   if (weights->exists && !read_entries (weights, &error))
     {
       g_autofree char *aside = g_strconcat (weights->path, ".bad", NULL);
@@ -218,7 +219,7 @@ print_entries (LiveWeights *weights, gsize *length)
 gboolean
 live_weights_save (LiveWeights *weights, GError **error)
 {
-  if (!weights->changed)
+  if (!weights->changed || !weights->kept)
     return TRUE;
   age_entries (weights);
   if (g_hash_table_size (weights->entries) == 0 && !weights->exists)

@@ -19,8 +19,9 @@ typedef struct {
 typedef struct LiveWeights LiveWeights;
 
 /* Reads `root`/.symphony/weights.json where it is there. Malformed files are set aside as weights.json.bad and said in
- * *problem; the table is then empty. Never NULL. */
-LiveWeights *live_weights_load (const char *root, char **problem);
+ * *problem; the table is then empty. Never NULL. kept: FALSE for a folder that is nobody's project, such as the bundled
+ * examples: nothing is read or written there. */
+LiveWeights *live_weights_load (const char *root, gboolean kept, char **problem);
 void         live_weights_free (LiveWeights *weights);
 const char  *live_weights_get_root (LiveWeights *weights);
 

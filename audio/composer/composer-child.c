@@ -174,6 +174,8 @@ put_regions (ComposerWriter *writer, const ScriptInstrument *instrument)
       composer_put_f64 (writer, region->gain);
       composer_put_f64 (writer, region->tune_cents);
       composer_put_f64 (writer, region->pan);
+      composer_put_f64 (writer, region->loop_start);
+      composer_put_f64 (writer, region->loop_end);
     }
 }
 
@@ -230,7 +232,11 @@ put_rig (ComposerChild *child, const ScriptScore *score)
     }
   composer_put_u32 (writer, COMPOSER_TARGETS);
   for (uint32_t i = 0; i < COMPOSER_TARGETS; i++)
-    composer_put_text (writer, child->targets.names[i].used ? child->targets.names[i].name : "");
+    {
+      const ComposerTargetName *target = &child->targets.names[i];
+      composer_put_text (writer, target->used ? target->name : "");
+      composer_put_u32 (writer, target->used && target->last_used == child->targets.clock);
+    }
 }
 
 static void

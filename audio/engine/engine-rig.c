@@ -384,6 +384,32 @@ name_targets (Engine *engine, const EngineRig *rig)
     }
 }
 
+/* A name that is automated and that no patch here knows would move nothing and say nothing. */
+static gboolean
+check_targets (Engine *engine, const EngineRig *rig, GError **first)
+{
+  gboolean good = TRUE;
+
+  for (uint32_t i = KERNEL_TARGETS_NAMED; i < KERNEL_TARGETS; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("%u %s\n", i, engine->targets[i] ? engine->targets[i] : "");
+      gboolean known = engine->targets[i] == NULL || !(rig->targets_wanted[i >> 6] >> (i & 63) & 1);
+      GError *error = NULL;
+
+      for (uint32_t k = 0; k < rig->track_count && !known; k++)
+        {
+          const EngineStrip *strip = engine_find_strip (engine, rig->tracks[k].name);
+          const char *at = strip && strip->unit->targets ? strstr (strip->unit->targets, line) : NULL;
+          known = at && (at == strip->unit->targets || at[-1] == '\n');
+        }
+      if (known)
+        continue;
+      g_set_error (&error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "no track's patch has it, so automating it moves nothing");
+      good &= !keep_error (first, error, "target", engine->targets[i]);
+    }
+  return good;
+}
+
 gboolean
 engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
 {
@@ -404,6 +430,7 @@ engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
     good &= follow_bus (engine, &rig->buses[i], &first);
   for (uint32_t i = 0; i < rig->track_count; i++)
     good &= follow_track (engine, rig, &rig->tracks[i], &first);
+  good &= check_targets (engine, rig, &first);
   engine_rig_publish (engine, rig);
   engine_samples_trim (engine->samples);
   if (first)

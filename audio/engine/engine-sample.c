@@ -86,6 +86,20 @@ check_info (const EngineSamples *samples, const char *shown, const SF_INFO *info
   return TRUE;
 }
 
+/* The loop that the composition wrote. */
+static gboolean
+take_loop (const char *shown, DspSampleData *data, const EngineSampleLoop *wish, GError **error)
+{
+  double from = wish->from_s * data->rate, to = wish->to_s * data->rate;
+
+  if (!(from >= 0) || !(to <= (double) data->frame_count + 0.5) || !(to - from >= DSP_SAMPLE_LOOP_MIN))
+    REFUSE ("%s is %.3f s long and cannot go round from %g to %g s; a loop has %d frames at least", shown,
+            (double) data->frame_count / data->rate, wish->from_s, wish->to_s, DSP_SAMPLE_LOOP_MIN);
+  data->loop_from = (uint64_t) (from + 0.5);
+  data->loop_to = MIN ((uint64_t) (to + 0.5), data->frame_count);
+  return TRUE;
+}
+
 static void
 find_loop (SNDFILE *file, DspSampleData *data, bool loop, bool loop_all)
 {
@@ -128,7 +142,7 @@ read_frames (SNDFILE *file, const char *shown, const SF_INFO *info, DspSampleDat
 }
 
 static DspSample *
-load (const EngineSamples *samples, const char *path, const char *shown, bool loop, bool loop_all, GError **error)
+load (const EngineSamples *samples, const char *path, const char *shown, const EngineSampleLoop *loop, GError **error)
 {
   SF_INFO info = { 0 };
   SNDFILE *file = sf_open (path, SFM_READ, &info);
@@ -142,9 +156,12 @@ load (const EngineSamples *samples, const char *path, const char *shown, bool lo
                    sf_strerror (NULL));
       return NULL;
     }
-  if (check_info (samples, shown, &info, error) && read_frames (file, shown, &info, &data, &frames, error))
+  gboolean own_loop = loop->loop && loop->from_s != loop->to_s;
+  if (check_info (samples, shown, &info, error) && read_frames (file, shown, &info, &data, &frames, error)
+      && (!own_loop || take_loop (shown, &data, loop, error)))
     {
-      find_loop (file, &data, loop, loop_all);
+      if (!own_loop)
+        find_loop (file, &data, loop->loop, loop->loop_all);
       sample = dsp_sample_new (&data);
       if (!sample)
         g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "no memory for %s", shown);
@@ -154,9 +171,10 @@ load (const EngineSamples *samples, const char *path, const char *shown, bool lo
 }
 
 DspSample *
-engine_samples_get (EngineSamples *samples, const char *path, const char *shown, bool loop, bool loop_all, GError **error)
+engine_samples_get (EngineSamples *samples, const char *path, const char *shown, const EngineSampleLoop *loop, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("%c%s", !loop ? 'o' : loop_all ? 'l' : 's', path);
+  g_autofree char *key = g_strdup_printf ("%c%.9g %.9g %s", !loop->loop ? 'o' : loop->loop_all ? 'l' : 's', loop->from_s,
+                                          loop->to_s, path);
   Entry *entry = g_hash_table_lookup (samples->entries, key);
   DspSample *sample;
   struct stat info;
@@ -169,7 +187,7 @@ engine_samples_get (EngineSamples *samples, const char *path, const char *shown,
   if (entry && entry->inode == info.st_ino && entry->size == info.st_size
       && entry->changed.tv_sec == info.st_mtim.tv_sec && entry->changed.tv_nsec == info.st_mtim.tv_nsec)
     return dsp_sample_ref (entry->sample);
-  sample = load (samples, path, shown, loop, loop_all, error);
+  sample = load (samples, path, shown, loop, error);
   if (!sample)
     return NULL;
   entry = g_new0 (Entry, 1);

@@ -11,9 +11,10 @@ typedef struct EngineSamples EngineSamples;
 EngineSamples *engine_samples_new (void);
 void           engine_samples_free (EngineSamples *samples);    /* references handed out live on */
 /* The file at `path`, read again when it has changed; `shown` is its name in messages. loop: follow the loop that the
- * file marks; loop_all: where it marks none, all of it. A new reference, or NULL with *error: not there, no sound
- * file, more than two channels, too long, broken. */
-DspSample     *engine_samples_get (EngineSamples *samples, const char *path, const char *shown, bool loop, bool loop_all,
+ * file marks; loop_all: where it marks none, all of it; from_s, to_s: this loop instead, where they differ. A new
+ * reference, or NULL with *error: not there, no sound file, more than two channels, too long, broken, no such loop. */
+typedef struct { bool loop, loop_all; double from_s, to_s; } EngineSampleLoop;
+DspSample     *engine_samples_get (EngineSamples *samples, const char *path, const char *shown, const EngineSampleLoop *loop,
                                    GError **error);
 /* Forgets what nobody plays any more. */
 void           engine_samples_trim (EngineSamples *samples);

@@ -55,8 +55,9 @@ load_zone (const EngineUnitPlace *place, const EngineZone *wish, DspZone *zone, 
     .playback = wish->playback == ENGINE_PLAYBACK_ONESHOT ? DSP_PLAYBACK_ONESHOT
                 : wish->playback == ENGINE_PLAYBACK_LOOP ? DSP_PLAYBACK_LOOP : DSP_PLAYBACK_SUSTAIN,
     .tune_cents = (float) CLAMP (wish->tune_cents, -12700, 12700), .pan = (float) CLAMP (wish->pan, -1, 1) };
-  zone->sample = engine_samples_get (place->samples, path, wish->file, wish->playback != ENGINE_PLAYBACK_ONESHOT,
-                                     wish->playback == ENGINE_PLAYBACK_LOOP, error);
+  EngineSampleLoop loop = { wish->playback != ENGINE_PLAYBACK_ONESHOT, wish->playback == ENGINE_PLAYBACK_LOOP,
+                            wish->loop_from_s, wish->loop_to_s };
+  zone->sample = engine_samples_get (place->samples, path, wish->file, &loop, error);
   return zone->sample != NULL;
 }
 

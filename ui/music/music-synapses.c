@@ -167,7 +167,7 @@ make_list (MusicSynapses *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Synapses"), -1);
   g_signal_connect (list, "activate", G_CALLBACK (activate_cb), self);
   gtk_widget_set_focusable (scroller, FALSE);
-  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_widget_set_hexpand (scroller, TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   return scroller;
 }
@@ -178,10 +178,11 @@ music_synapses_init (MusicSynapses *self)
   GtkWidget *empty = gtk_label_new (_("No synapses. clip.to(other) says what may follow a clip.")), *box, *buttons;
 
   self->store = g_list_store_new (synapse_get_type ());
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_box_append (GTK_BOX (box), make_list (self));
-  buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (buttons, "toolbar");
+  gtk_widget_set_valign (buttons, GTK_ALIGN_START);
   add_button (buttons, _("_Reward"), _("The last 16 choices become likelier"), "win.reward");
   add_button (buttons, _("_Penalise"), _("The last 16 choices become less likely"), "win.penalize");
   add_button (buttons, _("_Forget"), _("Every weight is again as it is written"), "win.forget-weights");
@@ -190,6 +191,7 @@ music_synapses_init (MusicSynapses *self)
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), empty, "empty");
   gtk_stack_add_named (GTK_STACK (self->stack), box, "list");
+  gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
 }
 

@@ -76,5 +76,19 @@ result(near(amplitude(x, 1.6, 0.2, 480), 0.5 * HALF), "and up again", amplitude(
 done, x = stem("export default session().track('a', clip('a').note('C4'), sampler('s').add('C4', 'gone.wav'))", 1)
 said = done.stdout + done.stderr
 result('there is no sample "gone.wav"' in said, "a missing file is named", said)
+# 480 Hz for half a second, then 720 Hz: a written loop over the first half never reaches the second.
+write("samples/two.wav", lambda t: 0.5 * math.sin(2 * math.pi * (480 if t < 0.5 else 720) * t), 1)
+looped = ("const s = sampler('s').base('samples').regions([{ sample: 'two.wav', rootPitch: 'C4', settings: { loop: { start: %s, end: %s } } }])"
+          ".playbackMode('loop')\nexport default session().track('a', clip('a').tempo(120).note('C4', 4).velocity(1), s)")
+done, x = stem(looped % (0.1, 0.4), 2)
+result(near(amplitude(x, 1, 0.5, 480), 0.5 * HALF) and amplitude(x, 1, 0.5, 720) < 0.002, "a written loop is followed",
+       (done.stderr, amplitude(x, 1, 0.5, 480), amplitude(x, 1, 0.5, 720)))
+done, x = stem(looped % (0.1, 7), 1)
+result("cannot go round from 0.1 to 7 s" in done.stdout + done.stderr, "a loop beyond the file is named", done.stderr)
+named = "export default session().track('a', clip('a').automate(customTarget('%s'), 0.5, 2).note('C4', 4), Instrument.patch('lead'))"
+done, x = stem(named % "cutof", 1)
+result('target "cutof"' in done.stdout + done.stderr, "an automated name that no patch has is said", done.stderr)
+done, x = stem(named % "cutoff", 1)
+result("target" not in done.stdout + done.stderr, "and one that a patch has is not", done.stderr)
 print(f"1..{count}")
 sys.exit(1 if failed else 0)

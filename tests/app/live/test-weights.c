@@ -36,7 +36,7 @@ static LiveWeights *
 load (const char *folder)
 {
   g_autofree char *problem = NULL;
-  LiveWeights *weights = live_weights_load (folder, &problem);
+  LiveWeights *weights = live_weights_load (folder, TRUE, &problem);
   g_assert_cmpstr (problem, ==, NULL);
   return weights;
 }
@@ -116,7 +116,7 @@ test_broken (void)
       g_autofree char *path = g_build_filename (inner, "weights.json", NULL), *aside = g_strconcat (path, ".bad", NULL);
       g_mkdir (inner, 0755);
       g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
-      LiveWeights *weights = live_weights_load (folder, &problem);
+      LiveWeights *weights = live_weights_load (folder, TRUE, &problem);
       g_assert_nonnull (problem);
       g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
       g_assert_null (live_weights_find (weights, &verse_to_chorus));

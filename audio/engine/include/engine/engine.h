@@ -62,6 +62,7 @@ typedef struct {
   uint8_t  root;                        /* MIDI: the key at which the file sounds as recorded */
   uint8_t  key_low, key_high, velocity_low, velocity_high;      /* ends included; velocity 1-127 */
   EnginePlayback playback;
+  double   loop_from_s, loop_to_s;      /* the loop, in seconds of the recording; equal: as the file marks it */
   double   gain, tune_cents, pan;       /* 0-4; +-12700; -1..1. Loudness follows the square of the velocity */
 } EngineZone;
 /* Another track's sound (after its inserts, before its fader: a track with volume 0 still counts) turns this one down:
@@ -99,6 +100,7 @@ typedef struct {
    * ("filter.cutoff") of the patches that have it. NULL: nothing. The names below that are the kernel's own; controllers
    * among them move the knob of their name (filter_cutoff: "cutoff") by its position 0-1 where the patch has one. */
   const char *const *targets; uint32_t target_count;
+  uint64_t targets_wanted[2];           /* bit KERNEL_TARGETS_NAMED + i: no patch with targets[i] is an error, and said */
 } EngineRig;
 /* Compiles what changed and hands it over; heard at the next block. A patch that cannot be loaded leaves that
  * track's old sound and is named in *error; the rest is taken. FALSE when anything was wrong. */
