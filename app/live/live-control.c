@@ -13,6 +13,10 @@
 #define TEND_MS 100
 #define RESPAWN_MS 1000                 /* after a failed start */
 #define NOTES_MOST (1u << 22)
+#define AXONS_START 1024u
+#define SYNAPSES_START 4096u
+#define SYNAPSES_MOST 65536u
+#define TEMPOS_START 4096u
 #define TRY_AGAIN_MS 3
 #define TRIES_MAX 500
 
@@ -129,7 +133,11 @@ report_problem (LiveSession *session, const char *code, const char *message, con
 static void
 start_child (LiveSession *session)
 {
-  KernelCapacities capacities = { .notes = session->capacity, .spans = session->capacity };
+  uint32_t larger = session->capacity / LIVE_NOTES_START;       /* everything grows together */
+  KernelCapacities capacities = { .notes = session->capacity, .spans = session->capacity,
+                                  .axons = AXONS_START * larger, .identities = 2 * session->capacity,
+                                  .synapses = MIN (SYNAPSES_START * larger, SYNAPSES_MOST),
+                                  .tempos = TEMPOS_START * larger, .metres = TEMPOS_START * larger };
   g_autoptr (GError) error = NULL;
   session->map = kernel_map_new (&capacities);
   if (session->map)
@@ -153,6 +161,7 @@ static void
 end_child (LiveSession *session)
 {
   g_atomic_int_set (&session->composer_pid, 0);
+  session->children++;
   g_clear_pointer (&session->composer, live_composer_kill);
   if (!session->attached && session->map)
     g_ptr_array_remove_fast (session->maps, session->map);
@@ -399,7 +408,7 @@ hear_child (LiveSession *session)
   ComposerFrame frame;
   const guint8 *body;
   gboolean dead = FALSE;
-  LiveComposer *heard = session->composer;
+  guint heard = session->children;
   while (!dead && live_composer_read (session->composer, &frame, &body, &dead))
     {
       if (frame.type == COMPOSER_READY && session->state == CHILD_STARTING)
@@ -417,7 +426,7 @@ hear_child (LiveSession *session)
         }
       else if (frame.type != COMPOSER_REPORT || !take_report (session, body, frame.length))
         dead = TRUE;
-      if (session->composer != heard)   /* a larger map came with a new child */
+      if (session->children != heard)   /* a larger map came with a new child */
         return;
       live_composer_drop_frame (session->composer);
     }

@@ -7,6 +7,8 @@
 #include "kernel/lane.h"
 #include "kernel/weights.h"
 
+#define LIVE_NOTES_START (1u << 16)     /* notes and spans a map holds at first; doubled when a score does not fit */
+
 typedef struct { char *path; GBytes *text; uint32_t revision; gsize start, end; } LiveRun;
 void live_run_free (LiveRun *run);
 
@@ -50,6 +52,7 @@ struct LiveSession {
   LiveComposer *composer;
   LiveChildState state;
   gboolean      attached, replaying;
+  guint         children;               /* that have ended */
   KernelMap    *map;
   GPtrArray    *maps;                   /* all that live: the performer lends the attached ones until it returns them */
   LiveSource   *wanted, *sent, *clean;  /* newest; under way; newest without an error */

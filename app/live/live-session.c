@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #define TIMEOUT_MS 150                  /* wall time of one evaluation (the language's own budget is far below) */
-#define NOTES_START (1u << 16)          /* notes and spans a map holds at first; doubled when a score does not fit */
 
 /* ---- reports ---------------------------------------------------------------------- */
 
@@ -94,7 +93,7 @@ live_session_new (const LiveConfig *config, GError **error)
   session->overlays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   session->lights = live_lights_new ();
   session->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) kernel_map_free);
-  session->capacity = NOTES_START;
+  session->capacity = LIVE_NOTES_START;
   session->backends = g_strdup (config->backends);
   g_autofree char *patch_dir = g_build_filename (session->data_dir, "patches", NULL);
   session->engine = engine_new (&(EngineConfig) { .rate = config->rate, .frames = config->frames,

@@ -184,6 +184,24 @@ test_wrong (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->error_count, >, 0);
 }
 
+/* More clips than a map holds at first: it grows, with a new child, until they fit. */
+static void
+test_many_clips (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] =
+    "const hub = clip('hub').note('C4')\nconst clips = []\n"
+    "for (let i = 0; i < 3000; i++) clips.push(clip('c' + i).note(40 + i % 40))\n"
+    "for (let i = 0; i + 1 < clips.length; i++) clips[i].to(clips[i + 1])\n"
+    "hub.to(clips[0])\nexport default session({ tempo: 900 }).track('t', hub, synth())\n";
+  const LiveReport *report = evaluate (fixture, text);
+  KernelTell tell;
+  g_assert_true (report->published);
+  g_assert_cmpuint (report->synapses->len, ==, 3000);
+  live_session_play (fixture->live);
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (hear (fixture, KERNEL_TELL_FIRE, &tell));
+}
+
 #define WALK "const home = clip('home').note('C4', '16n')\n" \
              "const away = clip('away').note('D4', '16n')\n" \
              "home.to(away, { weight: 0.5 })\n" \
@@ -253,6 +271,7 @@ main (int argc, char **argv)
   ADD ("transport", test_transport);
   ADD ("mute", test_mute);
   ADD ("wrong", test_wrong);
+  ADD ("many-clips", test_many_clips);
   ADD ("learning", test_learning);
   return g_test_run ();
 }
