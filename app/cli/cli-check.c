@@ -7,8 +7,6 @@
 
 #include "live/live.h"
 
-#define BARS_MAX 10000
-
 static int
 complain (const char *path, int status, GError *error)
 {
@@ -54,9 +52,9 @@ cli_events (int argc, char **argv)
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
-  if (argc != 2 || !json || bpm < 0 || bpm > 999 || bars < 0 || bars > BARS_MAX)
+  if (argc != 2 || !json || bpm < 0 || bpm > 999 || bars < 0 || bars > LIVE_BARS_MAX)
     {
-      cli_complain ("usage: symphony events FILE --json [--clip NAME] [--seed N] [--bpm 1-999] [--bars 1-%d]", BARS_MAX);
+      cli_complain ("usage: symphony events FILE --json [--clip NAME] [--seed N] [--bpm 1-999] [--bars 1-%d]", LIVE_BARS_MAX);
       return CLI_USAGE;
     }
   LiveListing listing = { clip, (uint32_t) seed, bpm };

@@ -15,7 +15,7 @@
 
 /* The event list of a composition, at most 1 GiB. NULL: *error says why, *status what to leave with. */
 static GBytes *
-read_events (const char *path, uint32_t seed, int *status, GError **error)
+read_events (const char *path, uint32_t seed, guint bars, int *status, GError **error)
 {
   int fd = memfd_create ("events", MFD_CLOEXEC);
   if (fd < 0)
@@ -24,7 +24,9 @@ read_events (const char *path, uint32_t seed, int *status, GError **error)
       *status = CLI_SYSTEM;
       return NULL;
     }
-  *status = live_print (path, LIVE_PRINT_EVENTS_JSON, &(LiveListing) { .seed = seed }, fd, error);
+  LiveListing listing = { .seed = seed };
+  *status = bars > 0 ? live_follow (path, &listing, bars, fd, error)
+                     : live_print (path, LIVE_PRINT_EVENTS_JSON, &listing, fd, error);
   off_t size = lseek (fd, 0, SEEK_END);
   GBytes *bytes = NULL;
   if (size > 0 && size <= 1 << 30 && !*error)
@@ -59,13 +61,13 @@ write_piece (const FormatsPiece *piece, CliFormat format, FormatsReport *report,
 }
 
 static int
-export (const char *in, const char *out, CliFormat format, uint32_t seed, gboolean json)
+export (const char *in, const char *out, CliFormat format, uint32_t seed, guint bars, gboolean json)
 {
   g_autoptr (FormatsReport) report = formats_report_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (FormatsPiece) piece = NULL;
   int status;
-  g_autoptr (GBytes) events = read_events (in, seed, &status, &error);
+  g_autoptr (GBytes) events = read_events (in, seed, bars, &status, &error);
   if (events && status == CLI_OK)
     {
       gsize size;
@@ -95,16 +97,17 @@ cli_export (int argc, char **argv)
 {
   g_autofree char *out = NULL;
   gboolean json = FALSE;
-  int seed = 0, status;
+  int seed = 0, bars = 0, status;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "The file: .mid .midi .musicxml .xml .mxl", "OUT" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance", "N" },
+    { "bars", 0, 0, G_OPTION_ARG_INT, &bars, "Follow the synapses for so many bars", "N" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON document on what was written", NULL }, G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
-  if (argc != 2 || !out)
+  if (argc != 2 || !out || bars < 0 || bars > LIVE_BARS_MAX)
     {
-      cli_complain ("usage: symphony export FILE -o OUT [--seed N] [--json]");
+      cli_complain ("usage: symphony export FILE -o OUT [--seed N] [--bars 1-%d] [--json]", LIVE_BARS_MAX);
       return CLI_USAGE;
     }
   CliFormat format = cli_format_find (out);
@@ -113,5 +116,5 @@ cli_export (int argc, char **argv)
       cli_complain ("%s: the ending says no format that can be exported: .mid .midi .musicxml .xml .mxl", out);
       return CLI_USAGE;
     }
-  return export (argv[1], out, format, (uint32_t) seed, json);
+  return export (argv[1], out, format, (uint32_t) seed, (guint) bars, json);
 }

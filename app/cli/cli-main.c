@@ -21,7 +21,7 @@ static const struct {
     "play in the terminal; the file is read again when it changes" },
   { "render", cli_render, "FILE -o OUT [--rate HZ] [--seconds N] [--stems DIR]", "write a sound file" },
   { "import", cli_import, "IN -o OUT.sym [--json]", "make a composition of a MIDI file (.mid .midi) or MusicXML (.musicxml .xml .mxl)" },
-  { "export", cli_export, "FILE -o OUT [--seed N] [--json]", "write a composition as MIDI or MusicXML, by the ending of OUT" },
+  { "export", cli_export, "FILE -o OUT [--seed N] [--bars N] [--json]", "write a composition as MIDI or MusicXML, by the ending of OUT" },
   { "language", cli_language, "QUESTION FILE [--line N --column N] [--name NEW]", "ask what an editor asks: complete, hover, rename, outline …" },
   { "format", cli_format, "FILE | --check FILE… | --write FILE…", "bring compositions into form" },
   { "bench", cli_bench, "[NAME] [--json]", "measure every hot path" },

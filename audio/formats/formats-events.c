@@ -174,15 +174,8 @@ read_event (Reading *r, const JsonItem *item)
     { "poly_pressure", FORMATS_KEY_PRESSURE, 0, 1 }, { "automation", FORMATS_AUTOMATION, -1e9, 1e9 } };
   const char *type = text_of (item, "type");
   FormatsTrack *track = track_of (r, item);
-  const JsonItem *waits = json_item_get (item, "waits");
   if (!type || !track)
     return;
-  if (waits && waits->type == JSON_ITEM_BOOL && waits->boolean)
-    {
-      formats_report_add (r->report, FORMATS_HINT, FORMATS_NO_OFFSET, 0, "synapses", "To keep what a run plays, render it to sound.",
-                          "Clips that wait for a synapse are left out: a file holds what plays from the start (first in “%s”).", track->name);
-      return;
-    }
   if (strcmp (type, "note") == 0)
     {
       read_note (r, track, item);
@@ -201,6 +194,14 @@ read_event (Reading *r, const JsonItem *item)
           .target = formats_piece_intern (r->piece, text_of (item, "target")) };
         g_array_append_val (track->changes, change);
       }
+}
+
+static void
+read_waiting (Reading *r, const JsonItem *item)
+{
+  const char *clip = text_of (item, "clip");
+  formats_report_add (r->report, FORMATS_HINT, FORMATS_NO_OFFSET, 0, "synapses", "Say how many bars of them to write: --bars 64.",
+                      "Clips that wait for a synapse are left out (first “%s”).", clip ? clip : "");
 }
 
 /* ---- the document --------------------------------------------------------------------------------------------- */
@@ -239,7 +240,8 @@ static gboolean
 read_element (Reading *r, const char *key, const char *at, const char *end, GError **error)
 {
   static const struct { const char *key; void (*read) (Reading *r, const JsonItem *item); } lists[] = {
-    { "tracks", read_track }, { "tempo_map", read_tempo }, { "metre_map", read_metre }, { "events", read_event } };
+    { "tracks", read_track }, { "tempo_map", read_tempo }, { "metre_map", read_metre }, { "events", read_event },
+    { "waiting", read_waiting } };
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     if (strcmp (key, lists[i].key) == 0)
       {

@@ -63,6 +63,10 @@ events = [event for event in json.loads(r.stdout)["events"] if event["type"] == 
 result(r.returncode == 0 and [(e["tick"], e["midi"], e["duration_ticks"]) for e in events]
        == [(1920 * i, (60, 62)[i % 2], (480, 960)[i % 2]) for i in range(8)]
        and all(abs(e["start_s"] - 4 * i) < 1e-4 for i, e in enumerate(events)), "events --bars follows the synapses", r)
+r = run("export", ring, "-o", root / "ring.mid")
+result(r.returncode == 0 and "--bars" in r.stderr and " 1 notes" in r.stderr, "export says what waits for a synapse", r)
+r = run("export", ring, "-o", root / "ring.mid", "--bars", "8")
+result(r.returncode == 0 and " 8 notes" in r.stderr, "export --bars writes what they play", r)
 r = run("events", ring, "--json", "--bars", "8", "--clip", "b")
 events = [event for event in json.loads(r.stdout)["events"] if event["type"] == "note"]
 result(r.returncode == 0 and [e["tick"] for e in events] == [1920 * i for i in (1, 3, 5, 7)], "and lists one clip of it", r)

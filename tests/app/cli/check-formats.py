@@ -8,6 +8,8 @@ import collections
 import json
 import pathlib
 import random
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -76,6 +78,25 @@ def midi_notes(path):
     return sorted(notes)
 
 
+def text_notes(path):
+    """The same by mftext, which prints a line for each event: Time=480  Note on, chan=1 pitch=60 vol=127"""
+    notes, open_notes = [], {}
+    text = subprocess.run(["mftext", str(path)], capture_output=True, text=True, timeout=60).stdout
+    for line in text.splitlines():
+        found = re.match(r"Time=(\d+)\s+Note (on|off), chan=(\d+) pitch=(\d+) vol=(\d+)", line)
+        if line.startswith("Track start"):
+            open_notes = {}
+        if not found:
+            continue
+        tick, channel, key, velocity = int(found[1]), int(found[3]), int(found[4]), int(found[5])
+        if found[2] == "on" and velocity > 0:
+            open_notes.setdefault((channel, key), []).append((tick, velocity))
+        elif open_notes.get((channel, key)):
+            start, struck = open_notes[channel, key].pop(0)
+            notes.append((start, tick - start, key, struck))
+    return sorted(notes)
+
+
 def seconds_of(path, ticks):
     """Times of ticks by mido's reading of the tempo events."""
     tempos = []
@@ -107,6 +128,9 @@ def midi_round_trip(name, piece):
     wrote = run("export", piece, "-o", out)
     if wrote.returncode:
         return result(False, f"{name}: is exported as MIDI", wrote.stderr, before.errors)
+    if shutil.which("mftext"):
+        notes = text_notes(out)
+        result(notes == before.key, f"{name}: mftext finds the {len(notes)} notes in the file", *difference(before.key, notes))
     if mido:
         notes = midi_notes(out)
         result(notes == before.key, f"{name}: mido finds the {len(notes)} notes in the file", *difference(before.key, notes))
@@ -301,6 +325,8 @@ for seed in range(many):
         pieces.append((f"{kind} {seed}", path))
 for seed in range(many):
     import_of_midi(seed)
+if not shutil.which("mftext"):
+    print("# SKIPPED: mftext (abcmidi) is not installed; one reader less of our MIDI files")
 if not mido:
     print("# SKIPPED: python3-mido is not installed; nobody else reads our MIDI files here")
 for piece in pieces:

@@ -136,6 +136,7 @@ typedef struct {
 /* Evaluates a file in a composer child that prints to `fd` itself. Returns the exit status of the command line's
  * contract: 0, 1 (errors in the score, or a file that cannot be read: *error then says which), 3. Blocks. */
 int live_print (const char *path, LivePrint what, const LiveListing *listing, int fd, GError **error);
+#define LIVE_BARS_MAX 10000
 /* The event list of LIVE_PRINT_EVENTS_JSON, but as the piece plays for `bars` bars: synapses are followed, with the draws
  * of the seed. Parts that wait are listed where they played. */
 int live_follow (const char *path, const LiveListing *listing, guint bars, int fd, GError **error);
