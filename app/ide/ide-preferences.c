@@ -108,6 +108,7 @@ ide_preferences_show (GtkWindow *parent, Settings *settings)
   bind_scheme (builder, settings);
   bind_switch (builder, settings, "line_numbers", "editor.show-line-numbers");
   bind_switch (builder, settings, "wrap_text", "editor.wrap-text");
+  bind_switch (builder, settings, "cut", "play.cut");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (font), settings_get_number (settings, "editor.font-size"));
   g_signal_connect_object (font, "value-changed", G_CALLBACK (font_cb), settings, 0);
   adw_combo_row_set_selected (ADW_COMBO_ROW (quantum), settings_get_number (settings, "play.quantum"));

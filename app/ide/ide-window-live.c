@@ -51,6 +51,7 @@ start_session (IdeWindow *self, const char *folder)
   live_session_set_report_func (self->live, report_cb, self);
   live_session_set_loop (self->live, settings_get_boolean (self->settings, "play.loop"));
   live_session_set_quantum (self->live, settings_get_number (self->settings, "play.quantum"));
+  live_session_set_cut (self->live, settings_get_boolean (self->settings, "play.cut"));
   live_session_set_tempo_scale (self->live, self->tempo_scale);
   self->timer = g_timeout_add (IDLE_POLL_MS, poll_cb, self);
 }

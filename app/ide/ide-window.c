@@ -245,6 +245,8 @@ settings_cb (Settings *settings, const char *key, IdeWindow *self)
       ide_window_apply_view_settings (self, g_ptr_array_index (self->pages, i));
   if (g_str_equal (key, "sound.backends"))
     ide_window_open_backend (self, settings_get_string (settings, key));
+  if (g_str_equal (key, "play.cut") && self->live)
+    live_session_set_cut (self->live, settings_get_boolean (settings, key));
 }
 
 static gboolean

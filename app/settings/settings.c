@@ -31,6 +31,7 @@ static const SettingsKey keys[] = {
   { "sound.backends", SETTINGS_STRING, "jack,pulse,null", NULL, .summary = "Sound servers, in the order tried" },
   { "sound.frames", SETTINGS_NUMBER, .number = 64, .minimum = 16, .maximum = 4096, .summary = "Wished block size in frames" },
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .summary = "When a change is heard" },
+  { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Notes that a change removed end at once" },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Start again at the end" },
 };
 

@@ -29,7 +29,7 @@ typedef struct {
  *   editor.font-size   points, 0: the system's           editor.autosave "off" "focus" "delay"
  *   editor.wrap-text   editor.show-line-numbers
  *   sound.backends  order, "jack,pulse,null"             sound.frames    wished block
- *   play.quantum    0 now 1 beat 2 bar 3 clip            play.loop */
+ *   play.quantum    0 now 1 beat 2 bar 3 clip            play.loop, play.cut */
 const SettingsKey *settings_get_keys (guint *count);
 
 Settings   *settings_new (const char *path);                    /* NULL: the user's file. A missing file is no problem */
