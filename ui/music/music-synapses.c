@@ -181,7 +181,7 @@ music_synapses_init (MusicSynapses *self)
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_box_append (GTK_BOX (box), make_list (self));
   buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  gtk_widget_add_css_class (buttons, "toolbar");
+  gtk_widget_add_css_class (buttons, "synapse-actions");
   gtk_widget_set_valign (buttons, GTK_ALIGN_START);
   add_button (buttons, _("_Reward"), _("The last 16 choices become likelier"), "win.reward");
   add_button (buttons, _("_Penalise"), _("The last 16 choices become less likely"), "win.penalize");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 const quote = (v) => typeof v === 'string' ? `'${v}'` : show(v)
 const pairs = (v) => Object.keys(v).map((k) => `${k}: ${quote(v[k])}`).join(', ')
 const show = (v) => {

@@ -51,7 +51,8 @@ int
 main (int argc, char **argv)
 {
   const size_t size = 128u << 20;
-  ScriptArena *arena = script_arena_init (aligned_alloc (64, size), size);
+  void *memory = aligned_alloc (64, size);
+  ScriptArena *arena = script_arena_init (memory, size);
   char *prelude, *text;
   unsigned number = 0;
 
@@ -73,5 +74,6 @@ main (int argc, char **argv)
     }
   free (prelude);
   free (text);
+  free (memory);
   return 0;
 }
