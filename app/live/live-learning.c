@@ -35,6 +35,14 @@ live_learning_start (LiveSession *session)
 
 /* ---- from the project to the performer ---------------------------------------------------------------------------- */
 
+static gboolean
+lies_in (const char *folder, const char *path)
+{
+  g_autofree char *whole = g_canonicalize_filename (folder, NULL);
+  gsize length = strlen (whole);
+  return strncmp (path, whole, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
 /* Another folder's composition: what was learned so far belongs to the old one. */
 static void
 change_root (LiveSession *session, const char *root, char **problem)
@@ -49,7 +57,7 @@ change_root (LiveSession *session, const char *root, char **problem)
       g_hash_table_remove_all (session->synapses);
       live_calls_perform (session, &forget, 1);
     }
-  gboolean project = session->project_dir && !g_str_has_prefix (root, session->data_dir);
+  gboolean project = session->project_dir && !lies_in (session->data_dir, root);
   session->weights = live_weights_load (root, project, problem);
 }
 

@@ -105,30 +105,6 @@ ask (LiveSession *session, LiveCall call)
 }
 
 void
-live_session_launch (LiveSession *session, guint64 clip_key, int quantum)
-{
-  ask (session, (LiveCall) { .kind = SCRIPT_LIVE_LAUNCH, .clip = clip_key, .quantize = MIN (quantum, 3) });
-}
-
-void
-live_session_stop_clip (LiveSession *session, guint64 clip_key, int quantum)
-{
-  ask (session, (LiveCall) { .kind = SCRIPT_LIVE_STOP, .clip = clip_key, .quantize = MIN (quantum, 3) });
-}
-
-void
-live_session_set_mute (LiveSession *session, guint track_slot, gboolean mute)
-{
-  ask (session, (LiveCall) { .kind = mute ? SCRIPT_LIVE_MUTE : SCRIPT_LIVE_UNMUTE, .track = track_slot });
-}
-
-void
-live_session_set_solo (LiveSession *session, guint track_slot, gboolean solo)
-{
-  ask (session, (LiveCall) { .kind = SCRIPT_LIVE_SOLO, .track = track_slot, .value = solo });
-}
-
-void
 live_session_reward (LiveSession *session, double amount)
 {
   ask (session, (LiveCall) { .kind = amount < 0 ? SCRIPT_LIVE_PENALIZE : SCRIPT_LIVE_REWARD, .value = ABS (amount) });

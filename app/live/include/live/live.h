@@ -103,12 +103,6 @@ void live_session_set_tempo_scale (LiveSession *session, double scale);
 void live_session_set_quantum (LiveSession *session, guint quantum);            /* 0 now 1 beat 2 bar 3 clip */
 void live_session_get_transport (LiveSession *session, KernelTransport *transport);
 
-/* ---- clips and tracks while they play --------------------------------------------------------------------- */
-/* quantum: 0 next block, 1 beat, 2 bar, 3 end of what plays, -1 the default (bar, until live.quantum says otherwise). */
-void live_session_launch (LiveSession *session, guint64 clip_key, int quantum);
-void live_session_stop_clip (LiveSession *session, guint64 clip_key, int quantum);      /* key 0: all */
-void live_session_set_mute (LiveSession *session, guint track_slot, gboolean mute);
-void live_session_set_solo (LiveSession *session, guint track_slot, gboolean solo);
 /* What becomes of a sounding note that an edit removed: it ends when it was given to (FALSE), or at the swap. */
 void live_session_set_cut (LiveSession *session, gboolean cut);
 
