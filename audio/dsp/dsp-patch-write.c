@@ -74,6 +74,18 @@ put_value (Writer *w, const DspParam *p, double value)
 }
 
 static void
+put_list (Writer *w, const DspNodeData *data)
+{
+  put (w, w->sexp ? "(" : "[");
+  for (uint32_t i = 0; i < data->count; i++)
+    {
+      put (w, i ? w->sexp ? " " : ", " : "");
+      json_text_add_number (&w->text, data->list[i]);
+    }
+  put (w, w->sexp ? ")" : "]");
+}
+
+static void
 write_node (Writer *w, const DspNode *node)
 {
   bool any = false;
@@ -101,7 +113,12 @@ write_node (Writer *w, const DspNode *node)
           }
         any = true;
         begin (w, node->module->params[i].name);
-        put_value (w, &node->module->params[i], node->values[i]);
+        if (node->module->params[i].type == DSP_PARAM_LIST)
+          put_list (w, &node->data[i]);
+        else if (node->module->params[i].type == DSP_PARAM_FILE)
+          put_string (w, node->data[i].text);
+        else
+          put_value (w, &node->module->params[i], node->values[i]);
         end (w);
       }
   if (any && !w->sexp)
