@@ -70,6 +70,9 @@ uint32_t dsp_module_input_count (const DspModule *module);
 uint32_t dsp_module_output_count (const DspModule *module);
 uint32_t dsp_module_param_count (const DspModule *module);
 
+const char *dsp_param_type_name (DspParamType type);
+const char *dsp_curve_name (DspCurve curve);
+
 /* The number of a word of an enum, -1 when unknown. */
 int  dsp_words_find (const char *words, const char *word, size_t length);
 /* The i-th word; returns its length, 0 past the end. */

@@ -86,6 +86,26 @@ put_list (Writer *w, const DspNodeData *data)
 }
 
 static void
+put_param (Writer *w, const DspNode *node, uint32_t i)
+{
+  const DspParam *p = &node->module->params[i];
+  if (p->type == DSP_PARAM_LIST)
+    put_list (w, &node->data[i]);
+  else if (p->type == DSP_PARAM_FILE)
+    put_string (w, node->data[i].text);
+  else
+    put_value (w, p, node->values[i]);
+}
+
+char *
+dsp_patch_write_value (const DspNode *node, uint32_t param)
+{
+  Writer w = { .sexp = false };
+  put_param (&w, node, param);
+  return json_text_steal (&w.text);
+}
+
+static void
 write_node (Writer *w, const DspNode *node)
 {
   bool any = false;
@@ -113,12 +133,7 @@ write_node (Writer *w, const DspNode *node)
           }
         any = true;
         begin (w, node->module->params[i].name);
-        if (node->module->params[i].type == DSP_PARAM_LIST)
-          put_list (w, &node->data[i]);
-        else if (node->module->params[i].type == DSP_PARAM_FILE)
-          put_string (w, node->data[i].text);
-        else
-          put_value (w, &node->module->params[i], node->values[i]);
+        put_param (w, node, i);
         end (w);
       }
   if (any && !w->sexp)

@@ -94,6 +94,7 @@ void dsp_node_finish_values (DspNode *node);
 void dsp_node_set_defaults (DspNode *node, uint32_t count);
 void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
 
+char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);

@@ -190,6 +190,20 @@ dsp_curve_position (DspCurve curve, double min, double max, double value)
   return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
+const char *
+dsp_param_type_name (DspParamType type)
+{
+  static const char *const names[] = { "float", "int", "bool", "enum", "list", "file" };
+  return names[type];
+}
+
+const char *
+dsp_curve_name (DspCurve curve)
+{
+  static const char *const names[] = { "lin", "log", "pow", "db" };
+  return names[curve];
+}
+
 static void
 print_ports (FILE *out, const char *title, const DspPort *ports)
 {
@@ -225,12 +239,11 @@ print_list (JsonText *text, const DspParam *p)
 static void
 print_param (FILE *out, const DspParam *p)
 {
-  static const char *const types[] = { "float", "int", "bool", "enum", "list", "file" }, *const curves[] = { "lin", "log", "pow", "db" };
   JsonText text = { 0 };
   json_text_add (&text, "\"");
   json_text_add (&text, p->name);
   json_text_add (&text, "\": { \"type\": \"");
-  json_text_add (&text, types[p->type]);
+  json_text_add (&text, dsp_param_type_name (p->type));
   json_text_add (&text, "\", \"default\": ");
   if (p->type == DSP_PARAM_ENUM)
     {
@@ -261,7 +274,7 @@ print_param (FILE *out, const DspParam *p)
       json_text_add (&text, ", \"unit\": ");
       json_text_add_string (&text, p->unit, strlen (p->unit));
       json_text_add (&text, ", \"curve\": \"");
-      json_text_add (&text, curves[p->curve]);
+      json_text_add (&text, dsp_curve_name (p->curve));
       json_text_add (&text, "\"");
     }
   json_text_add (&text, p->type == DSP_PARAM_FLOAT ? ", \"mod\": true, \"doc\": " : ", \"mod\": false, \"doc\": ");
