@@ -32,7 +32,7 @@ dsp_patch_unref (DspPatch *p)
       free (p->nodes[i].id);
       free (p->nodes[i].label);
       free (p->nodes[i].group);
-      free (p->nodes[i].values);
+      dsp_node_finish_values (&p->nodes[i]);
     }
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
@@ -371,13 +371,11 @@ patch_copy (const DspPatch *from)
   for (uint32_t i = 0; i < p->node_count; i++)
     {
       DspNode *node = &p->nodes[i];
-      uint32_t count = dsp_module_param_count (from->nodes[i].module);
       *node = from->nodes[i];
       node->id = dsp_dup (node->id);
       node->label = dsp_dup (node->label);
       node->group = dsp_dup (node->group);
-      node->values = dsp_alloc ((count + 1) * sizeof (double));
-      memcpy (node->values, from->nodes[i].values, count * sizeof (double));
+      dsp_node_copy_values (node, &from->nodes[i]);
     }
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
@@ -413,6 +411,8 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
       k = n < 0 ? -1 : dsp_module_find_param (patch->nodes[n].module, param);
       if (k < 0)
         return dsp_complain (d, DSP_ERROR, n < 0 ? "P009" : "P004", DSP_NOWHERE, NULL, "there is no \"%.60s.%.60s\"", node, param), NULL;
+      if (!dsp_param_is_number (&patch->nodes[n].module->params[k]))
+        return dsp_complain (d, DSP_ERROR, "P005", DSP_NOWHERE, NULL, "\"%.60s.%.60s\" is no number", node, param), NULL;
       min = patch->nodes[n].module->params[k].min;
       max = patch->nodes[n].module->params[k].max;
     }
