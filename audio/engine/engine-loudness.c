@@ -10,14 +10,17 @@
 #define SHORT_TERM 300
 #define GATE_STEPS 10                   /* gating blocks overlap by 75 %; the range takes a value every 100 ms */
 #define LEVEL_MIN -70.0                 /* LUFS, the absolute gate */
-#define LEVELS 1000                     /* classes of 0.1 LU */
+#define GROUP 64                        /* classes are also summed by groups, so that no walk is long */
+#define GROUPS 157
+#define LEVELS (GROUPS * GROUP)         /* classes of 0.01 LU: to +30 LUFS */
 #define OFFSET -0.691                   /* dB, BS.1770: a sine of 997 Hz in one channel at 0 dBFS reads -3.01 */
 #define TAPS 12                         /* of each of the four phases */
 #define PIECE 64
 
 typedef double Pair __attribute__ ((vector_size (16)));        /* left, right */
 typedef struct { double b0, b1, b2, a1, a2; Pair z1, z2; } Biquad;
-typedef struct { uint32_t count; double power; } Level;
+typedef struct { double power; uint32_t count; } Level;
+typedef struct { Level all, groups[GROUPS], classes[LEVELS]; } Levels;
 
 enum { MOMENTARY_NOW, SHORT_NOW, MOMENTARY_MAX, SHORT_MAX, INTEGRATED, RANGE, TRUE_PEAK, SECONDS, VALUES };
 
@@ -28,7 +31,7 @@ struct EngineLoudnessMeter {
   uint32_t step_frames;                 /* in it so far */
   Pair     square;
   struct { double sum; uint32_t frames; } past[SHORT_TERM];     /* past[steps % SHORT_TERM] comes next */
-  Level    gated[LEVELS], ranged[LEVELS];
+  Levels   gated, ranged;
   float    between[3][TAPS], tail[2][TAPS - 1];
   double   values[VALUES];
   EngineSnapshot shown;
@@ -71,76 +74,81 @@ level_of (double power)
   return power > 0 ? fmax (OFFSET + 10 * log10 (power), ENGINE_LOUDNESS_NONE) : ENGINE_LOUDNESS_NONE;
 }
 
+static int
+class_of (double power)
+{
+  return (int) fmin (fmax (floor ((level_of (power) - LEVEL_MIN) * 100), -1), LEVELS - 1);
+}
+
 static void
-count_level (Level levels[LEVELS], double power)
+count_level (Levels *levels, double power)
 {
-  double place = (level_of (power) - LEVEL_MIN) * 10;
-  Level *level = &levels[place < LEVELS - 1 ? (int) fmax (place, 0) : LEVELS - 1];
+  int at = class_of (power);
+  Level *to[3] = { &levels->all, &levels->groups[at / GROUP], &levels->classes[at] };
 
-  if (place < 0)
-    return;
-  level->count++;
-  level->power += power;
-}
-
-/* The power below which nothing counts: so many LU under the mean of all. */
-static double
-find_gate (const Level levels[LEVELS], double lu, uint32_t *count)
-{
-  double power = 0;
-
-  *count = 0;
-  for (int i = 0; i < LEVELS; i++)
+  for (int i = 0; i < 3 && at >= 0; i++)
     {
-      *count += levels[i].count;
-      power += levels[i].power;
+      to[i]->count++;
+      to[i]->power += power;
     }
-  return *count ? power / *count * pow (10, -lu / 10) : 0;
+}
+
+static void
+sum_levels (Level *sum, const Level *from, int first, int end)
+{
+  for (int i = first; i < end; i++)
+    {
+      sum->count += from[i].count;
+      sum->power += from[i].power;
+    }
+}
+
+/* All that lies above the gate, which is so many LU under the mean of all. */
+static Level
+find_above (const Levels *levels, double lu)
+{
+  double gate = levels->all.count ? levels->all.power / levels->all.count * pow (10, -lu / 10) : 0;
+  int at = MAX (class_of (gate), 0), next = at / GROUP + 1;
+  Level above = { 0 };
+
+  if (levels->classes[at].power < gate * levels->classes[at].count)
+    at++;
+  sum_levels (&above, levels->classes, at, next * GROUP);
+  sum_levels (&above, levels->groups, next, GROUPS);
+  return above;
 }
 
 static double
-integrate (const Level levels[LEVELS])
+integrate (const Levels *levels)
 {
-  uint32_t count;
-  double gate = find_gate (levels, 10, &count), power = 0;
+  Level above = find_above (levels, 10);
+
+  return above.count ? level_of (above.power / above.count) : ENGINE_LOUDNESS_NONE;
+}
+
+/* The level of what stands at this place when all are sorted. */
+static double
+level_at (const Levels *levels, uint32_t place)
+{
+  int group = 0, at;
+
+  while (group < GROUPS - 1 && place >= levels->groups[group].count)
+    place -= levels->groups[group++].count;
+  at = group * GROUP;
+  while (at < LEVELS - 1 && place >= levels->classes[at].count)
+    place -= levels->classes[at++].count;
+  return levels->classes[at].count ? level_of (levels->classes[at].power / levels->classes[at].count) : LEVEL_MIN;
+}
+
+static double
+find_range (const Levels *levels)
+{
+  uint32_t count = find_above (levels, 20).count, below = levels->all.count - count;
 
   if (!count)
-    return ENGINE_LOUDNESS_NONE;
-  count = 0;
-  for (int i = 0; i < LEVELS; i++)
-    if (levels[i].count && levels[i].power >= gate * levels[i].count)
-      {
-        count += levels[i].count;
-        power += levels[i].power;
-      }
-  return count ? level_of (power / count) : ENGINE_LOUDNESS_NONE;
-}
-
-static double
-find_range (const Level levels[LEVELS])
-{
-  uint32_t count, below = 0, seen = 0, low, high;
-  double gate = find_gate (levels, 20, &count), low_level = 0;
-
-  for (int i = 0; i < LEVELS; i++)
-    if (levels[i].power < gate * levels[i].count)
-      below += levels[i].count;
-  if (count <= below)
     return 0;
-  count -= below;
-  low = below + (uint32_t) lround ((count - 1) * 0.10);
-  high = below + (uint32_t) lround ((count - 1) * 0.95);
-  for (int i = 0; i < LEVELS; i++)
-    {
-      uint32_t next = seen + levels[i].count;
-
-      if (low >= seen && low < next)
-        low_level = level_of (levels[i].power / levels[i].count);
-      if (high >= seen && high < next)
-        return level_of (levels[i].power / levels[i].count) - low_level;
-      seen = next;
-    }
-  return 0;
+  return level_at (levels, below + (uint32_t) lround ((count - 1) * 0.95))
+         - level_at (levels, below + (uint32_t) lround ((count - 1) * 0.10));
 }
 
 /* ---- steps of 10 ms ---------------------------------------------------------------------------------------------- */
@@ -188,11 +196,11 @@ end_step (EngineLoudnessMeter *meter)
   if (meter->steps % GATE_STEPS)
     return;
   if (meter->steps >= MOMENTARY)
-    count_level (meter->gated, momentary);
+    count_level (&meter->gated, momentary);
   if (meter->steps >= SHORT_TERM)
-    count_level (meter->ranged, short_term);
-  v[INTEGRATED] = integrate (meter->gated);
-  v[RANGE] = find_range (meter->ranged);
+    count_level (&meter->ranged, short_term);
+  v[INTEGRATED] = integrate (&meter->gated);
+  v[RANGE] = find_range (&meter->ranged);
 }
 
 /* ---- true peaks -------------------------------------------------------------------------------------------------- */
@@ -315,8 +323,8 @@ engine_loudness_meter_reset (EngineLoudnessMeter *meter, double rate)
   meter->frames = meter->steps = 0;
   meter->step_frames = 0;
   set_edge (meter);
-  memset (meter->gated, 0, sizeof meter->gated);
-  memset (meter->ranged, 0, sizeof meter->ranged);
+  memset (&meter->gated, 0, sizeof meter->gated);
+  memset (&meter->ranged, 0, sizeof meter->ranged);
   memset (meter->tail, 0, sizeof meter->tail);
   for (int i = 0; i < SHORT_TERM; i++)
     {
