@@ -192,6 +192,7 @@ cli_play (int argc, char **argv)
       return CLI_USAGE;
     }
   CliSession session;
+  EngineLoudness loudness;
   EngineStats stats = { 0 };
   LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames,
                         .seed = (uint32_t) seed };
@@ -219,7 +220,8 @@ cli_play (int argc, char **argv)
         putchar ('\n');
       engine_get_stats (live_session_get_engine (session.live), &stats);
       fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
-      cli_print_loudness (live_session_get_engine (session.live));
+      engine_get_loudness (live_session_get_engine (session.live), &loudness);
+      cli_print_loudness (&loudness);
       if (session.errors > 0)
         status = CLI_INPUT;
     }

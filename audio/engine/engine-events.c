@@ -250,7 +250,7 @@ engine_events_block (Engine *engine)
 
 /* The events of a wire. A track that has moved to another slot also hears of the notes it began in a former one. */
 const DspEvent *
-engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
+engine_events_get (Engine *engine, const EngineWire *wire, DspEvent *joined, uint32_t *count)
 {
   const DspEvent *own = engine->sorted + engine->first[wire->slot];
   uint32_t n = engine->first[wire->slot + 1] - engine->first[wire->slot], own_count = n;
@@ -258,7 +258,7 @@ engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
   *count = n;
   if (!wire->former_slots)
     return own;
-  memcpy (engine->joined, own, n * sizeof *own);
+  memcpy (joined, own, n * sizeof *own);
   for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
     for (uint32_t i = engine->first[t]; wire->former_slots >> t & 1 && t != wire->slot && i < engine->first[t + 1]; i++)
       {
@@ -266,11 +266,11 @@ engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
 
         if (engine->sorted[i].type != DSP_EVENT_OFF)
           continue;
-        for (; at > 0 && engine->joined[at - 1].frame > engine->sorted[i].frame; at--)
-          engine->joined[at] = engine->joined[at - 1];
-        engine->joined[at] = engine->sorted[i];
+        for (; at > 0 && joined[at - 1].frame > engine->sorted[i].frame; at--)
+          joined[at] = joined[at - 1];
+        joined[at] = engine->sorted[i];
         n++;
       }
   *count = n;
-  return n == own_count ? own : engine->joined;
+  return n == own_count ? own : joined;
 }

@@ -180,8 +180,6 @@ engine_rig_prepare (Engine *engine, double rate, GError **error)
   preparation.place.rate = rate;
   if (!for_each_unit (engine, prepare_unit, &preparation))
     return FALSE;
-  if (engine->limiter)
-    engine->limiter->unit->latency_prepared = engine_unit_measure_latency (engine->limiter->unit, &preparation.place);
   return TRUE;
 }
 
@@ -199,10 +197,13 @@ engine_rig_exchange (Engine *engine, double rate)
   kernel_performer_set_rate (engine->performer, rate);
   engine->limiter_latency = engine->limiter ? engine->limiter->unit->latency_frames : 0;
   engine_mixer_set_rate (engine);
+  engine_rig_publish (engine, NULL);    /* latencies are other ones */
 }
 
 uint32_t
 engine_get_latency (Engine *engine)
 {
-  return engine->limiter && atomic_load (&engine->limiter->mix) > 0 ? engine->limiter->unit->latency_frames : 0;
+  g_return_val_if_fail (engine != NULL, 0);
+  return atomic_load (&engine->path_latency)
+         + (engine->limiter && atomic_load (&engine->limiter->mix) > 0 ? engine->limiter_latency : 0);
 }

@@ -61,9 +61,6 @@ gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, 
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
 void        engine_unit_exchange (EngineUnit *unit);
-/* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
-uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
-
 /* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
 char       *engine_unit_find_file (const EngineUnitPlace *place, const char *path);
 /* Whether nothing in the unit answers to expression (controller 11), so that the fader has to. */

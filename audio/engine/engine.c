@@ -35,7 +35,6 @@ load_limiter (Engine *engine)
     }
   engine->limiter = engine_fx_new (unit, 1);
   engine->limiter->wet = 1;
-  unit->latency_frames = engine_unit_measure_latency (unit, &place);
   engine->limiter_latency = unit->latency_frames;
 }
 

@@ -10,6 +10,7 @@
 #include "kernel/performer.h"
 #include "dsp/machine.h"
 #include "engine/meter.h"
+#include "engine/writer.h"
 
 G_BEGIN_DECLS
 
@@ -51,7 +52,7 @@ void        engine_tend (Engine *engine);
 typedef struct { const char *node, *param; double value; } EngineParam; /* node "": a knob (macro) of the patch */
 typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect;
 /* mix < 0: the patch's own (on a bus: 1). Else the patch's knob "mix", or dry and wet crossfaded where it has none. */
-typedef struct { uint32_t bus; double amount; } EngineSend;
+typedef struct { uint32_t bus; double amount; gboolean pre_fader; } EngineSend;  /* pre_fader: before fader, pan and width */
 
 typedef enum { ENGINE_SOUND_PATCH, ENGINE_SOUND_SAMPLER, ENGINE_SOUND_SOUNDFONT } EngineSound;
 typedef enum { ENGINE_PLAYBACK_SUSTAIN, ENGINE_PLAYBACK_ONESHOT, ENGINE_PLAYBACK_LOOP } EnginePlayback;
@@ -88,10 +89,17 @@ typedef struct {
   const EngineZone *zones; uint32_t zone_count;                 /* SAMPLER */
   uint32_t bank, program;               /* SOUNDFONT: 0-16383, 0-127 */
   double   bend_semitones;              /* range of the bend either way, 0: 48. What goes beyond stays at its end */
-  uint32_t output;                      /* 0: the master; n: bus n - 1. Buses lead to the master: no loop can arise */
+  uint32_t output;                      /* 0: the master; n: bus n - 1 */
   EngineSidechain sidechain;
+  double   spread;                      /* -1: mono, 0: as it is, 1: the sides doubled */
+  gboolean inverted;                    /* polarity */
+  gboolean mute, solo, solo_safe;       /* fades of 5 ms; while a track has solo, only those with solo or solo_safe are heard */
 } EngineTrack;
-typedef struct { const char *id; EngineEffect effect; } EngineBus;      /* without a patch ("") it only sums */
+typedef struct {
+  const char  *id;
+  EngineEffect effect;                  /* without a patch ("") it only sums */
+  uint32_t     output;                  /* 0: the master; n: bus n - 1. A circle of buses is refused with its path */
+} EngineBus;
 typedef struct {
   const EngineTrack *tracks; uint32_t track_count;
   const EngineBus   *buses;  uint32_t bus_count;
@@ -108,6 +116,9 @@ typedef struct {
 gboolean engine_set_rig (Engine *engine, const EngineRig *rig, GError **error);
 
 void     engine_set_master (Engine *engine, double gain, gboolean limiter);
+/* Frames from a note to its sound behind the limiter: what inserts, buses and limiter declare along the latest path.
+ * Shorter paths are delayed, so that all arrive together. Any thread. */
+uint32_t engine_get_latency (Engine *engine);
 
 void     engine_get_master_meter (Engine *engine, EngineMeter *meter);  /* window's thread only */
 void     engine_get_track_meter (Engine *engine, uint16_t slot, EngineMeter *meter);
@@ -127,6 +138,11 @@ typedef struct {
   gboolean (*progress) (double done, double total, gpointer data);      /* seconds; FALSE cancels; may be NULL */
   gpointer data;
   uint32_t bits;                        /* WAV, FLAC: 16, 24; WAV also 32 (float). 0: WAV 32, FLAC 24 */
+  EngineTags tags;
+  uint32_t first_bar, last_bar;         /* from 1; 0: all. Cut at the bar lines, as they sound within the piece */
+  gboolean loop;                        /* the file goes round: it begins with the tails of its end. Bars, or all */
+  double   loudness;                    /* LUFS, below 0: wanted, by playing twice; the limiter stays in charge. 0: as it is */
+  EngineLoudness *measured;             /* filled in: of the mix as written; may be NULL */
 } EngineRender;
 /* Plays the attached score from the start into a file (written aside, then renamed), as fast as it goes. Every
  * machine starts afresh, so equal scores give equal bytes. Only while no back end is open. A cancelled render
