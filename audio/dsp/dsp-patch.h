@@ -85,8 +85,6 @@ char *dsp_dup (const char *text);
 /* Diagnostics. Place by offset; line and column are filled in once by dsp_diagnostics_place(). */
 void dsp_complain (DspDiagnostics *d, DspSeverity severity, const char *code, size_t offset, const char *hint, const char *format, ...)
   __attribute__ ((format (printf, 6, 7)));
-void dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length);
-#define DSP_NOWHERE ((size_t) -1)
 
 /* dsp-node.c. Values as the module's table gives them, as another node of the same module has them. */
 void dsp_node_copy_values (DspNode *node, const DspNode *from);
