@@ -150,7 +150,9 @@ draw_params (Drawing *d, guint i, const char *type)
       add_text (d, "name", box->x + 10, y, param.name);
       if (given)
         {
-          g_autofree char *value = g_strdup_printf ("%.*s%s%s%s", 18, text, strlen (text) > 18 ? "…" : "", *param.unit ? " " : "", param.unit);
+          gsize length = strlen (text), quote = *text == '"';
+          g_autofree char *value = g_strdup_printf ("%.*s%s%s%s", (int) MIN (18, length - 2 * quote), text + quote, length > 18 ? "…" : "",
+                                                    *param.unit ? " " : "", param.unit);
           add_text (d, "value", box->x + box->width - 10, y, value);
         }
       free (text);
