@@ -477,7 +477,8 @@ dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnost
       emit_all (&c);
       make_memory (&c);
       describe (&c);
-      if (!dsp_program_verify (p, &reason))
+      ok = dsp_program_load_data (p, config, d);
+      if (ok && !dsp_program_verify (p, &reason))
         {
           dsp_complain (d, DSP_ERROR, "P020", DSP_NOWHERE, NULL, "the verifier refused the program: %s", reason);
           ok = false;

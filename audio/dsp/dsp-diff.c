@@ -43,7 +43,9 @@ push_cable (Diff *f, DspEditKind kind, const DspPatch *p, const DspCable *c)
 static void
 push_value (Diff *f, const DspNode *node, uint32_t k)
 {
-  push (f, (DspEdit){ .kind = DSP_EDIT_SET, .node = node->id, .name = node->module->params[k].name, .value = node->values[k] });
+  const DspNodeData *data = &node->data[k];
+  push (f, (DspEdit){ .kind = DSP_EDIT_SET, .node = node->id, .name = node->module->params[k].name, .value = node->values[k],
+                      .text = data->text, .list = data->list, .list_count = data->count });
 }
 
 static void
@@ -153,16 +155,19 @@ list_all (Diff *f)
       {
         const DspNode *node = &b->nodes[i];
         push (f, (DspEdit){ .kind = DSP_EDIT_ADD, .node = node->id, .name = node->module->type });
+        DspNode fresh = { .module = node->module };
+        dsp_node_set_defaults (&fresh, dsp_module_param_count (node->module));
         for (uint32_t k = 0; k < dsp_module_param_count (node->module); k++)
-          if (memcmp (&node->values[k], &node->module->params[k].value, sizeof (double)))
+          if (!dsp_node_has_equal (node, &fresh, k))
             push_value (f, node, k);
+        dsp_node_finish_values (&fresh);
       }
   for (uint32_t i = 0; i < b->cable_count; i++)
     if (!f->found[i])
       push_cable (f, DSP_EDIT_CONNECT, b, &b->cables[i]);
   for (uint32_t i = 0; i < b->node_count; i++)
     for (uint32_t k = 0; f->as_old[i] != GONE && k < dsp_module_param_count (b->nodes[i].module); k++)
-      if (memcmp (&b->nodes[i].values[k], &a->nodes[f->as_old[i]].values[k], sizeof (double)))
+      if (!dsp_node_has_equal (&b->nodes[i], &a->nodes[f->as_old[i]], k))
         push_value (f, &b->nodes[i], k);
 }
 

@@ -44,11 +44,9 @@ add (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
     REFUSE ("P002", dsp_guess_module (type, hint), "unknown module \"%.60s\"", type);
   if (p->node_count >= DSP_NODES_MAX)
     REFUSE ("P013", NULL, "%u nodes; the limit is %d", p->node_count + 1, DSP_NODES_MAX);
-  uint32_t count = dsp_module_param_count (m);
   DspNode *node = &p->nodes[p->node_count];
-  *node = (DspNode){ .id = dsp_dup (id), .module = m, .offset = DSP_NOWHERE, .values = dsp_alloc ((count + 1) * sizeof (double)) };
-  for (uint32_t i = 0; i < count; i++)
-    node->values[i] = m->params[i].value;
+  *node = (DspNode){ .id = dsp_dup (id), .module = m, .offset = DSP_NOWHERE };
+  dsp_node_set_defaults (node, dsp_module_param_count (m));
   dsp_patch_index_node (p, p->node_count++);
   p->has_output = p->has_output || m->op == DSP_OP_output;
   return true;
@@ -145,6 +143,44 @@ part (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
 }
 
 static bool
+set_list (DspNode *node, uint32_t k, const DspEdit *e, DspDiagnostics *d)
+{
+  const DspParam *param = &node->module->params[k];
+  if (e->list_count > param->value)
+    REFUSE ("P013", NULL, "%.60s.%s has %u values, more than %.0f", node->id, param->name, e->list_count, param->value);
+  for (uint32_t i = 0; i < e->list_count; i++)
+    if (!(e->list[i] >= param->min && e->list[i] <= param->max))
+      REFUSE ("P005", NULL, "%.60s.%s: value %u is out of range", node->id, param->name, i + 1);
+  dsp_node_set_list (node, k, e->list, e->list_count);
+  return true;
+}
+
+static bool
+set_number (DspNode *node, uint32_t k, const DspEdit *e, DspDiagnostics *d)
+{
+  const DspParam *param = &node->module->params[k];
+  double value = e->value;
+  char hint[160];
+  if (e->text)
+    {
+      int word = param->type == DSP_PARAM_ENUM ? dsp_words_find (param->words, e->text, strlen (e->text)) : -1;
+      snprintf (hint, sizeof hint, "one of: %s", param->type == DSP_PARAM_ENUM ? param->words : "");
+      if (word < 0 && param->type == DSP_PARAM_ENUM)
+        REFUSE ("P019", hint, "%.60s.%s: unknown word \"%.60s\"", node->id, param->name, e->text);
+      if (word < 0)
+        REFUSE ("P001", NULL, "%.60s.%s must be a number", node->id, param->name);
+      value = word;
+    }
+  snprintf (hint, sizeof hint, "allowed is %g to %g", param->min, param->max);
+  if (!(value >= param->min && value <= param->max))
+    REFUSE ("P005", hint, "%.60s.%s is out of range", node->id, param->name);
+  if (param->type != DSP_PARAM_FLOAT && value != floor (value))
+    REFUSE ("P005", NULL, "%.60s.%s must be a whole number", node->id, param->name);
+  node->values[k] = value;
+  return true;
+}
+
+static bool
 set (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
 {
   int n = find_node (p, e->node, d);
@@ -162,24 +198,17 @@ set (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
       REFUSE ("P004", dsp_guess_hint (&g, name, hint), "%s has no parameter \"%.60s\"", node->module->type, name);
     }
   const DspParam *param = &node->module->params[k];
-  double value = e->value;
-  char hint[160];
-  if (e->text)
+  if ((param->type == DSP_PARAM_LIST) != (e->list != NULL))
+    REFUSE ("P001", NULL, "%.60s.%s %s a list", node->id, param->name, e->list ? "does not take" : "must be");
+  if (param->type == DSP_PARAM_FILE && !e->text)
+    REFUSE ("P001", NULL, "%.60s.%s must be a text", node->id, param->name);
+  if (param->type == DSP_PARAM_FILE)
     {
-      int word = param->type == DSP_PARAM_ENUM ? dsp_words_find (param->words, e->text, strlen (e->text)) : -1;
-      snprintf (hint, sizeof hint, "one of: %s", param->type == DSP_PARAM_ENUM ? param->words : "");
-      if (param->type != DSP_PARAM_ENUM)
-        REFUSE ("P001", NULL, "%.60s.%s must be a number", node->id, param->name);
-      if (word < 0)
-        REFUSE ("P019", hint, "%.60s.%s: unknown word \"%.60s\"", node->id, param->name, e->text);
-      value = word;
+      free (node->data[k].text);
+      node->data[k].text = dsp_dup (e->text);
     }
-  snprintf (hint, sizeof hint, "allowed is %g to %g", param->min, param->max);
-  if (!(value >= param->min && value <= param->max))
-    REFUSE ("P005", hint, "%.60s.%s is out of range", node->id, param->name);
-  if (param->type != DSP_PARAM_FLOAT && value != floor (value))
-    REFUSE ("P005", NULL, "%.60s.%s must be a whole number", node->id, param->name);
-  node->values[k] = value;
+  else if (!(e->list ? set_list (node, (uint32_t) k, e, d) : set_number (node, (uint32_t) k, e, d)))
+    return false;
   node->given |= 1u << k;
   return true;
 }

@@ -26,15 +26,16 @@ const char *
 dsp_guess_module (const char *wrong, char out[128])
 {
   DspGuess g = { 0 };
-  for (uint32_t i = 0; i < dsp_module_count; i++)
-    dsp_guess_add (&g, wrong, dsp_modules[i].type);
+  uint32_t count = dsp_module_count ();
+  for (uint32_t i = 0; i < count; i++)
+    dsp_guess_add (&g, wrong, dsp_module_get (i)->type);
   const char *hint = dsp_guess_hint (&g, wrong, out);
-  for (uint32_t i = 0; i < dsp_module_count && !hint; i++)
+  for (uint32_t i = 0; i < count && !hint; i++)
     {
-      const char *dot = strchr (dsp_modules[i].type, '.');
+      const char *type = dsp_module_get (i)->type, *dot = strchr (type, '.');
       if (dot && !strcmp (dot + 1, wrong))
         {
-          DspGuess whole = { dsp_modules[i].type, 0 };
+          DspGuess whole = { type, 0 };
           hint = dsp_guess_hint (&whole, wrong, out);
         }
     }

@@ -62,6 +62,24 @@ is_members (Build *b, const JsonItem *item, const char *what)
 }
 
 /* ---- nodes ---------------------------------------------------------------------------------------------- */
+static bool
+read_number_list (Build *b, DspNode *node, uint32_t k, const JsonItem *item, const char *what)
+{
+  const DspParam *p = &node->module->params[k];
+  if (item->type != JSON_ITEM_ARRAY)
+    return ERROR ("P001", item, "write [0, 0.5, 1]", "%s must be a list of numbers", what), false;
+  if (item->count > p->value)
+    return ERROR ("P013", item, NULL, "%s has %zu values, more than %.0f", what, (size_t) item->count, p->value), false;
+  double *values = dsp_alloc ((item->count + 1) * sizeof *values);
+  uint32_t count = 0;
+  bool ok = true;
+  for (const JsonItem *m = item->first; m; m = m->next)
+    ok = read_number (b, m, what, p->min, p->max, &values[count++]) && ok;
+  dsp_node_set_list (node, k, values, count);
+  free (values);
+  return ok;
+}
+
 static void
 read_param (Build *b, DspNode *node, const JsonItem *item)
 {
@@ -79,9 +97,13 @@ read_param (Build *b, DspNode *node, const JsonItem *item)
   const DspParam *p = &m->params[k];
   snprintf (text, sizeof text, "%s.%s", node->id, p->name);
   int word = 0;
-  double value = p->value;
+  double value = p->type == DSP_PARAM_LIST || p->type == DSP_PARAM_FILE ? 0 : p->value;
   bool ok;
-  if (p->type == DSP_PARAM_ENUM && item->type == JSON_ITEM_STRING)
+  if (p->type == DSP_PARAM_LIST)
+    ok = read_number_list (b, node, (uint32_t) k, item, text);
+  else if (p->type == DSP_PARAM_FILE)
+    ok = read_text (b, item, text, &node->data[k].text);
+  else if (p->type == DSP_PARAM_ENUM && item->type == JSON_ITEM_STRING)
     {
       ok = read_word (b, item, text, p->words, &word);
       value = word;
@@ -162,9 +184,7 @@ read_node (Build *b, const JsonItem *item)
   for (const JsonItem *m = item->first; m; m = m->next)
     read_node_member (b, node, m, &params);
   uint32_t count = node->module ? dsp_module_param_count (node->module) : 0;
-  node->values = dsp_alloc ((count + 1) * sizeof (double));
-  for (uint32_t i = 0; i < count; i++)
-    node->values[i] = node->module->params[i].value;
+  dsp_node_set_defaults (node, count);
   if (params && is_members (b, params, "params"))
     for (const JsonItem *m = params->first; m && node->module; m = m->next)
       read_param (b, node, m);

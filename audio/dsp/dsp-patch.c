@@ -28,7 +28,7 @@ dsp_node_clear (DspNode *node)
   free (node->id);
   free (node->label);
   free (node->group);
-  free (node->values);
+  dsp_node_finish_values (node);
 }
 
 void
@@ -375,13 +375,11 @@ dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
   for (uint32_t i = 0; i < p->node_count; i++)
     {
       DspNode *node = &p->nodes[i];
-      uint32_t count = dsp_module_param_count (from->nodes[i].module);
       *node = from->nodes[i];
       node->id = dsp_dup (node->id);
       node->label = dsp_dup (node->label);
       node->group = dsp_dup (node->group);
-      node->values = dsp_alloc ((count + 1) * sizeof (double));
-      memcpy (node->values, from->nodes[i].values, count * sizeof (double));
+      dsp_node_copy_values (node, &from->nodes[i]);
     }
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
@@ -417,6 +415,8 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
       k = n < 0 ? -1 : dsp_module_find_param (patch->nodes[n].module, param);
       if (k < 0)
         return dsp_complain (d, DSP_ERROR, n < 0 ? "P009" : "P004", DSP_NOWHERE, NULL, "there is no \"%.60s.%.60s\"", node, param), NULL;
+      if (!dsp_param_is_number (&patch->nodes[n].module->params[k]))
+        return dsp_complain (d, DSP_ERROR, "P005", DSP_NOWHERE, NULL, "\"%.60s.%.60s\" is no number", node, param), NULL;
       min = patch->nodes[n].module->params[k].min;
       max = patch->nodes[n].module->params[k].max;
     }

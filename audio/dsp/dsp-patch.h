@@ -22,10 +22,13 @@ typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
 typedef enum { DSP_VOICES_POLY, DSP_VOICES_MONO, DSP_VOICES_LEGATO } DspVoiceMode;
 typedef enum { DSP_STEAL_OLDEST, DSP_STEAL_QUIETEST, DSP_STEAL_SAME } DspSteal;
 
+typedef struct { char *text; double *list; uint32_t count; } DspNodeData;        /* of a FILE, of a LIST */
+
 typedef struct {
   char     *id, *label, *group;
   const DspModule *module;
-  double   *values;             /* one for each parameter */
+  double   *values;             /* one for each parameter; 0 of a LIST or FILE */
+  DspNodeData *data;            /* one for each parameter */
   uint32_t  given;              /* bit: written in the file */
   double    at[2];
   bool      has_at;
@@ -92,6 +95,14 @@ const char *dsp_guess_hint (const DspGuess *guess, const char *wrong, char out[1
 const char *dsp_guess_module (const char *wrong, char out[128]);        /* "saw" -> "osc.saw", too */
 bool dsp_id_is_valid (const char *id, size_t length);
 
+/* dsp-node.c. Values as the module's table gives them, as another node of the same module has them. */
+void dsp_node_copy_values (DspNode *node, const DspNode *from);
+void dsp_node_finish_values (DspNode *node);
+bool dsp_node_has_equal (const DspNode *a, const DspNode *b, uint32_t param);    /* two nodes of one module */
+void dsp_node_set_defaults (DspNode *node, uint32_t count);
+void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
+
+char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
