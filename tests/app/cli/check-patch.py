@@ -8,7 +8,7 @@ import tempfile
 import xml.etree.ElementTree
 
 program = str(pathlib.Path(sys.argv[1]).resolve())
-patches = pathlib.Path(sys.argv[2])
+patches = pathlib.Path(sys.argv[2]).resolve()
 folder = tempfile.TemporaryDirectory()
 root = pathlib.Path(folder.name)
 count = failed = 0
