@@ -18,7 +18,8 @@ typedef struct {
 typedef struct {
   const char *type, *doc;
   uint32_t    input_count, output_count, param_count;
-  double      tail_s, latency_s;
+  double      tail_s, latency_s;        /* latency: so long, and so many frames at every rate */
+  uint32_t    latency_frames;
 } DspModuleInfo;
 /* False past the last. */
 bool dsp_module_get_info (uint32_t index, DspModuleInfo *info);
