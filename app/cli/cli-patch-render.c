@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <math.h>
-#include <sndfile.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "dsp/bench.h"
+#include "engine/sound.h"
 #include "engine/writer.h"
 
 #define RATE 48000.0
@@ -75,32 +75,6 @@ apply_setting (DspPatch **patch, const char *setting)
   return changed != NULL;
 }
 
-/* The sound that goes into an effect; mono to both sides. */
-typedef struct { float *frames; sf_count_t count; int channels; } InputSound;
-
-static gboolean
-read_input (const char *path, double *rate, InputSound *in)
-{
-  SF_INFO info = { 0 };
-  SNDFILE *file = sf_open (path, SFM_READ, &info);
-  if (!file)
-    {
-      cli_complain ("%s: %s", path, sf_strerror (NULL));
-      return FALSE;
-    }
-  if (info.channels < 1 || info.channels > 2 || info.frames > 3600 * (sf_count_t) info.samplerate)
-    {
-      cli_complain ("%s: one or two channels and at most an hour can be rendered", path);
-      sf_close (file);
-      return FALSE;
-    }
-  *in = (InputSound){ g_new0 (float, (gsize) (info.frames * info.channels) + 1), info.frames, info.channels };
-  in->count = sf_readf_float (file, in->frames, info.frames);
-  *rate = info.samplerate;
-  sf_close (file);
-  return TRUE;
-}
-
 static uint32_t
 events_of (const RenderWish *wish, gint64 at, gint64 off, DspEvent events[NOTES_MAX])
 {
@@ -112,18 +86,18 @@ events_of (const RenderWish *wish, gint64 at, gint64 off, DspEvent events[NOTES_
 }
 
 static gboolean
-render_blocks (const RenderWish *wish, const InputSound *in, DspMachine *machine, EngineWriter *writer, GError **error)
+render_blocks (const RenderWish *wish, const EngineSoundFile *in, DspMachine *machine, EngineWriter *writer, GError **error)
 {
-  gint64 off = llround (wish->hold * wish->rate), sound_end = MAX (off, in->count);
+  gint64 off = llround (wish->hold * wish->rate), length = (gint64) in->frame_count, sound_end = MAX (off, length);
   gint64 last = wish->seconds > 0 ? llround (wish->seconds * wish->rate) : sound_end + llround (TAIL_S * wish->rate);
   for (gint64 at = 0; at < last; at += DSP_BLOCK)
     {
       float side[2][DSP_BLOCK] = { { 0 } }, left[DSP_BLOCK], right[DSP_BLOCK], both[2 * DSP_BLOCK];
       const float *const feed[2] = { side[0], side[1] };
       DspEvent events[NOTES_MAX];
-      for (int n = 0; n < DSP_BLOCK && at + n < in->count; n++)
+      for (int n = 0; n < DSP_BLOCK && at + n < length; n++)
         for (int c = 0; c < 2; c++)
-          side[c][n] = in->frames[(at + n) * in->channels + (in->channels == 2 ? c : 0)];
+          side[c][n] = in->frames[(at + n) * (gint64) in->channels + (in->channels == 2 ? c : 0)];
       gboolean sounds = dsp_machine_process (machine, feed, NULL, (float *const[2]){ left, right }, events, events_of (wish, at, off, events));
       if (!sounds && at > sound_end && wish->seconds <= 0)
         break;
@@ -142,15 +116,20 @@ static int
 render_patch (RenderWish *wish, DspPatch *patch, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  InputSound in = { NULL, 0, 1 };
+  EngineSoundFile in = { NULL };
   DspDiagnostics d;
   if (!dsp_patch_has_voice (patch) && !wish->input && !wish->notes)
     {
       cli_complain ("%s is an effect: give it a sound with --input SOUND (or keys with --notes, if it listens to them)", path);
       return CLI_USAGE;
     }
-  if (wish->input && !read_input (wish->input, &wish->rate, &in))
-    return CLI_INPUT;
+  if (wish->input && !engine_sound_read (wish->input, &in, &error))
+    {
+      cli_complain ("%s", error->message);
+      return CLI_INPUT;
+    }
+  if (wish->input)
+    wish->rate = in.rate;
   const DspConfig config = { .rate = wish->rate, .optimise = 2 };
   DspProgram *program = dsp_program_compile (patch, &config, &d);
   if (!program)
@@ -175,7 +154,7 @@ render_patch (RenderWish *wish, DspPatch *patch, const char *path)
       cli_complain ("%s", error->message);
       status = CLI_SYSTEM;
     }
-  g_free (in.frames);
+  engine_sound_finish (&in);
   return status;
 }
 
