@@ -58,6 +58,7 @@ typedef struct {
   DspPort     inputs[DSP_PORTS_MAX], outputs[DSP_PORTS_MAX];    /* ended by a NULL name */
   DspParam    params[DSP_PARAMS_MAX];
   DspSample *(*builtin) (const char *name);     /* FILE: what a bare name means; NULL: nothing. May be NULL */
+  uint32_t    latency_frames;   /* beside latency_s: the same at every rate */
 } DspModule;
 
 uint32_t dsp_module_count (void);

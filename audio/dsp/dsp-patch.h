@@ -97,8 +97,6 @@ char *dsp_dup (const char *text);
 /* Diagnostics. Place by offset; line and column are filled in once by dsp_diagnostics_place(). */
 void dsp_complain (DspDiagnostics *d, DspSeverity severity, const char *code, size_t offset, const char *hint, const char *format, ...)
   __attribute__ ((format (printf, 6, 7)));
-void dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length);
-#define DSP_NOWHERE ((size_t) -1)
 
 /* The nearest of the names added to a wrong one; the hint is NULL when none is near. */
 typedef struct { const char *name; uint32_t distance; } DspGuess;

@@ -298,7 +298,8 @@ dsp_modules_print (FILE *out)
       fprintf (out, "  \"%s\": { \"version\": 1, ", m->type);
       print_ports (out, "inputs", m->inputs);
       print_ports (out, "outputs", m->outputs);
-      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s,\n    \"params\": {", m->impl, m->doc, tail, latency);
+      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s, \"latency_frames\": %u,\n    \"params\": {", m->impl, m->doc, tail, latency,
+               m->latency_frames);
       for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
         {
           fputs (k ? ",\n      " : "\n      ", out);
