@@ -408,12 +408,35 @@ make_memory (Compile *c)
     }
 }
 
+/* The latest way from a node without inputs to an output. What goes round a loop is no way. */
+static uint32_t
+find_latency (const DspGraph *graph, const DspPatch *patch, double rate)
+{
+  uint32_t *late = calloc (patch->node_count + 1, sizeof *late), most = 0;
+  for (uint32_t i = 0; late && i < graph->step_count; i++)
+    {
+      uint32_t node = graph->steps[i];
+      if (node >= patch->node_count)
+        continue;
+      const DspModule *m = patch->nodes[node].module;
+      late[node] += (uint32_t) (m->latency_s * rate + 0.5) + m->latency_frames;
+      most = m->op == DSP_OP_output && late[node] > most ? late[node] : most;
+      for (uint32_t e = graph->first_out[node]; e; e = graph->next_out[e - 1])
+        {
+          uint32_t to = patch->cables[e - 1].to;
+          late[to] = late[node] > late[to] ? late[node] : late[to];
+        }
+    }
+  free (late);
+  return most;
+}
+
 static void
 describe (Compile *c)
 {
   DspProgram *p = c->program;
   const DspPatch *patch = c->ir.patch;
-  double tail = 0, latency = 0;
+  double tail = 0;
   uint32_t made[2] = { 0, 0 };
   for (uint32_t i = 0; i < c->ir.value_count; i++)
     made[c->ir.values[i].poly] += c->ir.values[i].kind == DSP_VALUE_IS_REGISTER;
@@ -424,7 +447,6 @@ describe (Compile *c)
         continue;
       p->info.nodes++;
       tail += m->tail_s;
-      latency += m->latency_s;
       p->has_voice = p->has_voice || m->flags & DSP_MODULE_VOICE;
       p->has_keys = p->has_keys || m->flags & DSP_MODULE_KEYED;
       p->has_input = p->has_input || m->op == DSP_OP_input || m->op == DSP_OP_side;
@@ -438,7 +460,7 @@ describe (Compile *c)
   p->info.instructions = p->ins_count;
   p->info.state_bytes = (p->mono_floats + p->poly_floats * p->groups) * sizeof (float);
   p->info.tail_s = tail;
-  p->info.latency_frames = (uint32_t) lround (latency * p->rate);
+  p->info.latency_frames = find_latency (&c->ir.graph, patch, p->rate);
   for (uint32_t i = 0; i < p->segment_count; i++)
     p->info.estimate_us += p->segments[i].count * (p->segments[i].poly ? 0.25 * p->groups : 0.15);
 }
@@ -477,7 +499,8 @@ dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnost
       emit_all (&c);
       make_memory (&c);
       describe (&c);
-      if (!dsp_program_verify (p, &reason))
+      ok = dsp_program_load_data (p, config, d);
+      if (ok && !dsp_program_verify (p, &reason))
         {
           dsp_complain (d, DSP_ERROR, "P020", DSP_NOWHERE, NULL, "the verifier refused the program: %s", reason);
           ok = false;

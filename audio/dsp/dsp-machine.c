@@ -30,6 +30,8 @@ struct DspMachine {
   uint64_t    clock;                            /* frame of the block's first sample */
   DspVoiceBank voices;
   DspMoving   moving;
+  DspTransport transport;
+  bool        driven;                           /* a host says where the music is */
   DspVm       vm;
   _Alignas (64) float zero[DSP_BLOCK], new_out[2][DSP_BLOCK], old_out[2][DSP_BLOCK];
   /* control side */
@@ -48,6 +50,7 @@ dsp_machine_new (const DspConfig *config)
   m->config = *config;
   dsp_live_init (&m->live);
   dsp_voices_init (&m->voices, config->rate > 0 ? (float) config->rate : 48000.f);
+  m->transport = (DspTransport){ .beats_per_bar = 4, .tempo_bpm = config->tempo_bpm > 0 ? config->tempo_bpm : 120, .running = true };
   return m;
 }
 
@@ -193,6 +196,13 @@ run (DspMachine *m, DspProgram *p, float out[2][DSP_BLOCK], const uint8_t *group
   dsp_program_run (p, &m->vm, groups);
 }
 
+void
+dsp_machine_set_transport (DspMachine *m, const DspTransport *transport)
+{
+  m->transport = *transport;
+  m->driven = true;
+}
+
 static float
 peak_of (const float *x)
 {
@@ -237,6 +247,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   vm->peak = m->voices.peak;
   vm->sounding = m->voices.sounding;
   vm->cc = m->voices.cc;
+  vm->transport = &m->transport;
   vm->events = events;
   vm->event_count = event_count;
   run (m, m->now, m->new_out, groups);
@@ -249,6 +260,8 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
     for (int s = 0; s < 2; s++)
       memcpy (out[s], m->new_out[s], sizeof m->new_out[s]);
   dsp_voices_end (&m->voices, m->now->has_envelope, m->now->gated);
+  if (!m->driven)
+    m->transport.beat += DSP_BLOCK * m->transport.tempo_bpm / 60 / m->now->rate;
   if (panic)
     {
       for (int n = 0; n < DSP_BLOCK; n++)

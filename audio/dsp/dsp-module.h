@@ -6,25 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "dsp-ops.h"
+#include "dsp/machine.h"
 
 #define DSP_PORTS_MAX  16
 #define DSP_PARAMS_MAX 24
-#define DSP_ARGS_MAX   48
-
-/* Operations. BOTH exist for one lane (mono) and for vectors of voices (poly). */
-#define DSP_OPS_BOTH(X) \
-  X (osc_sine) X (osc_saw) X (osc_tri) X (osc_square) X (osc_super) X (osc_fm) X (noise) \
-  X (filter_svf) X (filter_ladder) X (filter_onepole) X (filter_dc) X (env_adsr) X (env_ar) X (env_follow) X (lfo) \
-  X (math_add) X (math_sub) X (math_mul) X (math_div) X (math_min) X (math_max) X (math_pow) X (math_compare) \
-  X (math_madd) X (math_abs) X (math_neg) X (math_floor) X (math_fract) X (math_sqrt) X (math_exp2) X (math_log2) \
-  X (math_sin) X (math_tanh) X (math_scale) X (math_clip) X (math_pitch) X (gain) X (mix) X (switch_) X (mix_fade) \
-  X (mix_pan) X (mix_stereo) X (mod_hold) X (mod_slew) X (trig_edge) X (event_hold) X (macro) \
-  X (string_pluck) X (modal_bank) X (feedback_read) X (feedback_write) X (amount_add) X (amount_mul) X (load_const)
-#define DSP_OPS_POLY(X) \
-  X (voice) X (spread) X (acc_add) X (pan_sum) X (mul_pan_sum) X (keep) X (keep_read) X (saw_pair)
-#define DSP_OPS_MONO(X) \
-  X (voice_key) X (midi_cc) X (input) X (side) X (output) X (acc_sum) \
-  X (fx_delay) X (fx_reverb) X (fx_chorus) X (fx_distort) X (fx_compressor) X (fx_limiter) X (fx_eq) X (fx_filter)
+#define DSP_ARGS_MAX   56
+#define DSP_LIST_MAX   256             /* values of a list */
 
 #define DSP_OP_ENUM(name) DSP_OP_##name,
 typedef enum {
@@ -36,15 +24,15 @@ typedef enum {
 typedef enum { DSP_PORT_AUDIO, DSP_PORT_CONTROL, DSP_PORT_EVENT } DspPortKind;
 typedef struct { const char *name; DspPortKind kind; } DspPort;
 
-typedef enum { DSP_PARAM_FLOAT, DSP_PARAM_INT, DSP_PARAM_BOOL, DSP_PARAM_ENUM } DspParamType;
+typedef enum { DSP_PARAM_FLOAT, DSP_PARAM_INT, DSP_PARAM_BOOL, DSP_PARAM_ENUM, DSP_PARAM_LIST, DSP_PARAM_FILE } DspParamType;
 typedef enum { DSP_CURVE_LIN, DSP_CURVE_LOG, DSP_CURVE_POW, DSP_CURVE_DB } DspCurve;
 typedef struct {
   const char  *name;
   DspParamType type;
-  double       value, min, max; /* ENUM: index of the default word, 0, count - 1 */
+  double       value, min, max; /* ENUM: index of the default word, 0, count - 1; LIST: most values, least, greatest */
   const char  *unit;
   DspCurve     curve;
-  const char  *words;           /* ENUM: "low high band" */
+  const char  *words;           /* ENUM: "low high band"; LIST, FILE: the default, "0 0.5 1", a name */
   const char  *doc;
 } DspParam;                     /* float parameters take cables, the others do not */
 
@@ -69,11 +57,12 @@ typedef struct {
   double      latency_s;
   DspPort     inputs[DSP_PORTS_MAX], outputs[DSP_PORTS_MAX];    /* ended by a NULL name */
   DspParam    params[DSP_PARAMS_MAX];
+  DspSample *(*builtin) (const char *name);     /* FILE: what a bare name means; NULL: nothing. May be NULL */
+  uint32_t    latency_frames;   /* beside latency_s: the same at every rate */
 } DspModule;
 
-extern const DspModule dsp_modules[];
-extern const uint32_t dsp_module_count;
-
+uint32_t dsp_module_count (void);
+const DspModule *dsp_module_get (uint32_t index);
 const DspModule *dsp_module_find (const char *type);
 int  dsp_module_find_input (const DspModule *module, const char *name);
 int  dsp_module_find_output (const DspModule *module, const char *name);
@@ -82,10 +71,18 @@ uint32_t dsp_module_input_count (const DspModule *module);
 uint32_t dsp_module_output_count (const DspModule *module);
 uint32_t dsp_module_param_count (const DspModule *module);
 
+const char *dsp_param_type_name (DspParamType type);
+const char *dsp_curve_name (DspCurve curve);
+
 /* The number of a word of an enum, -1 when unknown. */
 int  dsp_words_find (const char *words, const char *word, size_t length);
 /* The i-th word; returns its length, 0 past the end. */
 size_t dsp_words_get (const char *words, int i, const char **word);
+
+static inline bool dsp_param_is_number (const DspParam *p) { return p->type != DSP_PARAM_LIST && p->type != DSP_PARAM_FILE; }
+
+/* The default of a LIST; room for DSP_LIST_MAX. Returns their number. */
+uint32_t dsp_list_default (const DspParam *param, double *values);
 
 /* Edits (insert, delete, replace, swap) between two names, for "did you mean". */
 uint32_t dsp_name_distance (const char *a, const char *b);

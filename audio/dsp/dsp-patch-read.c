@@ -11,62 +11,6 @@ typedef struct {
 } Build;
 
 #define ERROR(code, item, hint, ...) dsp_complain (b->d, DSP_ERROR, code, (item)->offset, hint, __VA_ARGS__)
-#define WARN(code, item, hint, ...) dsp_complain (b->d, DSP_WARNING, code, (item)->offset, hint, __VA_ARGS__)
-
-typedef struct { const char *name; uint32_t distance; } Guess;
-
-static void
-guess (Guess *g, const char *wrong, const char *name)
-{
-  uint32_t distance = dsp_name_distance (wrong, name);
-  if (!g->name || distance < g->distance)
-    *g = (Guess){ name, distance };
-}
-
-static const char *
-hint_of (const Guess *g, const char *wrong, char out[128])
-{
-  size_t n = strlen (wrong);
-  if (!g->name || g->distance > (n < 4 ? 1 : n < 8 ? 2 : 3))
-    return NULL;
-  snprintf (out, 128, "did you mean \"%.100s\"?", g->name);
-  return out;
-}
-
-/* Also fits a prefix to a unique module: "saw" -> "osc.saw". */
-static const char *
-guess_module (const char *wrong, char out[128])
-{
-  Guess g = { 0 };
-  for (uint32_t i = 0; i < dsp_module_count; i++)
-    guess (&g, wrong, dsp_modules[i].type);
-  const char *hint = hint_of (&g, wrong, out);
-  for (uint32_t i = 0; i < dsp_module_count && !hint; i++)
-    {
-      const char *dot = strchr (dsp_modules[i].type, '.');
-      if (dot && !strcmp (dot + 1, wrong))
-        {
-          Guess whole = { dsp_modules[i].type, 0 };
-          hint = hint_of (&whole, wrong, out);
-        }
-    }
-  return hint;
-}
-
-static bool
-valid_id (const char *id, size_t length)
-{
-  if (!length || length > 63 || strlen (id) != length)
-    return false;
-  for (size_t i = 0; i < length; i++)
-    {
-      char c = id[i];
-      bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-      if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '.' || c == '-')))
-        return false;
-    }
-  return true;
-}
 
 static bool
 read_number (Build *b, const JsonItem *item, const char *what, double min, double max, double *out)
@@ -118,6 +62,24 @@ is_members (Build *b, const JsonItem *item, const char *what)
 }
 
 /* ---- nodes ---------------------------------------------------------------------------------------------- */
+static bool
+read_number_list (Build *b, DspNode *node, uint32_t k, const JsonItem *item, const char *what)
+{
+  const DspParam *p = &node->module->params[k];
+  if (item->type != JSON_ITEM_ARRAY)
+    return ERROR ("P001", item, "write [0, 0.5, 1]", "%s must be a list of numbers", what), false;
+  if (item->count > p->value)
+    return ERROR ("P013", item, NULL, "%s has %zu values, more than %.0f", what, (size_t) item->count, p->value), false;
+  double *values = dsp_alloc ((item->count + 1) * sizeof *values);
+  uint32_t count = 0;
+  bool ok = true;
+  for (const JsonItem *m = item->first; m; m = m->next)
+    ok = read_number (b, m, what, p->min, p->max, &values[count++]) && ok;
+  dsp_node_set_list (node, k, values, count);
+  free (values);
+  return ok;
+}
+
 static void
 read_param (Build *b, DspNode *node, const JsonItem *item)
 {
@@ -126,18 +88,22 @@ read_param (Build *b, DspNode *node, const JsonItem *item)
   char text[128], hint[128];
   if (k < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       for (uint32_t i = 0; i < dsp_module_param_count (m); i++)
-        guess (&g, item->key, m->params[i].name);
-      dsp_complain (b->d, DSP_ERROR, "P004", item->key_offset, hint_of (&g, item->key, hint), "%s has no parameter \"%.60s\"", m->type, item->key);
+        dsp_guess_add (&g, item->key, m->params[i].name);
+      dsp_complain (b->d, DSP_ERROR, "P004", item->key_offset, dsp_guess_hint (&g, item->key, hint), "%s has no parameter \"%.60s\"", m->type, item->key);
       return;
     }
   const DspParam *p = &m->params[k];
   snprintf (text, sizeof text, "%s.%s", node->id, p->name);
   int word = 0;
-  double value = p->value;
+  double value = p->type == DSP_PARAM_LIST || p->type == DSP_PARAM_FILE ? 0 : p->value;
   bool ok;
-  if (p->type == DSP_PARAM_ENUM && item->type == JSON_ITEM_STRING)
+  if (p->type == DSP_PARAM_LIST)
+    ok = read_number_list (b, node, (uint32_t) k, item, text);
+  else if (p->type == DSP_PARAM_FILE)
+    ok = read_text (b, item, text, &node->data[k].text);
+  else if (p->type == DSP_PARAM_ENUM && item->type == JSON_ITEM_STRING)
     {
       ok = read_word (b, item, text, p->words, &word);
       value = word;
@@ -197,7 +163,7 @@ read_node (Build *b, const JsonItem *item)
 {
   DspPatch *p = b->patch;
   char hint[128];
-  if (!valid_id (item->key, item->key_length))
+  if (!dsp_id_is_valid (item->key, item->key_length))
     dsp_complain (b->d, DSP_ERROR, "P008", item->key_offset, "a letter or _ first, then letters, digits, _ . -; at most 63", "malformed id \"%.70s\"", item->key);
   if (dsp_patch_find_node (p, item->key) >= 0)
     {
@@ -214,13 +180,11 @@ read_node (Build *b, const JsonItem *item)
   if (!type || type->type != JSON_ITEM_STRING)
     ERROR ("P002", type ? type : item, NULL, "node \"%s\" has no type", node->id);
   else if (!(node->module = dsp_module_find (type->string)))
-    ERROR ("P002", type, guess_module (type->string, hint), "unknown module \"%.60s\"", type->string);
+    ERROR ("P002", type, dsp_guess_module (type->string, hint), "unknown module \"%.60s\"", type->string);
   for (const JsonItem *m = item->first; m; m = m->next)
     read_node_member (b, node, m, &params);
   uint32_t count = node->module ? dsp_module_param_count (node->module) : 0;
-  node->values = dsp_alloc ((count + 1) * sizeof (double));
-  for (uint32_t i = 0; i < count; i++)
-    node->values[i] = node->module->params[i].value;
+  dsp_node_set_defaults (node, count);
   if (params && is_members (b, params, "params"))
     for (const JsonItem *m = params->first; m && node->module; m = m->next)
       read_param (b, node, m);
@@ -243,66 +207,13 @@ read_end (Build *b, const JsonItem *cable, const char *side, const JsonItem **po
   *port = end->first->next;
   if (node < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       char hint[128];
       for (uint32_t i = 0; i < b->patch->node_count; i++)
-        guess (&g, end->first->string, b->patch->nodes[i].id);
-      ERROR ("P009", end->first, hint_of (&g, end->first->string, hint), "there is no node \"%.60s\"", end->first->string);
+        dsp_guess_add (&g, end->first->string, b->patch->nodes[i].id);
+      ERROR ("P009", end->first, dsp_guess_hint (&g, end->first->string, hint), "there is no node \"%.60s\"", end->first->string);
     }
   return node;
-}
-
-static void
-unknown_port (Build *b, const JsonItem *port, const DspModule *m, bool input)
-{
-  Guess g = { 0 };
-  char hint[128];
-  const DspPort *ports = input ? m->inputs : m->outputs;
-  for (uint32_t i = 0; i < DSP_PORTS_MAX && ports[i].name; i++)
-    guess (&g, port->string, ports[i].name);
-  for (uint32_t i = 0; input && i < dsp_module_param_count (m); i++)
-    guess (&g, port->string, m->params[i].name);
-  ERROR ("P003", port, hint_of (&g, port->string, hint), "%s has no %s \"%.60s\"", m->type, input ? "input" : "output", port->string);
-}
-
-/* Fills the ends; false when one is wrong. */
-static bool
-find_ports (Build *b, DspCable *c, const JsonItem *from_port, const JsonItem *to_port)
-{
-  const DspModule *from = b->patch->nodes[c->from].module, *to = b->patch->nodes[c->to].module;
-  bool ok = from && to;
-  if (from)
-    {
-      int port = dsp_module_find_output (from, from_port->string);
-      if (port < 0)
-        unknown_port (b, from_port, from, false), ok = false;
-      else
-        c->from_port = (uint32_t) port;
-    }
-  if (to)
-    {
-      int port = dsp_module_find_input (to, to_port->string), param = dsp_module_find_param (to, to_port->string);
-      if (port < 0 && param < 0)
-        unknown_port (b, to_port, to, true), ok = false;
-      else if (port < 0 && to->params[param].type != DSP_PARAM_FLOAT)
-        {
-          ERROR ("P006", to_port, NULL, "the parameter \"%s\" takes no cable", to->params[param].name);
-          ok = false;
-        }
-      c->to_param = port < 0;
-      c->to_port = (uint32_t) (port < 0 ? param : port);
-    }
-  if (!ok)
-    return false;
-  bool event_from = from->outputs[c->from_port].kind == DSP_PORT_EVENT;
-  bool event_to = !c->to_param && to->inputs[c->to_port].kind == DSP_PORT_EVENT;
-  if (event_from != event_to)
-    {
-      ERROR ("P006", to_port, event_from ? "put an event.hold between" : "put a trig.edge between", "%s does not join %s",
-             event_from ? "an event output" : "a signal", event_from ? "a signal input" : "an event input");
-      return false;
-    }
-  return true;
 }
 
 static void
@@ -326,7 +237,7 @@ read_cable (Build *b, const JsonItem *item)
     return;
   c.from = (uint32_t) from;
   c.to = (uint32_t) to;
-  if (!find_ports (b, &c, from_port, to_port))
+  if (!dsp_cable_join (b->patch, &c, from_port->string, from_port->offset, to_port->string, to_port->offset, b->d))
     return;
   if ((mode = json_item_get (item, "mode")) && read_word (b, mode, "mode", "set add mul", &word))
     {
@@ -336,16 +247,7 @@ read_cable (Build *b, const JsonItem *item)
         ERROR ("P006", mode, NULL, "\"mode\" is for cables into parameters");
     }
   DspPatch *p = b->patch;
-  for (uint32_t i = 0; i < p->cable_count; i++)
-    if (p->cables[i].to == c.to && p->cables[i].from == c.from && p->cables[i].from_port == c.from_port
-        && p->cables[i].to_port == c.to_port && p->cables[i].to_param == c.to_param)
-      {
-        WARN ("P015", item, "write one with the sum of the amounts", "this cable stands here twice");
-        break;
-      }
-  if (c.to_param && c.mode == DSP_CABLE_SET && (p->nodes[c.to].given & 1u << c.to_port))
-    WARN ("P016", item, "use mode add or mul, or leave the value out", "the value of %s.%s is replaced by this cable", p->nodes[c.to].id,
-          p->nodes[c.to].module->params[c.to_port].name);
+  dsp_cable_warn (p, &c, b->d);
   p->cables[p->cable_count++] = c;
 }
 
@@ -402,7 +304,7 @@ read_macro (Build *b, const JsonItem *item)
   int word;
   macro->name = dsp_dup (item->key);
   macro->max = 1;
-  if (!valid_id (item->key, item->key_length))
+  if (!dsp_id_is_valid (item->key, item->key_length))
     dsp_complain (b->d, DSP_ERROR, "P008", item->key_offset, NULL, "malformed name of a macro");
   if (!is_members (b, item, "a macro"))
     return;
@@ -512,12 +414,12 @@ read_member (Build *b, const JsonItem *m)
     read_voices (b, m);
   else if (dsp_words_find ("nodes connections macros presets midi", m->key, m->key_length) < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       char hint[128];
       static const char *const names[] = { "name", "doc", "licence", "version", "voices", "nodes", "connections", "macros", "presets", "midi" };
       for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        guess (&g, m->key, names[i]);
-      dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, hint_of (&g, m->key, hint), "a patch has no member \"%.60s\"", m->key);
+        dsp_guess_add (&g, m->key, names[i]);
+      dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, dsp_guess_hint (&g, m->key, hint), "a patch has no member \"%.60s\"", m->key);
     }
 }
 

@@ -74,6 +74,38 @@ put_value (Writer *w, const DspParam *p, double value)
 }
 
 static void
+put_list (Writer *w, const DspNodeData *data)
+{
+  put (w, w->sexp ? "(" : "[");
+  for (uint32_t i = 0; i < data->count; i++)
+    {
+      put (w, i ? w->sexp ? " " : ", " : "");
+      json_text_add_number (&w->text, data->list[i]);
+    }
+  put (w, w->sexp ? ")" : "]");
+}
+
+static void
+put_param (Writer *w, const DspNode *node, uint32_t i)
+{
+  const DspParam *p = &node->module->params[i];
+  if (p->type == DSP_PARAM_LIST)
+    put_list (w, &node->data[i]);
+  else if (p->type == DSP_PARAM_FILE)
+    put_string (w, node->data[i].text);
+  else
+    put_value (w, p, node->values[i]);
+}
+
+char *
+dsp_patch_write_value (const DspNode *node, uint32_t param)
+{
+  Writer w = { .sexp = false };
+  put_param (&w, node, param);
+  return json_text_steal (&w.text);
+}
+
+static void
 write_node (Writer *w, const DspNode *node)
 {
   bool any = false;
@@ -101,7 +133,7 @@ write_node (Writer *w, const DspNode *node)
           }
         any = true;
         begin (w, node->module->params[i].name);
-        put_value (w, &node->module->params[i], node->values[i]);
+        put_param (w, node, i);
         end (w);
       }
   if (any && !w->sexp)

@@ -23,17 +23,21 @@ dsp_patch_ref (DspPatch *patch)
 }
 
 void
+dsp_node_clear (DspNode *node)
+{
+  free (node->id);
+  free (node->label);
+  free (node->group);
+  dsp_node_finish_values (node);
+}
+
+void
 dsp_patch_unref (DspPatch *p)
 {
   if (!p || __atomic_sub_fetch (&p->refs, 1, __ATOMIC_ACQ_REL))
     return;
   for (uint32_t i = 0; i < p->node_count; i++)
-    {
-      free (p->nodes[i].id);
-      free (p->nodes[i].label);
-      free (p->nodes[i].group);
-      free (p->nodes[i].values);
-    }
+    dsp_node_clear (&p->nodes[i]);
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
       free (p->macros[i].name);
@@ -352,8 +356,8 @@ dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const Ds
 }
 
 /* ---- one value changed ----------------------------------------------------------------------------------- */
-static DspPatch *
-patch_copy (const DspPatch *from)
+DspPatch *
+dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
 {
   DspPatch *p = dsp_alloc (sizeof *p);
   *p = *from;
@@ -364,20 +368,18 @@ patch_copy (const DspPatch *from)
   __atomic_add_fetch (&p->tree->refs, 1, __ATOMIC_RELAXED);
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
   memcpy (p->index, from->index, DSP_INDEX_SIZE * sizeof *p->index);
-  p->nodes = dsp_alloc ((p->node_count + 1) * sizeof *p->nodes);
-  p->cables = dsp_alloc ((p->cable_count + 1) * sizeof *p->cables);
+  p->nodes = dsp_alloc ((p->node_count + more_nodes + 1) * sizeof *p->nodes);
+  p->cables = dsp_alloc ((p->cable_count + more_cables + 1) * sizeof *p->cables);
   p->macros = dsp_alloc ((p->macro_count + 1) * sizeof *p->macros);
   memcpy (p->cables, from->cables, p->cable_count * sizeof *p->cables);
   for (uint32_t i = 0; i < p->node_count; i++)
     {
       DspNode *node = &p->nodes[i];
-      uint32_t count = dsp_module_param_count (from->nodes[i].module);
       *node = from->nodes[i];
       node->id = dsp_dup (node->id);
       node->label = dsp_dup (node->label);
       node->group = dsp_dup (node->group);
-      node->values = dsp_alloc ((count + 1) * sizeof (double));
-      memcpy (node->values, from->nodes[i].values, count * sizeof (double));
+      dsp_node_copy_values (node, &from->nodes[i]);
     }
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
@@ -413,12 +415,14 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
       k = n < 0 ? -1 : dsp_module_find_param (patch->nodes[n].module, param);
       if (k < 0)
         return dsp_complain (d, DSP_ERROR, n < 0 ? "P009" : "P004", DSP_NOWHERE, NULL, "there is no \"%.60s.%.60s\"", node, param), NULL;
+      if (!dsp_param_is_number (&patch->nodes[n].module->params[k]))
+        return dsp_complain (d, DSP_ERROR, "P005", DSP_NOWHERE, NULL, "\"%.60s.%.60s\" is no number", node, param), NULL;
       min = patch->nodes[n].module->params[k].min;
       max = patch->nodes[n].module->params[k].max;
     }
   if (!(value >= min && value <= max))
     return dsp_complain (d, DSP_ERROR, "P005", DSP_NOWHERE, NULL, "%.60s is out of range: %g to %g", param, min, max), NULL;
-  DspPatch *copy = patch_copy (patch);
+  DspPatch *copy = dsp_patch_copy (patch, 0, 0);
   if (n < 0)
     {
       copy->macros[k].value = value;

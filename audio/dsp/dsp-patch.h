@@ -22,10 +22,13 @@ typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
 typedef enum { DSP_VOICES_POLY, DSP_VOICES_MONO, DSP_VOICES_LEGATO } DspVoiceMode;
 typedef enum { DSP_STEAL_OLDEST, DSP_STEAL_QUIETEST, DSP_STEAL_SAME } DspSteal;
 
+typedef struct { char *text; double *list; uint32_t count; } DspNodeData;        /* of a FILE, of a LIST */
+
 typedef struct {
   char     *id, *label, *group;
   const DspModule *module;
-  double   *values;             /* one for each parameter */
+  double   *values;             /* one for each parameter; 0 of a LIST or FILE */
+  DspNodeData *data;            /* one for each parameter */
   uint32_t  given;              /* bit: written in the file */
   double    at[2];
   bool      has_at;
@@ -82,14 +85,35 @@ char *dsp_dup (const char *text);
 /* Diagnostics. Place by offset; line and column are filled in once by dsp_diagnostics_place(). */
 void dsp_complain (DspDiagnostics *d, DspSeverity severity, const char *code, size_t offset, const char *hint, const char *format, ...)
   __attribute__ ((format (printf, 6, 7)));
-void dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length);
-#define DSP_NOWHERE ((size_t) -1)
 
+/* The nearest of the names added to a wrong one; the hint is NULL when none is near. */
+typedef struct { const char *name; uint32_t distance; } DspGuess;
+void dsp_guess_add (DspGuess *guess, const char *wrong, const char *name);
+const char *dsp_guess_hint (const DspGuess *guess, const char *wrong, char out[128]);
+const char *dsp_guess_module (const char *wrong, char out[128]);        /* "saw" -> "osc.saw", too */
+bool dsp_id_is_valid (const char *id, size_t length);
+
+/* dsp-node.c. Values as the module's table gives them, as another node of the same module has them. */
+void dsp_node_copy_values (DspNode *node, const DspNode *from);
+void dsp_node_finish_values (DspNode *node);
+bool dsp_node_has_equal (const DspNode *a, const DspNode *b, uint32_t param);    /* two nodes of one module */
+void dsp_node_set_defaults (DspNode *node, uint32_t count);
+void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
+
+char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);
 void dsp_patch_index_node (DspPatch *patch, uint32_t node);
+/* A copy of its own, with room for that many more nodes and cables. */
+DspPatch *dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables);
+void dsp_node_clear (DspNode *node);
+/* Fills the ports of a cable whose nodes are known; false, with P003 or P006 at the port's offset, when they do not join. */
+bool dsp_cable_join (const DspPatch *patch, DspCable *cable, const char *from_port, size_t from_offset, const char *to_port,
+                     size_t to_offset, DspDiagnostics *d);
+void dsp_cable_warn (const DspPatch *patch, const DspCable *cable, DspDiagnostics *d);  /* P015, P016; before it is added */
+bool dsp_cable_is_between (const DspCable *a, const DspCable *b);       /* the same two ports */
 int dsp_patch_find_macro (const DspPatch *patch, const char *name);
 double dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const DspParam *param, double value);
 

@@ -24,6 +24,7 @@ dsp_program_free (DspProgram *p)
   free (p->acc);
   free (p->keep);
   free (p->listing);
+  dsp_program_free_data (p);
   dsp_patch_unref (p->patch);
   free (p);
 }
@@ -62,6 +63,8 @@ dsp_program_ramp (DspProgram *p, uint32_t index, float value, uint32_t wait, uin
 {
   DspSlot *slot = &p->slots[index];
   const DspParam *param = &p->patch->nodes[slot->node].module->params[slot->param];
+  if (!dsp_param_is_number (param))
+    return;                                     /* its register points at a list, or holds a number of a recording */
   slot->target = value;
   if (frames && param->type == DSP_PARAM_FLOAT && value != slot->value)
     for (int i = 0; i < DSP_RAMPS_MAX; i++)
@@ -176,6 +179,7 @@ dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
   vm->mono = p->mono;
   vm->poly = p->poly;
   vm->args = p->args;
+  vm->samples = p->samples;
   vm->rate = (float) p->rate;
   vm->inv_rate = (float) (1 / p->rate);
   vm->acc = p->acc;

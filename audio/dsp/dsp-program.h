@@ -70,12 +70,18 @@ struct DspProgram {
   uint32_t    acc_count;
   float      *keep;
   uint32_t    keep_count;
+  float      *lists;                    /* of list parameters: number, values */
+  DspSample **samples;                  /* of file parameters */
+  uint32_t    sample_count;
   DspProgramInfo info;
   DspPatch   *patch;
   char       *listing;
   void       *next;
 };
 
+/* dsp-data.c: lists and recordings of the nodes. False: a file that cannot be had, told in *d. */
+bool dsp_program_load_data (DspProgram *program, const DspConfig *config, DspDiagnostics *d);
+void dsp_program_free_data (DspProgram *program);
 void dsp_program_set (DspProgram *program, uint32_t slot, float value, bool now);
 /* After `wait` frames in a straight line to the value within `frames`; 0: at once. */
 void dsp_program_ramp (DspProgram *program, uint32_t slot, float value, uint32_t wait, uint32_t frames);

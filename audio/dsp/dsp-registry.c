@@ -7,12 +7,47 @@
 #include "dsp/patch.h"
 #include "json/json.h"
 
+#define DSP_FAMILIES(X) \
+  X (source) \
+  X (filter) \
+  X (control) \
+  X (math) \
+  X (mix) \
+  X (effect) \
+  X (port)
+
+#define DECLARE(family) extern const DspModule dsp_modules_##family[];
+#define NAME(family) dsp_modules_##family,
+DSP_FAMILIES (DECLARE)
+static const DspModule *const families[] = { DSP_FAMILIES (NAME) };
+
+const DspModule *
+dsp_module_get (uint32_t index)
+{
+  for (size_t f = 0; f < sizeof families / sizeof *families; f++)
+    for (const DspModule *m = families[f]; m->type; m++)
+      if (!index--)
+        return m;
+  return NULL;
+}
+
+uint32_t
+dsp_module_count (void)
+{
+  uint32_t n = 0;
+  for (size_t f = 0; f < sizeof families / sizeof *families; f++)
+    for (const DspModule *m = families[f]; m->type; m++)
+      n++;
+  return n;
+}
+
 const DspModule *
 dsp_module_find (const char *type)
 {
-  for (uint32_t i = 0; i < dsp_module_count; i++)
-    if (!strcmp (dsp_modules[i].type, type))
-      return &dsp_modules[i];
+  for (size_t f = 0; f < sizeof families / sizeof *families; f++)
+    for (const DspModule *m = families[f]; m->type; m++)
+      if (!strcmp (m->type, type))
+        return m;
   return NULL;
 }
 
@@ -114,6 +149,21 @@ dsp_name_distance (const char *a, const char *b)
   return rows[la % 3][lb];
 }
 
+uint32_t
+dsp_list_default (const DspParam *param, double *values)
+{
+  uint32_t count = 0;
+  for (const char *at = param->words; at && *at && count < DSP_LIST_MAX;)
+    {
+      const char *end;
+      values[count++] = json_number_read (at, &end);
+      if (end == at)
+        return count - 1;
+      at = end + strspn (end, " ");
+    }
+  return count;
+}
+
 double
 dsp_curve_value (DspCurve curve, double min, double max, double x)
 {
@@ -140,6 +190,20 @@ dsp_curve_position (DspCurve curve, double min, double max, double value)
   return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
+const char *
+dsp_param_type_name (DspParamType type)
+{
+  static const char *const names[] = { "float", "int", "bool", "enum", "list", "file" };
+  return names[type];
+}
+
+const char *
+dsp_curve_name (DspCurve curve)
+{
+  static const char *const names[] = { "lin", "log", "pow", "db" };
+  return names[curve];
+}
+
 static void
 print_ports (FILE *out, const char *title, const DspPort *ports)
 {
@@ -154,14 +218,32 @@ print_ports (FILE *out, const char *title, const DspPort *ports)
 }
 
 static void
+print_list (JsonText *text, const DspParam *p)
+{
+  double values[DSP_LIST_MAX];
+  uint32_t count = dsp_list_default (p, values);
+  json_text_add (text, "[");
+  for (uint32_t i = 0; i < count; i++)
+    {
+      json_text_add (text, i ? ", " : "");
+      json_text_add_number (text, values[i]);
+    }
+  json_text_add (text, "], \"count\": ");
+  json_text_add_number (text, p->value);
+  json_text_add (text, ", \"min\": ");
+  json_text_add_number (text, p->min);
+  json_text_add (text, ", \"max\": ");
+  json_text_add_number (text, p->max);
+}
+
+static void
 print_param (FILE *out, const DspParam *p)
 {
-  static const char *const types[] = { "float", "int", "bool", "enum" }, *const curves[] = { "lin", "log", "pow", "db" };
   JsonText text = { 0 };
   json_text_add (&text, "\"");
   json_text_add (&text, p->name);
   json_text_add (&text, "\": { \"type\": \"");
-  json_text_add (&text, types[p->type]);
+  json_text_add (&text, dsp_param_type_name (p->type));
   json_text_add (&text, "\", \"default\": ");
   if (p->type == DSP_PARAM_ENUM)
     {
@@ -178,6 +260,10 @@ print_param (FILE *out, const DspParam *p)
     }
   else if (p->type == DSP_PARAM_BOOL)
     json_text_add (&text, p->value ? "true" : "false");
+  else if (p->type == DSP_PARAM_FILE)
+    json_text_add_string (&text, p->words ? p->words : "", p->words ? strlen (p->words) : 0);
+  else if (p->type == DSP_PARAM_LIST)
+    print_list (&text, p);
   else
     {
       json_text_add_number (&text, p->value);
@@ -188,7 +274,7 @@ print_param (FILE *out, const DspParam *p)
       json_text_add (&text, ", \"unit\": ");
       json_text_add_string (&text, p->unit, strlen (p->unit));
       json_text_add (&text, ", \"curve\": \"");
-      json_text_add (&text, curves[p->curve]);
+      json_text_add (&text, dsp_curve_name (p->curve));
       json_text_add (&text, "\"");
     }
   json_text_add (&text, p->type == DSP_PARAM_FLOAT ? ", \"mod\": true, \"doc\": " : ", \"mod\": false, \"doc\": ");
@@ -203,22 +289,23 @@ void
 dsp_modules_print (FILE *out)
 {
   fputs ("{\n", out);
-  for (uint32_t i = 0; i < dsp_module_count; i++)
+  for (uint32_t i = 0, modules = dsp_module_count (); i < modules; i++)
     {
-      const DspModule *m = &dsp_modules[i];
+      const DspModule *m = dsp_module_get (i);
       char tail[JSON_NUMBER_SIZE], latency[JSON_NUMBER_SIZE];
       json_number_write (m->tail_s, tail);
       json_number_write (m->latency_s, latency);
       fprintf (out, "  \"%s\": { \"version\": 1, ", m->type);
       print_ports (out, "inputs", m->inputs);
       print_ports (out, "outputs", m->outputs);
-      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s,\n    \"params\": {", m->impl, m->doc, tail, latency);
+      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s, \"latency_frames\": %u,\n    \"params\": {", m->impl, m->doc, tail, latency,
+               m->latency_frames);
       for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
         {
           fputs (k ? ",\n      " : "\n      ", out);
           print_param (out, &m->params[k]);
         }
-      fprintf (out, "%s} }%s\n", dsp_module_param_count (m) ? " " : "", i + 1 < dsp_module_count ? "," : "");
+      fprintf (out, "%s} }%s\n", dsp_module_param_count (m) ? " " : "", i + 1 < modules ? "," : "");
     }
   fputs ("}\n", out);
 }

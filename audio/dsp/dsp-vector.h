@@ -86,6 +86,22 @@ static inline In in_arg (const DspVm *vm, const DspIns *ins, int i) { return in_
 /* The value of a parameter that does not move within a pass, one for all lanes. */
 static inline float arg_value (const DspVm *vm, const DspIns *ins, int i) { return vm->r[vm->args[ins->aux + i]].p[0]; }
 
+/* A list: its values and their number. */
+static inline const float *
+list_arg (const DspVm *vm, const DspIns *ins, int i, int *count)
+{
+  const float *list = vm->r[vm->args[ins->aux + i]].p;
+  *count = (int) list[0];
+  return list + 1;
+}
+/* The recording of a file parameter, NULL: none. Layout: dsp-sample.h. */
+static inline const DspSample *
+file_arg (const DspVm *vm, const DspIns *ins, int i)
+{
+  int k = (int) arg_value (vm, ins, i);
+  return k ? vm->samples[k - 1] : NULL;
+}
+
 static inline float *
 out_vector (DspVm *vm, uint16_t reg)
 {

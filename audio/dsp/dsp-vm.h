@@ -75,6 +75,8 @@ struct DspVm {
   const DspEvent *events;
   uint32_t        event_count;
   const float    *cc;
+  const DspTransport *transport;        /* at the block's first frame */
+  DspSample *const *samples;            /* of file parameters; see file_arg() */
 };
 
 typedef void (*DspOpFn) (DspVm *vm, const DspIns *ins);

@@ -24,7 +24,10 @@ typedef enum { DSP_ISA_AUTO, DSP_ISA_REFERENCE, DSP_ISA_BASELINE, DSP_ISA_V3, DS
 DspIsa      dsp_isa_choose (DspIsa wish);
 const char *dsp_isa_name (DspIsa isa);
 
-typedef struct { double rate; uint32_t voices; DspIsa isa; int optimise; double tempo_bpm; } DspConfig;
+/* How the parameters of type file find their recordings. Called while compiling. NULL: *problem says why (free() it). */
+typedef struct DspSample DspSample;
+typedef struct { DspSample *(*load) (void *data, const char *path, char **problem); void *data; } DspLoader;
+typedef struct { double rate; uint32_t voices; DspIsa isa; int optimise; double tempo_bpm; DspLoader loader; } DspConfig;
 /* voices 0: the patch's own; optimise 0 or 2 (default when the struct is zeroed: 2 is passed explicitly). */
 
 /* Compiles. NULL only with an error in *diagnostics. */
@@ -78,6 +81,11 @@ typedef struct {
   float    glide_s, glide_from;         /* ON: portamento. TARGET: glide_s is the ramp's length, 0 jumps
                                          * (64 frames); with a velocity above 0 it begins at glide_from */
 } DspEvent;
+
+/* Where the music is at the first frame of the next block; until a host says so a machine counts beats from 0 at
+ * tempo_bpm (120). Signal side. */
+typedef struct { double beat, tempo_bpm; float beats_per_bar; bool running; } DspTransport;
+void dsp_machine_set_transport (DspMachine *machine, const DspTransport *transport) DSP_RT;
 
 /* One block of 64 frames. in/out: two pointers to 64 floats; in may be NULL (silence); side (sidechain) too. Output
  * is written, not added. Returns false when the machine is silent and idle (out is then zeroed). Signal side. */

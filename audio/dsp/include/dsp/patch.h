@@ -17,10 +17,13 @@ typedef struct {
   DspSeverity severity;
   char        code[8];                  /* "P010" */
   uint32_t    line, column;             /* from 1; 0: the file as a whole */
-  size_t      offset;                   /* bytes */
+  size_t      offset;                   /* bytes; DSP_NOWHERE: the file as a whole */
   char       *message, *hint;           /* hint may be NULL */
 } DspDiagnostic;
 typedef struct { DspDiagnostic *items; uint32_t count, error_count; } DspDiagnostics;
+#define DSP_NOWHERE ((size_t) -1)
+/* What the compiler says knows its offset only; the text gives it lines and columns. */
+void dsp_diagnostics_place (DspDiagnostics *diagnostics, const char *text, size_t length);
 void dsp_diagnostics_finish (DspDiagnostics *diagnostics);
 
 /* All errors of the text at once in *diagnostics (zeroed by the callee, finished by the caller). The first byte
