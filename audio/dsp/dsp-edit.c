@@ -86,6 +86,7 @@ remove_node (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
           }
       macro->target_count = kept;
     }
+  dsp_presets_forget_node (p, gone);
   index_nodes (p);
   p->has_output = false;
   for (uint32_t i = 0; i < p->node_count; i++)

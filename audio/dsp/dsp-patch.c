@@ -46,6 +46,7 @@ dsp_patch_unref (DspPatch *p)
       free (p->macros[i].words);
       free (p->macros[i].targets);
     }
+  dsp_presets_finish (p);
   free (p->index);
   free (p->nodes);
   free (p->cables);
@@ -392,6 +393,7 @@ dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
       macro->targets = dsp_alloc ((macro->target_count + 1) * sizeof *macro->targets);
       memcpy (macro->targets, from->macros[i].targets, macro->target_count * sizeof *macro->targets);
     }
+  dsp_presets_copy (p, from);
   return p;
 }
 

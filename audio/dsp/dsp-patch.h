@@ -14,6 +14,9 @@
 #define DSP_DEPTH_MAX   32
 #define DSP_MACROS_MAX  256
 #define DSP_TARGETS_MAX 64
+#define DSP_PRESETS_MAX 64
+#define DSP_PRESET_VALUES_MAX 1024
+#define DSP_LEARNED_MAX 256
 #define DSP_STATE_MAX   ((size_t) 256 << 20)
 #define DSP_INDEX_SIZE  8192           /* twice the nodes */
 #define DSP_FORMAT      1
@@ -60,6 +63,11 @@ typedef struct {
   uint32_t  target_count;
 } DspMacro;
 
+typedef struct { uint32_t node, param; } DspKnob;        /* node UINT32_MAX: param is a macro's number */
+typedef struct { DspKnob knob; double value; } DspPresetItem;
+typedef struct { char *name; DspPresetItem *items; uint32_t count; } DspPreset;
+typedef struct { DspKnob knob; DspSource source; uint32_t number, channel; double min, max; DspCurve curve; DspLearnMode mode; } DspLearned;
+
 typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
 
 typedef struct { int refs; JsonDoc *doc; } DspTree;
@@ -74,6 +82,10 @@ struct DspPatch {
   uint32_t  cable_count;
   DspMacro *macros;
   uint32_t  macro_count;
+  DspPreset *presets;
+  uint32_t  preset_count;
+  DspLearned *learned;
+  uint32_t  learned_count;
   DspVoiceSetup voices;
   DspTree  *tree;               /* what the file said, for members that pass through */
   bool      has_output;
@@ -101,6 +113,11 @@ void dsp_node_set_defaults (DspNode *node, uint32_t count);
 void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
 
 char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
+/* dsp-preset.c */
+void dsp_presets_copy (DspPatch *patch, const DspPatch *from);
+void dsp_presets_finish (DspPatch *patch);
+void dsp_presets_forget_node (DspPatch *patch, uint32_t node);  /* that is taken out of the list of nodes */
+
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);

@@ -55,6 +55,26 @@ bool        dsp_patch_find_macro_word (const DspPatch *patch, const char *macro,
 /* A new patch with one node's parameter or one macro replaced. NULL: no such parameter (P004) or out of range. */
 DspPatch *dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param, double value, DspDiagnostics *diagnostics);    /* node "": a macro */
 
+/* Presets: "presets": { "soft": { "cutoff": 400, "filter.q": 0.8, "noise.colour": "pink" } }, by macro or node.parameter. */
+typedef struct { const char *name; uint32_t count; } DspPresetInfo;
+typedef struct { const char *node, *param; double value; } DspPresetValue;      /* node "": a macro; as for dsp_machine_set_param() */
+bool        dsp_patch_get_preset (const DspPatch *patch, uint32_t index, DspPresetInfo *info);  /* false past the last; lent */
+bool        dsp_patch_get_preset_value (const DspPatch *patch, uint32_t preset, uint32_t index, DspPresetValue *value);
+/* Learned controls: "midi": [ { "cc": 74, "to": "cutoff", "channel": 1, "min": 100, "max": 8000, "curve": "log", "mode": "pickup" } ];
+ * instead of "cc" (0-127) also "cc14" (0-31), "nrpn" (0-16383), "bend": true, "pressure": true. The controller's position 0-1
+ * goes along the curve from min to max, by default those of the macro or parameter. */
+typedef enum { DSP_SOURCE_CC, DSP_SOURCE_CC14, DSP_SOURCE_NRPN, DSP_SOURCE_BEND, DSP_SOURCE_PRESSURE } DspSource;
+typedef enum { DSP_LEARN_JUMP, DSP_LEARN_PICKUP, DSP_LEARN_SCALE } DspLearnMode;
+typedef struct {
+  DspSource   source;
+  uint32_t    number, channel;          /* channel 1-16; 0: any */
+  const char *node, *param;             /* node "": a macro; lent */
+  double      min, max;
+  const char *curve;                    /* "lin", "log", "pow", "db" */
+  DspLearnMode mode;
+} DspLearnedInfo;
+bool        dsp_patch_get_learned (const DspPatch *patch, uint32_t index, DspLearnedInfo *info);        /* false past the last */
+
 /* Prints the module registry as JSON (symphony patch modules --json). */
 void dsp_modules_print (FILE *out);
 
