@@ -408,6 +408,16 @@ make_memory (Compile *c)
     }
 }
 
+static double
+latency_of (const Compile *c, uint32_t node)
+{
+  const DspModule *m = c->ir.patch->nodes[node].module;
+  double values[DSP_PARAMS_MAX] = { 0 };
+  for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
+    values[k] = c->program->slots[c->program->slot_of[node] + k].value;
+  return m->latency ? m->latency (c->program->rate, values) / c->program->rate : m->latency_s;
+}
+
 static void
 describe (Compile *c)
 {
@@ -424,7 +434,7 @@ describe (Compile *c)
         continue;
       p->info.nodes++;
       tail += m->tail_s;
-      latency += m->latency_s;
+      latency += latency_of (c, i);
       p->has_voice = p->has_voice || m->flags & DSP_MODULE_VOICE;
       p->has_keys = p->has_keys || m->flags & DSP_MODULE_KEYED;
       p->has_input = p->has_input || m->op == DSP_OP_input || m->op == DSP_OP_side;
