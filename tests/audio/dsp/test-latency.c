@@ -59,7 +59,7 @@ measure (const char *nodes, const char *cables, double rate, uint32_t *declared)
 static bool
 is_late_by_nature (const char *type)
 {
-  static const char *const types[] = { "fx.delay", "fx.reverb", "fx.chorus", "feedback", "delay" };
+  static const char *const types[] = { "fx.delay", "fx.reverb", "fx.chorus", "fx.granular", "feedback", "delay" };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (g_str_has_prefix (type, types[i]))
