@@ -62,18 +62,12 @@ gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, 
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
 void        engine_unit_exchange (EngineUnit *unit);
-<<<<<<< HEAD
-=======
-/* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
-uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
-
 /* Another patch for the running unit, with a crossfade (0: 5 ms). FALSE: why not is in *diagnostics; it stays as it was. */
 gboolean    engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s,
                               DspDiagnostics *diagnostics);
 /* The file of a patch's name, bundled or of the project; NULL: none. */
 char       *engine_unit_find_patch (const EngineUnitPlace *place, const char *patch);
 
->>>>>>> main
 /* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
 char       *engine_unit_find_file (const EngineUnitPlace *place, const char *path);
 /* Whether nothing in the unit answers to expression (controller 11), so that the fader has to. */

@@ -146,7 +146,7 @@ wire_strip (EngineWire *wire, EngineStrip *strip, const EngineMix *mix, const En
   wire->leaving = strip->leaving;
   wire->slot = strip->slot;
   wire->former_slots = strip->former_slots;
-  wire->latency = strip->unit->latency_frames;
+  wire->latency = MIN (strip->unit->latency_frames, ENGINE_DELAY_MAX);
   wire_fx (wire, strip);
   wire_paths (wire, mix, rig, track, before);
   if (track)

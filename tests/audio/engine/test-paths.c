@@ -7,7 +7,7 @@
 #define HALF_POWER 0.70710678
 #define FRAMES 19200
 #define SETTLED 960                     /* effects fade in where a rig begins */
-#define LATE 77                         /* frames, of fx.limiter at 48 kHz; below its ceiling it only waits */
+#define LATE 72                         /* frames, of fx.limiter at 48 kHz; below its ceiling it only waits */
 
 static float out[2 * FRAMES];
 
