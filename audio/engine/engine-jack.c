@@ -358,6 +358,8 @@ jack_tend (EngineDevice *device)
   JackDevice *self = (JackDevice *) device;
   uint32_t latency = engine_get_latency (device->engine);
 
+  engine_pool_follow (device->engine->pool, atomic_load (&self->thread));
+
   if (latency != self->told_latency && jack.recompute_total_latencies && !atomic_load (&device->lost))
     {
       self->told_latency = latency;

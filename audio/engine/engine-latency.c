@@ -28,6 +28,7 @@ set_order (EngineMix *mix)
       uint32_t at = i;
 
       depths[i] = depth_of (mix, i);
+      mix->chained |= depths[i] > 0;
       for (; at > 0 && depths[mix->order[at - 1]] < depths[i]; at--)
         mix->order[at] = mix->order[at - 1];
       mix->order[at] = (uint8_t) i;

@@ -41,6 +41,8 @@ engine_mixer_reset (Engine *engine)
   if (engine->limiter)
     engine_fx_reset (engine->limiter);
   engine_loudness_meter_reset (engine->loudness, engine->rate);
+  engine_plan_forget (&engine->strip_plan);
+  engine_plan_forget (&engine->return_plan);
   engine->last_tick = 0;
   engine->renumber = true;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
@@ -103,6 +105,8 @@ take_mix (Engine *engine)
   if (!next)
     return;
   engine->mix = next;
+  engine_plan_forget (&engine->strip_plan);
+  engine_plan_forget (&engine->return_plan);
   atomic_store_explicit (&engine->taken, next->generation, memory_order_release);
 }
 
@@ -116,24 +120,49 @@ find_panic (Engine *engine)
   return NULL;
 }
 
+static void
+play_strip (void *data, uint32_t number, uint32_t thread)
+{
+  engine_strip_play (data, number, thread);
+}
+
+static void
+play_return (void *data, uint32_t number, uint32_t thread)
+{
+  engine_return_play (data, number);
+}
+
+/* Buses that feed none are played side by side, a chain one after the other. Sums are always made in the same order. */
+static void
+returns_block (Engine *engine, float master[2][ENGINE_BLOCK])
+{
+  const EngineMix *mix = engine->mix;
+
+  if (!mix->chained)
+    engine_plan_run (&engine->return_plan, engine->pool, mix->return_count, play_return, engine);
+  for (uint32_t i = 0; i < mix->return_count; i++)
+    {
+      if (mix->chained)
+        engine_return_play (engine, mix->order[i]);
+      engine_return_mix (engine, mix->order[i], master);
+    }
+}
+
 void
 engine_mixer_block (Engine *engine)
 {
   float master[2][ENGINE_BLOCK] = { 0 };
-  const DspEvent *panic;
   const EngineMix *mix;
 
   take_mix (engine);
   engine_time_set_clocks (engine);
   engine_events_block (engine);
-  panic = find_panic (engine);
+  engine->panic = find_panic (engine);
   mix = engine->mix;
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);
-  for (uint32_t i = 0; i < mix->wire_count; i++)
-    engine_strip_play (engine, i, 0, panic);
+  engine_plan_run (&engine->strip_plan, engine->pool, mix->wire_count, play_strip, engine);
   for (uint32_t i = 0; i < mix->wire_count; i++)
     engine_strip_mix (engine, i, master);
-  for (uint32_t i = 0; i < mix->return_count; i++)
-    engine_return_block (engine, mix->order[i], panic, master);
-  master_block (engine, master, panic);
+  returns_block (engine, master);
+  master_block (engine, master, engine->panic);
 }

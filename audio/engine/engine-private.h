@@ -8,6 +8,7 @@
 #include "engine-backend.h"
 #include "engine-delay.h"
 #include "engine-lane.h"
+#include "engine-pool.h"
 #include "engine-snapshot.h"
 #include "engine-unit.h"
 #include "ring/ring.h"
@@ -21,7 +22,6 @@
 #define ENGINE_EVENTS 1024                      /* a block */
 #define ENGINE_EXTRA 12                 /* more events a slot: for all tracks, and lanes that move */
 #define ENGINE_EVENTS_MAX (ENGINE_EVENTS + ENGINE_EXTRA * KERNEL_TRACKS)
-#define ENGINE_THREADS 8                /* the audio thread and its workers */
 #define ENGINE_BEND_MAX 48.0f
 #define ENGINE_FADE_S 0.01
 #define ENGINE_RING_OUT_S 10.0
@@ -29,6 +29,7 @@
 #define ENGINE_NO_WIRE 0xff
 
 _Static_assert (KERNEL_BLOCK == DSP_BLOCK, "performer and machines share one block");
+_Static_assert (ENGINE_WIRES <= ENGINE_TASKS && ENGINE_RETURNS <= ENGINE_TASKS, "each can be a task");
 _Static_assert (ENGINE_WIRES < ENGINE_NO_WIRE, "a wire's number fits in a byte");
 
 /* ---- meters, written by the audio thread ------------------------------------------------------------------ */
@@ -152,6 +153,7 @@ typedef struct {
   uint32_t latency;                     /* frames until the latest path reaches the master */
   uint8_t  wire_of_slot[KERNEL_TRACKS];
   uint8_t  order[ENGINE_RETURNS];       /* of the returns: who feeds another comes before it */
+  bool     chained;                     /* some bus leads to another */
   EngineWire wires[ENGINE_WIRES];
   EngineOutlet returns[ENGINE_RETURNS];
 } EngineMix;
@@ -207,11 +209,13 @@ struct Engine {
   EngineCounters   counters;
   EngineMeterCell  master_meter, track_meter[KERNEL_TRACKS];
   EngineLoudnessMeter *loudness;
+  EnginePool      *pool;                /* NULL: one core */
   _Atomic bool     loudness_again;      /* it starts afresh at the next block */
 
   /* -- audio side -- */
   KernelPerformer *performer;
   EngineMix *mix;
+  EnginePlan strip_plan, return_plan;
   float    fade_step, fade_gain, wet_step;
   EngineMeterPace meter_pace;
   uint64_t enter_ns;
@@ -229,6 +233,8 @@ struct Engine {
   float    wire_out[ENGINE_WIRES][2][ENGINE_BLOCK];     /* after the inserts */
   bool     wire_sounds[ENGINE_WIRES];
   float    bus_in[ENGINE_RETURNS][2][ENGINE_BLOCK];
+  bool     bus_sounds[ENGINE_RETURNS];
+  const DspEvent *panic;                /* of this block; NULL: none */
   float    limiter_in[2][ENGINE_BLOCK * 64];    /* the limiter's input, kept for its latency */
   uint32_t limiter_at, limiter_latency;
 };
@@ -238,12 +244,13 @@ void engine_mixer_block (Engine *engine) KERNEL_RT;
 void engine_mixer_set_rate (Engine *engine);            /* nobody drives */
 void engine_mixer_reset (Engine *engine);               /* as new; nobody drives */
 /* engine-strip.c. thread: which of joined[] is free to use */
-void engine_strip_play (Engine *engine, uint32_t number, uint32_t thread, const DspEvent *panic) KERNEL_RT;
+void engine_strip_play (Engine *engine, uint32_t number, uint32_t thread) KERNEL_RT;
 void engine_strip_mix (Engine *engine, uint32_t number, float master[2][ENGINE_BLOCK]) KERNEL_RT;
 void engine_strip_init_lane (EngineStrip *strip) KERNEL_RT;
 void engine_strip_init_audio (EngineStrip *strip, bool audible);        /* nobody drives */
 /* engine-return.c */
-void engine_return_block (Engine *engine, uint32_t number, const DspEvent *panic, float master[2][ENGINE_BLOCK]) KERNEL_RT;
+void engine_return_play (Engine *engine, uint32_t number) KERNEL_RT;
+void engine_return_mix (Engine *engine, uint32_t number, float master[2][ENGINE_BLOCK]) KERNEL_RT;
 /* engine-fx.c. to += from x gain; after `wait` frames the gain goes in a straight line to its end within so many. */
 void engine_add_shaped (float *restrict to, const float *restrict from, float start, float end, uint32_t wait,
                         uint32_t frames) KERNEL_RT;
@@ -268,6 +275,7 @@ const DspEvent *engine_events_get (Engine *engine, const EngineWire *wire, DspEv
 
 /* engine-process.c */
 uint64_t engine_now_ns (void);
+uint64_t engine_denormals_off (void);   /* for this thread; what was */
 uint64_t engine_samples (Engine *engine);               /* played so far */
 /* Fades out and freezes the music, then takes process() away from whoever had it. */
 void engine_process_hold (Engine *engine);

@@ -28,19 +28,28 @@ add_late (float (*to)[ENGINE_BLOCK], const EngineDelay *delay, uint32_t frames, 
 
 /* A return that leaves keeps its number for nobody: its input is silent, its tail rings on. */
 void
-engine_return_block (Engine *engine, uint32_t number, const DspEvent *panic, float master[2][ENGINE_BLOCK])
+engine_return_play (Engine *engine, uint32_t number)
+{
+  const EngineOutlet *outlet = &engine->mix->returns[number];
+  EngineFx *fx = outlet->bus->fx;
+
+  engine->bus_sounds[number] = fx && engine_fx_run (engine, fx, outlet->latency, engine->bus_in[number], engine->panic,
+                                                    engine->panic != NULL);
+}
+
+void
+engine_return_mix (Engine *engine, uint32_t number, float master[2][ENGINE_BLOCK])
 {
   const EngineOutlet *outlet = &engine->mix->returns[number];
   EngineReturn *bus = outlet->bus;
-  float (*block)[ENGINE_BLOCK] = engine->bus_in[number], (*to)[ENGINE_BLOCK] = find_input (engine, outlet->output, master);
-  float sent[2][ENGINE_BLOCK] = { 0 };
-  bool sounding = bus->fx && engine_fx_run (engine, bus->fx, outlet->latency, block, panic, panic != NULL);
+  float (*to)[ENGINE_BLOCK] = find_input (engine, outlet->output, master), sent[2][ENGINE_BLOCK] = { 0 };
+  bool sounding = engine->bus_sounds[number];
   bool moved = bus->primed && (bus->sent_to != outlet->output || bus->sent_delay != outlet->delay);
 
   atomic_store_explicit (&bus->quiet_blocks,
                          sounding ? 0 : atomic_load_explicit (&bus->quiet_blocks, memory_order_relaxed) + 1,
                          memory_order_relaxed);
-  engine_delay_write (&bus->delay, block);
+  engine_delay_write (&bus->delay, engine->bus_in[number]);
   if (moved)
     add_late (find_input (engine, bus->sent_to, master), &bus->delay, bus->sent_delay, 1, 0);
   add_late (sent, &bus->delay, outlet->delay, moved ? 0 : 1, 1);

@@ -162,7 +162,7 @@ send (Engine *engine, const EngineWire *wire, uint32_t number, Source sources[2]
 
 /* All strips are played before any is mixed: a key is there when it is needed. */
 void
-engine_strip_play (Engine *engine, uint32_t number, uint32_t thread, const DspEvent *panic)
+engine_strip_play (Engine *engine, uint32_t number, uint32_t thread)
 {
   const EngineWire *wire = &engine->mix->wires[number];
   EngineStrip *strip = wire->strip;
@@ -180,7 +180,7 @@ engine_strip_play (Engine *engine, uint32_t number, uint32_t thread, const DspEv
   if (!sounding)
     memset (out, 0, sizeof engine->wire_out[number]);
   for (uint32_t i = 0; i < wire->fx_count; i++)
-    sounding |= engine_fx_run (engine, wire->fx[i], wire->fx_latency[i], out, panic, panic != NULL);
+    sounding |= engine_fx_run (engine, wire->fx[i], wire->fx_latency[i], out, engine->panic, engine->panic != NULL);
   engine->wire_sounds[number] = sounding;
 }
 

@@ -38,6 +38,14 @@ load_limiter (Engine *engine)
   engine->limiter_latency = unit->latency_frames;
 }
 
+/* More than four gain nothing with what a score has to share. */
+static EnginePool *
+make_pool (uint32_t threads)
+{
+  threads = threads ? threads : MIN (g_get_num_processors (), 4);
+  return threads > 1 ? engine_pool_new (threads) : NULL;
+}
+
 Engine *
 engine_new (const EngineConfig *config)
 {
@@ -56,6 +64,7 @@ engine_new (const EngineConfig *config)
   if (!engine->performer)
     g_error ("no memory for the performer");
   engine->loudness = engine_loudness_meter_new (engine->rate);
+  engine->pool = make_pool (engine->config.threads);
   engine_rig_start (engine);
   load_limiter (engine);
   engine_mixer_set_rate (engine);
@@ -70,6 +79,7 @@ engine_free (Engine *engine)
   if (!engine)
     return;
   engine_close (engine);
+  engine_pool_free (engine->pool);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
   engine_loudness_meter_free (engine->loudness);

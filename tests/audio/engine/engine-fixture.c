@@ -91,7 +91,7 @@ add (KernelComposer *composer, uint32_t track, const KernelNoteInput *notes, uin
 static Engine *
 play (Score *score, KernelComposer *composer, const char *patches, double rate)
 {
-  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1 });
+  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1, .threads = 1 });
   uint32_t slot;
 
   g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);

@@ -27,6 +27,7 @@ typedef struct {
   uint32_t seed;
   const char *patch_dir;                /* bundled patches: data/patches */
   DspIsa   isa;
+  uint32_t threads;                     /* that may share a block, this one included; 0: as many as there are cores, at most 4 */
 } EngineConfig;
 
 Engine *engine_new (const EngineConfig *config);
@@ -39,9 +40,10 @@ gboolean    engine_open (Engine *engine, const char *backends, GError **error);
 void        engine_close (Engine *engine);
 typedef struct {
   char     backend[16], device[96], problem[256];       /* problem: why a better one is not used, with a next step */
-  double   rate, load_p50, load_p99, load_worst;        /* load: share of the period, 0-1 */
+  double   rate, load_p50, load_p99, load_p999, load_worst;     /* load: share of the period, 0-1 */
   uint32_t frames, latency_frames, xruns, late_callbacks, overruns;
   gboolean running, realtime, lost;
+  uint32_t threads, gave_up;            /* that share the work at the moment; how often sharing lost and was switched off */
   uint64_t callbacks, samples;
 } EngineStats;
 void        engine_get_stats (Engine *engine, EngineStats *stats);      /* any thread */
