@@ -120,6 +120,30 @@ find_panic (Engine *engine)
   return NULL;
 }
 
+/* Only with a mix that knows its taps: the numbers of another recorder would be wrong. */
+static void
+begin_recording (Engine *engine)
+{
+  EngineRecorder *recorder = atomic_load (&engine->recorder);
+
+  atomic_store (&engine->recorder_used, recorder);
+  if (recorder != atomic_load (&engine->recorder))      /* let go meanwhile */
+    recorder = NULL;
+  engine->recording = recorder && engine->mix->recorder == recorder ? recorder : NULL;
+  if (engine->recording)
+    engine_recorder_begin (engine->recording);
+}
+
+static void
+end_recording (Engine *engine)
+{
+  if (!engine->recording)
+    return;
+  engine_recorder_add (engine->recording, ENGINE_TAP_MASTER, engine->fifo);
+  engine_recorder_end (engine->recording);
+  engine->recording = NULL;
+}
+
 static void
 play_strip (void *data, uint32_t number, uint32_t thread)
 {
@@ -159,10 +183,12 @@ engine_mixer_block (Engine *engine)
   engine_events_block (engine);
   engine->panic = find_panic (engine);
   mix = engine->mix;
+  begin_recording (engine);
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);
   engine_plan_run (&engine->strip_plan, engine->pool, mix->wire_count, play_strip, engine);
   for (uint32_t i = 0; i < mix->wire_count; i++)
     engine_strip_mix (engine, i, master);
   returns_block (engine, master);
   master_block (engine, master, engine->panic);
+  end_recording (engine);
 }

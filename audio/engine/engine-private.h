@@ -9,6 +9,7 @@
 #include "engine-delay.h"
 #include "engine-lane.h"
 #include "engine-pool.h"
+#include "engine-record.h"
 #include "engine-snapshot.h"
 #include "engine-unit.h"
 #include "ring/ring.h"
@@ -135,6 +136,7 @@ typedef struct {
   const EngineReturn *output;           /* NULL: the master */
   const EngineStrip  *key;              /* its sound ducks this one; NULL: none */
   uint8_t  output_bus, key_wire;        /* their places in this mix, or ENGINE_NO_WIRE */
+  uint8_t  tap;                         /* of the recorder, or ENGINE_NO_TAP */
   /* engine-latency.c, in frames */
   uint32_t fx_latency[2 * ENGINE_INSERTS], latency;     /* of the instrument and all inserts */
   uint32_t delay[ENGINE_BUSES], direct_delay;   /* so that all paths arrive together */
@@ -144,11 +146,13 @@ typedef struct {
   EngineReturn *bus;
   const EngineReturn *output;           /* NULL: the master */
   uint8_t  output_bus;                  /* its place in this mix, or ENGINE_NO_WIRE */
+  uint8_t  tap;
   uint32_t latency, delay;
 } EngineOutlet;
 
 typedef struct {
   uint64_t generation;
+  const EngineRecorder *recorder;       /* whose taps are numbered; only compared */
   uint32_t wire_count, return_count;
   uint32_t latency;                     /* frames until the latest path reaches the master */
   uint8_t  wire_of_slot[KERNEL_TRACKS];
@@ -187,6 +191,7 @@ struct Engine {
   uint32_t next_driver, xruns_before;   /* xruns of devices that are closed */
   bool     locked;                      /* memory lock was granted */
   bool     opened, lost;
+  EngineRecorder *recorder_made;        /* whose taps a new mix has */
   char    *problem;                     /* without the notes that follow from the state */
   unsigned retries;
   gint64   retry_at;
@@ -202,6 +207,7 @@ struct Engine {
   _Atomic uint32_t flow_wish, flow_held;
   _Atomic (EngineMix *) next;
   _Atomic uint64_t taken;               /* generation of the mix in use */
+  _Atomic (EngineRecorder *) recorder, recorder_used;   /* used: by the block under way */
   _Atomic float    master;
   _Atomic uint32_t path_latency;        /* of the newest mix */
   _Atomic uint32_t lost_driver;         /* the driver whose server went away last */
@@ -235,6 +241,7 @@ struct Engine {
   float    bus_in[ENGINE_RETURNS][2][ENGINE_BLOCK];
   bool     bus_sounds[ENGINE_RETURNS];
   const DspEvent *panic;                /* of this block; NULL: none */
+  EngineRecorder *recording;            /* of this block, with the taps of this mix; NULL: none */
   float    limiter_in[2][ENGINE_BLOCK * 64];    /* the limiter's input, kept for its latency */
   uint32_t limiter_at, limiter_latency;
 };

@@ -57,6 +57,8 @@ engine_return_mix (Engine *engine, uint32_t number, float master[2][ENGINE_BLOCK
     engine_add_ramped (to, sent, 1, 1);
   if (engine->taps && to == master)
     memcpy (engine->taps[engine->mix->wire_count + number], sent, sizeof sent);
+  if (engine->recording && to == master)
+    engine_recorder_add (engine->recording, outlet->tap, sent);
   bus->sent_to = outlet->output;
   bus->sent_delay = outlet->delay;
   bus->primed = true;

@@ -139,7 +139,7 @@ static void
 send (Engine *engine, const EngineWire *wire, uint32_t number, Source sources[2], float master[2][ENGINE_BLOCK])
 {
   EngineStrip *strip = wire->strip;
-  float wish[2][ENGINE_BUSES] = { 0 }, direct = wire->output_bus == ENGINE_NO_WIRE;
+  float wish[2][ENGINE_BUSES] = { 0 }, direct = wire->output_bus == ENGINE_NO_WIRE, alone[2][ENGINE_BLOCK] = { 0 };
 
   for (uint32_t s = 0; s < wire->send_count; s++)
     wish[wire->send_pre[s]][wire->send_bus[s]] += wire->send_amount[s];
@@ -148,14 +148,17 @@ send (Engine *engine, const EngineWire *wire, uint32_t number, Source sources[2]
   for (int pre = 0; pre < 2; pre++)
     for (uint32_t b = 0; b < ENGINE_BUSES; b++)
       add_path (engine->bus_in[b], &sources[pre], &strip->paths[pre][b], wire->delay[b], wish[pre][b], strip->primed);
-  if (!engine->taps)
-    add_path (master, &sources[0], &strip->direct, wire->direct_delay, direct, strip->primed);
-  else
+  if (!engine->taps && !engine->recording)
     {
-      memset (engine->taps[number], 0, sizeof engine->taps[number]);
-      add_path (engine->taps[number], &sources[0], &strip->direct, wire->direct_delay, direct, strip->primed);
-      engine_add_ramped (master, engine->taps[number], 1, 1);
+      add_path (master, &sources[0], &strip->direct, wire->direct_delay, direct, strip->primed);
+      return;
     }
+  add_path (alone, &sources[0], &strip->direct, wire->direct_delay, direct, strip->primed);
+  engine_add_ramped (master, alone, 1, 1);
+  if (engine->taps)
+    memcpy (engine->taps[number], alone, sizeof alone);
+  if (engine->recording)
+    engine_recorder_add (engine->recording, wire->tap, alone);
 }
 
 /* ---- the block ----------------------------------------------------------------------------------------------- */

@@ -191,6 +191,7 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
 {
   EngineMix *mix = g_new0 (EngineMix, 1), *unseen;
 
+  mix->recorder = engine->recorder_made;
   mix->generation = ++engine->generation;
   memset (mix->wire_of_slot, ENGINE_NO_WIRE, sizeof mix->wire_of_slot);
   wire_returns (engine, mix);
@@ -213,6 +214,10 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
       }
   join_paths (engine, mix, rig);
   join_returns (mix, rig, engine->newest);
+  for (uint32_t i = 0; i < mix->wire_count; i++)
+    mix->wires[i].tap = engine_recorder_find_tap (engine->recorder_made, "track", mix->wires[i].strip->name);
+  for (uint32_t i = 0; i < mix->return_count; i++)
+    mix->returns[i].tap = engine_recorder_find_tap (engine->recorder_made, "bus", mix->returns[i].bus->id);
   engine_latency_solve (mix);
   atomic_store (&engine->path_latency, mix->latency);
   g_ptr_array_add (engine->mixes, mix);

@@ -353,6 +353,21 @@ engine_writer_finish (EngineWriter *writer, GError **error)
 }
 
 void
+engine_writer_finish_short (EngineWriter *writer)
+{
+  sf_close (g_steal_pointer (&writer->file));
+  if (writer->aside && (!writer->wave || engine_wave_finish (writer->fd, UINT64_MAX)) && rename (writer->aside, writer->path) == 0)
+    g_clear_pointer (&writer->aside, g_free);
+  engine_writer_cancel (writer);
+}
+
+const char *
+engine_writer_get_aside (const EngineWriter *writer)
+{
+  return writer->aside;
+}
+
+void
 engine_writer_cancel (EngineWriter *writer)
 {
   if (!writer)

@@ -79,6 +79,7 @@ engine_free (Engine *engine)
   if (!engine)
     return;
   engine_close (engine);
+  engine_record_stop (engine, NULL);
   engine_pool_free (engine->pool);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
