@@ -62,8 +62,8 @@ bench_parallel (GArray *rows)
     {
       const EngineBench *f = &figures[i];
       g_autofree char *inserts = f->inserts ? g_strdup_printf (" %u inserts", f->tracks * f->inserts) : g_strdup ("");
-      g_autofree char *name = g_strdup_printf ("parallel: %u voices%s, %u thread%s, %.0f %% shared", f->voices, inserts, f->threads,
-                                               f->threads > 1 ? "s" : "", f->shared * 100);
+      g_autofree char *name = g_strdup_printf ("parallel: %u voices%s, %u thread%s", f->voices, inserts, f->threads,
+                                               f->threads > 1 ? "s" : "");
       bench_add_figures (rows, name, "us", f->median_us, f->p99_us, f->worst_us, f->runs, NAN, FALSE);
       if (f->threads > 1)
         bench_set_rival (rows, "one thread", alone);

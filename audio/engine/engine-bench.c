@@ -82,7 +82,6 @@ measure (Engine *engine, EngineBench *row)
 {
   g_autofree double *times = g_new (double, row->runs);
   float block[2 * 2 * ENGINE_BLOCK];
-  uint32_t shared = 0;
 
   for (uint32_t i = 0; i < WARM; i++)
     engine_process_offline (engine, block, row->frames);
@@ -92,9 +91,7 @@ measure (Engine *engine, EngineBench *row)
 
       engine_process_offline (engine, block, row->frames);
       times[i] = (double) (engine_now_ns () - start) / 1e3;
-      shared += engine_plan_is_shared (&engine->strip_plan);
     }
-  row->shared = (double) shared / row->runs;
   qsort (times, row->runs, sizeof *times, compare);
   row->median_us = times[row->runs / 2];
   row->p99_us = times[row->runs / 100 * 99];
@@ -117,6 +114,7 @@ run_row (const char *patch_dir, const char *patch, EngineBench *row, GError **er
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_LOST, "the benchmark's score does not fit");
       good = FALSE;
     }
+  engine->strip_plan.always = row->threads > 1;
   if (good)
     measure (engine, row);
   engine_free (engine);

@@ -5,9 +5,11 @@
 
 #include <glib.h>
 
+typedef struct EngineJournal EngineJournal;
+
 /* A file of this process below the user's state folder; NULL: none could be made. */
-char *engine_journal_new (void);
-void  engine_journal_add (const char *journal, const char *aside, const char *path);    /* either NULL: nothing */
-void  engine_journal_free (char *journal);              /* and takes it away */
+EngineJournal *engine_journal_new (void);
+void           engine_journal_add (EngineJournal *journal, const char *aside, const char *path);        /* any NULL: nothing */
+void           engine_journal_free (EngineJournal *journal);    /* and takes the file away */
 
 #endif

@@ -98,6 +98,8 @@ is_worth_it (EnginePlan *plan, const EnginePool *pool)
 {
   if (plan->rest)
     plan->rest--;
+  if (plan->always)
+    return plan->blocks > 1 && engine_pool_get_threads (pool) > 1;
   return !plan->rest && plan->blocks > 1 && plan->total_us >= WORTH_US && plan->second_us >= SHARE_US
          && engine_pool_get_threads (pool) > 1;
 }

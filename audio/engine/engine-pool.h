@@ -29,6 +29,7 @@ uint32_t    engine_pool_get_threads (const EnginePool *pool);   /* that work now
 /* One kind of work, again and again. Audio side, but what get functions read. */
 typedef struct {
   uint32_t blocks, count, judged, lost, rest;   /* rest: blocks to be done alone, after losing */
+  bool     always;                      /* for measuring: shared also where it does not pay */
   uint32_t length[ENGINE_THREADS];
   float    total_us, second_us;         /* of all tasks; of the busiest worker */
   uint8_t  order[ENGINE_TASKS];         /* dearest first */

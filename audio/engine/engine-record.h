@@ -24,7 +24,8 @@ typedef struct {
 } EngineTap;
 
 typedef struct EngineRecorder {
-  char    *stems_dir, *journal;
+  char    *stems_dir;
+  struct EngineJournal *journal;
   char    *title, *artist;
   const char *ending;
   double   rate;

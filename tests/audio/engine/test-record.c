@@ -252,6 +252,12 @@ test_killed_wav (void)
   test_killed ("killed.wav");
 }
 
+static void
+test_killed_flac (void)
+{
+  test_killed ("killed.flac");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/record/full", test_full);
   g_test_add_func ("/engine/record/short", test_short);
   g_test_add_func ("/engine/record/killed", test_killed_wav);
+  g_test_add_func ("/engine/record/killed-flac", test_killed_flac);
   result = g_test_run ();
   remove_all (folder);
   return result;

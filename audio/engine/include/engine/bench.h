@@ -13,7 +13,6 @@ typedef struct {
   uint32_t threads, frames;             /* that may share a block; of a call */
   double   median_us, p99_us, p999_us, worst_us;        /* of one call */
   double   period_us;                   /* what its frames last */
-  double   shared;                      /* part of the calls that were shared, 0-1 */
 } EngineBench;
 
 /* Plays held notes of `patch` (bundled, NULL: "lead") on up to 16 tracks at 48 kHz, `runs` blocks a row (0: 15,000,
@@ -21,8 +20,8 @@ typedef struct {
  * seconds. */
 uint32_t engine_benchmark (const char *patch_dir, const char *patch, uint32_t runs, EngineBench *rows, uint32_t max,
                            GError **error);
-/* The same with 32 to 256 voices on 1, 2, 4 threads (at least 2, no more than there are cores); then 64 tracks of 8 voices
- * and 4 inserts each, 128 frames a call. */
+/* The same with 32 to 256 voices on 1, 2, 4 threads (at least 2, no more than there are cores), shared whether it pays or
+ * not, which is the question; then 64 tracks of 8 voices and 4 inserts each, 128 frames a call. */
 uint32_t engine_benchmark_parallel (const char *patch_dir, const char *patch, uint32_t runs, EngineBench *rows,
                                     uint32_t max, GError **error);
 
