@@ -77,6 +77,7 @@ struct DspVm {
   const float    *cc;
   const DspTransport *transport;        /* at the block's first frame */
   DspSample *const *samples;            /* of file parameters; see file_arg() */
+  _Atomic float  *taps;                 /* DSP_TAPS peaks, DSP_TAPS effective values: of the last block */
 };
 
 typedef void (*DspOpFn) (DspVm *vm, const DspIns *ins);
@@ -92,6 +93,8 @@ const DspOpTable *dsp_op_table (DspIsa isa);
 #define DSP_BLEP_FRACTIONS 256
 extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
+extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
 /* A low-pass of 193 taps for four times the rate: [phase][tap]. */
 #define DSP_QUARTER_TAPS 49
 extern float dsp_quarter_band[4][DSP_QUARTER_TAPS];
