@@ -6,7 +6,7 @@
 static inline double
 beat_at (const DspVm *vm, int n)
 {
-  return vm->transport->beat + (vm->at + n) * (vm->transport->tempo_bpm / 60 * vm->inv_rate);
+  return vm->transport->beat + (vm->at + n) * (vm->transport->tempo_bpm / 60 / (double) vm->rate);
 }
 
 /* While the music runs, an oscillator of so many beats stands where the music stands. */
@@ -96,18 +96,18 @@ OP (lfo)
 /* ---- clocks and sequencers: what happens to one lane at a time, seldom ------------------------------------- */
 
 /* State: number of the last tick, beat of the last reset in two parts, last reset, ready. Every second tick comes late by
- * `swing` of a tick. The clock stands while the music stands. */
+ * `swing` of a tick. The clock stands while the music stands. A hundredth of a frame makes good what sums of beats lose. */
 OP (clock)
 {
   const uint16_t *args = vm->args + ins->aux;
   In reset = in_reg (vm, args[0]), beats = in_reg (vm, args[1]), swing = in_reg (vm, args[2]), width = in_reg (vm, args[3]);
   float *state = vm->state + ins->state, *trig = out_vector (vm, args[4]), *gate = out_vector (vm, args[5]), *phase = out_vector (vm, args[6]);
-  double frame = vm->transport->tempo_bpm / 60 * vm->inv_rate;
+  double frame = vm->transport->tempo_bpm / 60 / (double) vm->rate;
   for (int l = 0; l < LANES; l++)
     for (int n = 0; n < PASS; n++)
       {
         float *s = state + l, r = reset.p[n * reset.s + l], late = swing.p[n * swing.s + l];
-        double beat = beat_at (vm, n), tick = beats.p[n * beats.s + l];
+        double beat = beat_at (vm, n) + frame * .01, tick = beats.p[n * beats.s + l];
         if (r > .5f && s[3 * LANES] <= .5f)
           {
             s[LANES] = (float) beat;
