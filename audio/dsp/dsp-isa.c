@@ -66,6 +66,7 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+float dsp_between[7][DSP_BETWEEN_TAPS];
 float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 
 static double
@@ -92,6 +93,22 @@ make_oversampler (int factor, float band[DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS
     }
   for (int i = 0; i < factor * DSP_OVERSAMPLE_TAPS; i++)
     band[i % factor][i / factor] = (float) (taps[i] / sum);
+}
+
+static void
+make_between (void)
+{
+  for (int f = 0; f < 7; f++)
+    {
+      double sum = 0, taps[DSP_BETWEEN_TAPS];
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        {
+          double x = k - (DSP_BETWEEN_TAPS / 2 - 1) - (f + 1) / 8.0, w = 1 - 4 * x * x / (DSP_BETWEEN_TAPS * DSP_BETWEEN_TAPS);
+          sum += taps[k] = sin (M_PI * x) / (M_PI * x) * bessel (5 * sqrt (w < 0 ? 0 : w));
+        }
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        dsp_between[f][k] = (float) (taps[k] / sum);
+    }
 }
 
 static void
@@ -126,6 +143,7 @@ make_tables (void)
       }
   for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
     make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
+  make_between ();
   free (kernel);
   free (step);
   free (ramp);
