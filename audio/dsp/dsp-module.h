@@ -63,6 +63,8 @@ typedef struct {
 
 uint32_t dsp_module_count (void);
 const DspModule *dsp_module_get (uint32_t index);
+/* Frames; values NULL: the defaults. */
+uint32_t dsp_module_get_latency (const DspModule *module, double rate, const double *values);
 const DspModule *dsp_module_find (const char *type);
 int  dsp_module_find_input (const DspModule *module, const char *name);
 int  dsp_module_find_output (const DspModule *module, const char *name);
@@ -70,6 +72,9 @@ int  dsp_module_find_param (const DspModule *module, const char *name);
 uint32_t dsp_module_input_count (const DspModule *module);
 uint32_t dsp_module_output_count (const DspModule *module);
 uint32_t dsp_module_param_count (const DspModule *module);
+
+const char *dsp_param_type_name (DspParamType type);
+const char *dsp_curve_name (DspCurve curve);
 
 /* The number of a word of an enum, -1 when unknown. */
 int  dsp_words_find (const char *words, const char *word, size_t length);

@@ -51,6 +51,15 @@ dsp_module_find (const char *type)
   return NULL;
 }
 
+uint32_t
+dsp_module_get_latency (const DspModule *module, double rate, const double *values)
+{
+  double defaults[DSP_PARAMS_MAX];
+  for (uint32_t i = 0; i < DSP_PARAMS_MAX; i++)
+    defaults[i] = module->params[i].value;
+  return module->latency ? module->latency (rate, values ? values : defaults) : (uint32_t) (module->latency_s * rate + 0.5);
+}
+
 static uint32_t
 count_ports (const DspPort *ports)
 {
@@ -190,6 +199,20 @@ dsp_curve_position (DspCurve curve, double min, double max, double value)
   return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
+const char *
+dsp_param_type_name (DspParamType type)
+{
+  static const char *const names[] = { "float", "int", "bool", "enum", "list", "file" };
+  return names[type];
+}
+
+const char *
+dsp_curve_name (DspCurve curve)
+{
+  static const char *const names[] = { "lin", "log", "pow", "db" };
+  return names[curve];
+}
+
 static void
 print_ports (FILE *out, const char *title, const DspPort *ports)
 {
@@ -225,12 +248,11 @@ print_list (JsonText *text, const DspParam *p)
 static void
 print_param (FILE *out, const DspParam *p)
 {
-  static const char *const types[] = { "float", "int", "bool", "enum", "list", "file" }, *const curves[] = { "lin", "log", "pow", "db" };
   JsonText text = { 0 };
   json_text_add (&text, "\"");
   json_text_add (&text, p->name);
   json_text_add (&text, "\": { \"type\": \"");
-  json_text_add (&text, types[p->type]);
+  json_text_add (&text, dsp_param_type_name (p->type));
   json_text_add (&text, "\", \"default\": ");
   if (p->type == DSP_PARAM_ENUM)
     {
@@ -261,7 +283,7 @@ print_param (FILE *out, const DspParam *p)
       json_text_add (&text, ", \"unit\": ");
       json_text_add_string (&text, p->unit, strlen (p->unit));
       json_text_add (&text, ", \"curve\": \"");
-      json_text_add (&text, curves[p->curve]);
+      json_text_add (&text, dsp_curve_name (p->curve));
       json_text_add (&text, "\"");
     }
   json_text_add (&text, p->type == DSP_PARAM_FLOAT ? ", \"mod\": true, \"doc\": " : ", \"mod\": false, \"doc\": ");
@@ -285,7 +307,8 @@ dsp_modules_print (FILE *out)
       fprintf (out, "  \"%s\": { \"version\": 1, ", m->type);
       print_ports (out, "inputs", m->inputs);
       print_ports (out, "outputs", m->outputs);
-      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s,\n    \"params\": {", m->impl, m->doc, tail, latency);
+      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s, \"latency_frames\": %u,\n    \"params\": {", m->impl, m->doc, tail, latency,
+               dsp_module_get_latency (m, 48000, NULL));
       for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
         {
           fputs (k ? ",\n      " : "\n      ", out);

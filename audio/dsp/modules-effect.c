@@ -11,10 +11,10 @@ static size_t chorus_memory (double rate) { return 2 * (size_t) dsp_chorus_ring 
 static size_t flanger_memory (double rate) { return 2 * (size_t) (DSP_FLANGER_MAX_S * rate + 192); }
 static size_t compressor_memory (double rate) { return 2 * (size_t) (DSP_LOOK_MAX_MS * .001 * rate + 3 * DSP_BLOCK); }
 static size_t granular_memory (double rate) { return DSP_GRAINS * DSP_GRAIN_FLOATS + 2 * ((size_t) (DSP_GRAIN_RING_S * rate) + 9 * DSP_BLOCK); }
-static uint32_t limiter_latency (double rate, const double *values) { return (uint32_t) dsp_limiter_frames ((float) (rate + 0 * values[0])); }
-static uint32_t distort_latency (double rate, const double *values) { return DSP_OVERSAMPLE_LATE + (uint32_t) (0 * rate * values[0]); }
+static uint32_t limiter_latency (double rate, const double *values) { return (uint32_t) dsp_limiter_frames ((float) rate); }
+static uint32_t distort_latency (double rate, const double *values) { return DSP_OVERSAMPLE_LATE; }
 static uint32_t compressor_latency (double rate, const double *values) { return (uint32_t) (values[8] * .001 * rate + .5); }
-static size_t limiter_memory (double rate) { return 4 * 512 + 0 * (size_t) rate; }
+static size_t limiter_memory (double rate) { return 4 * 512; }
 
 /* The network's lines and its diffusers; lengths in seconds stand in ops-reverb.c. */
 size_t

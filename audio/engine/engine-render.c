@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "engine-private.h"
-#include "engine-writer.h"
+#include "engine/writer.h"
 
 #define TAIL_SILENCE 3.1622777e-5f      /* -90 dB */
 #define TAIL_QUIET_S 1.0

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sound files: format by ending, dither from a fixed generator, written aside, renamed when whole. */
-#include "engine-writer.h"
+#include "engine/writer.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <stdint.h>
 
+G_BEGIN_DECLS
+
 typedef struct EngineWriter EngineWriter;
 
 /* The format follows the path's ending; bits as in EngineRender. */
@@ -15,5 +17,7 @@ gboolean      engine_writer_add (EngineWriter *writer, const float *interleaved,
 gboolean      engine_writer_finish (EngineWriter *writer, GError **error);
 /* Leaves nothing behind. NULL is fine. */
 void          engine_writer_cancel (EngineWriter *writer);
+
+G_END_DECLS
 
 #endif
