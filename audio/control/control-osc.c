@@ -242,5 +242,8 @@ osc_tag_from_ns (int64_t ns)
 int64_t
 osc_tag_to_ns (uint64_t tag)
 {
-  return ((int64_t) (tag >> 32) - EPOCH_S) * 1000000000 + (int64_t) (((tag & 0xffffffff) * 1000000000 + (UINT64_C (1) << 31)) >> 32);
+  int64_t seconds = (int64_t) (tag >> 32) - EPOCH_S;
+  if (seconds < 0)                      /* the counter begins anew in 2036: nobody means times before 1970 */
+    seconds += INT64_C (1) << 32;
+  return seconds * 1000000000 + (int64_t) (((tag & 0xffffffff) * 1000000000 + (UINT64_C (1) << 31)) >> 32);
 }

@@ -178,7 +178,7 @@ static bool
 has_come (Control *control, ControlDone *done, uint64_t now)
 {
   if (!done->program)
-    return now > done->sample;
+    return done->sample < now + DSP_BLOCK;      /* `now` is where the last block began */
   return engine_track_has_taken (control->engine, done->track, done->program, &done->sample);
 }
 

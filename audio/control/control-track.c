@@ -127,7 +127,7 @@ control_keep_values (Control *control, ControlTrack *track)
   g_hash_table_remove_all (track->values);
 }
 
-/* The audio thread may just have begun a block, so the one after the next is the first that is sure. */
+/* The transport tells where its last block began; the next may just begin, so the one after that is the first that is sure. */
 uint64_t
 control_sample_of (const ControlRequest *r)
 {
@@ -136,7 +136,7 @@ control_sample_of (const ControlRequest *r)
   if (r->message->sample > 0)
     return (uint64_t) (r->message->sample + 0.5);
   kernel_performer_get_transport (engine_get_performer (r->control->engine), &transport);
-  return transport.sample + DSP_BLOCK;
+  return transport.sample + 2 * DSP_BLOCK;
 }
 
 const char *

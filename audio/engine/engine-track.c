@@ -183,7 +183,7 @@ engine_time_follow (EngineTimeLoop *loop, double now, double sample, uint32_t fr
   ring_snapshot_write (&loop->shown.snapshot, fields, 3);
 }
 
-/* The machines count the performer's samples. */
+/* The machines count the performer's samples: those of the block whose events have just been made. */
 void
 engine_time_set_clocks (Engine *engine)
 {
@@ -201,5 +201,5 @@ engine_time_next_sample (Engine *engine)
   KernelTransport transport;
 
   kernel_performer_get_transport (engine->performer, &transport);
-  return transport.sample - (transport.sample ? ENGINE_BLOCK - engine->fifo_read : 0);
+  return engine_samples (engine) ? transport.sample + engine->fifo_read : 0;    /* it tells where its last block began */
 }
