@@ -66,7 +66,7 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-float dsp_quarter_band[4][DSP_QUARTER_TAPS];
+float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 
 static double
 bessel (double x)
@@ -78,6 +78,20 @@ bessel (double x)
       sum += term;
     }
   return sum;
+}
+
+/* Up and down together are 48 samples late, whatever the factor; pass to 18 kHz of 48, stop from 25. */
+static void
+make_oversampler (int factor, float band[DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS])
+{
+  double sum = 0, taps[DSP_OVERSAMPLE_MAX * DSP_OVERSAMPLE_TAPS] = { 0 }, half = factor * DSP_OVERSAMPLE_LATE / 2;
+  for (int i = 0; i <= factor * DSP_OVERSAMPLE_LATE; i++)
+    {
+      double x = i - half, a = M_PI * 2 * 21.7 / 48 * x / factor, w = 1 - (x / half) * (x / half);
+      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.4 * sqrt (w < 0 ? 0 : w));
+    }
+  for (int i = 0; i < factor * DSP_OVERSAMPLE_TAPS; i++)
+    band[i % factor][i / factor] = (float) (taps[i] / sum);
 }
 
 static void
@@ -110,15 +124,8 @@ make_tables (void)
         dsp_blep[f][t] = (float) (step[i] - (t >= half ? 1 : 0));       /* the edge itself belongs to what comes after it */
         dsp_blamp[f][t] = (float) (ramp[i] - (x > 0 ? x : 0));
       }
-  /* 193 taps, so that up and down together are 48 samples late; pass to 18 kHz of 48, stop from 25 */
-  double sum = 0, taps[4 * DSP_QUARTER_TAPS] = { 0 };
-  for (int i = 0; i <= 192; i++)
-    {
-      double x = i - 96, a = M_PI * 2 * 21.7 / 192 * x, w = 1 - (x / 96) * (x / 96);
-      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.4 * sqrt (w < 0 ? 0 : w));
-    }
-  for (int i = 0; i < 4 * DSP_QUARTER_TAPS; i++)
-    dsp_quarter_band[i % 4][i / 4] = (float) (taps[i] / sum);
+  for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
+    make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
   free (kernel);
   free (step);
   free (ramp);
