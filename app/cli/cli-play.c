@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony play: a composition in the terminal, with meters and a playhead. */
 #include "cli.h"
+#include "cli-osc.h"
 #include "cli-session.h"
 
 #include <math.h>
@@ -223,6 +224,7 @@ cli_play (int argc, char **argv)
     { "swap", 0, 0, G_OPTION_ARG_STRING, &swap, "When an edit is heard: now, beat, bar, clip", "WHEN" },
     { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
+    CLI_OSC_ENTRY,
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &record, "Records what is heard: .wav or .flac", "FILE" },
     { "record-stems", 0, 0, G_OPTION_ARG_FILENAME, &stems, "And each track and bus by itself", "DIR" },
@@ -233,7 +235,7 @@ cli_play (int argc, char **argv)
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0 || (stems && !record))
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
-                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--record FILE [--record-stems DIR]]");
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]] [--record FILE [--record-stems DIR]]");
       return CLI_USAGE;
     }
   CliSession session;
@@ -258,6 +260,12 @@ cli_play (int argc, char **argv)
           status = g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT) ? CLI_USAGE : CLI_SYSTEM;
         }
     }
+  Control *control = NULL;
+  if (status == CLI_OK)
+    {
+      g_autofree char *folder = g_path_get_dirname (session.path);
+      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, &status);
+    }
   if (status == CLI_OK)
     {
       gboolean tty = isatty (STDOUT_FILENO);
@@ -281,6 +289,7 @@ cli_play (int argc, char **argv)
       if (status == CLI_OK && session.errors > 0)
         status = CLI_INPUT;
     }
+  control_free (control);
   cli_session_close (&session);
   return status;
 }

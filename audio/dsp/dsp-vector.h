@@ -81,6 +81,26 @@ static inline float lane_sum (vf v)             /* fixed order */
 #define OP(name) void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins); \
   void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins)
 
+/* Bit l: lane l of a comparison is true. */
+static inline uint32_t
+lane_mask (vi m)
+{
+#if DSP_MONO
+  return m != 0;
+#elif defined __x86_64__ && DSP_WIDTH == 16
+  return _mm512_movepi32_mask ((__m512i) m);
+#elif defined __x86_64__ && DSP_WIDTH == 8
+  return (uint32_t) _mm256_movemask_ps ((__m256) m);
+#elif defined __x86_64__
+  return (uint32_t) _mm_movemask_ps ((__m128) m);
+#else
+  uint32_t mask = 0;
+  for (int l = 0; l < W; l++)
+    mask |= (uint32_t) (m[l] != 0) << l;
+  return mask;
+#endif
+}
+
 /* ---- operands --------------------------------------------------------------------------------------------- */
 typedef struct { const float *p; int s; } In;
 static inline In in_reg (const DspVm *vm, uint16_t reg) { return (In){ vm->r[reg].p, vm->r[reg].step }; }
@@ -257,6 +277,23 @@ lane_number (int j)                             /* 0, 1, 2 ... over the lanes of
 #endif
 }
 
+/* Brings a phase back to `start` where sync rises; *last: the sync before. */
+static inline vf
+synced (vf phase, vf sync, float *last, float start)
+{
+  vi rise = lt (splat (.5f), sync) & le (*(vf *) last, splat (.5f));
+  *(vf *) last = sync;
+  return sel (rise, splat (start), phase);
+}
+
+/* The share of the way that a one-pole goes in one sample; 1 for no time at all. */
+static inline vf
+pole (const DspVm *vm, vf seconds)
+{
+  vf x = 1.f - vexp2 (-1.442695f / vmax (seconds * vm->rate, splat (1e-3f)));
+  return x;
+}
+
 static inline float
 exp2_one (float x)                              /* the same polynomial for one number */
 {
@@ -266,6 +303,19 @@ exp2_one (float x)                              /* the same polynomial for one n
   p = (((p * f + 5.5826318e-2f) * f + 2.4015361e-1f) * f + 6.9315308e-1f) * f + 9.9999994e-1f;
   memcpy (&scale, &b, sizeof scale);
   return p * scale;
+}
+
+static inline float
+sin_turn_one (float x)                          /* the same polynomial as sin_turn() */
+{
+  int32_t whole = (int32_t) (x + .5f);
+  whole -= x + .5f < (float) whole;
+  x -= (float) whole;
+  float a = x < 0 ? -x : x;
+  a = a < .5f - a ? a : .5f - a;
+  float y = a * 6.2831853f, y2 = y * y, p = ((2.7181216e-6f * y2 - 1.9839334e-4f) * y2 + 8.3333293e-3f) * y2 - 1.6666667e-1f;
+  p = y + y * y2 * p;
+  return x < 0 ? -p : p;
 }
 
 static inline float exp_one (float x) { return exp2_one (x * 1.44269504f); }
