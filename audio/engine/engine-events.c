@@ -20,6 +20,17 @@ engine_strip_init_lane (EngineStrip *strip)
     engine_glide_jump (&strip->lane.glides[i], i == KERNEL_TARGET_VOLUME || i == KERNEL_TARGET_EXPRESSION);
 }
 
+/* A stop goes back to the start and lets notes end as they like; a pause stays where it is. */
+static void
+note_pause (Engine *engine, const KernelTransport *transport)
+{
+  if (engine->was_playing && !transport->playing && transport->tick > 0 && !transport->at_end)
+    engine->hushing = true;
+  else if (transport->playing)
+    engine->hushing = false;
+  engine->was_playing = transport->playing;
+}
+
 /* A start or a jump back begins with what the strips say themselves; the score's chase follows in the same block. */
 static bool
 reset_lanes (Engine *engine)
@@ -32,6 +43,7 @@ reset_lanes (Engine *engine)
   for (uint32_t i = 0; back && i < engine->mix->wire_count; i++)
     engine_strip_init_lane (engine->mix->wires[i].strip);
   engine->last_tick = transport.tick;
+  note_pause (engine, &transport);
   return back;
 }
 

@@ -44,6 +44,7 @@ engine_mixer_reset (Engine *engine)
   engine_plan_forget (&engine->strip_plan);
   engine_plan_forget (&engine->return_plan);
   engine->last_tick = 0;
+  engine->was_playing = engine->hushing = false;
   engine->renumber = true;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
   engine->master_gain = atomic_load (&engine->master);

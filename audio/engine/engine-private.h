@@ -103,7 +103,8 @@ typedef struct {
   /* audio side */
   EngineLane lane;
   bool  primed, released;
-  float gain[2], open, last_spread;
+  float gain[2], open, last_spread, hush;       /* hush: how far a pause has faded it, 1: not at all */
+  bool  hushed;                         /* to the end: silent until music goes on */
   EnginePath paths[2][ENGINE_BUSES], direct;    /* behind and before the fader; to the master */
   float last_own[2], last_volume, last_pan, target[2];
   EngineDelay delay, delay_pre;         /* behind and before the fader */
@@ -240,6 +241,7 @@ struct Engine {
   bool     wire_sounds[ENGINE_WIRES];
   float    bus_in[ENGINE_RETURNS][2][ENGINE_BLOCK];
   bool     bus_sounds[ENGINE_RETURNS];
+  bool     was_playing, hushing;        /* hushing: a pause silences the instruments */
   const DspEvent *panic;                /* of this block; NULL: none */
   EngineRecorder *recording;            /* of this block, with the taps of this mix; NULL: none */
   float    limiter_in[2][ENGINE_BLOCK * 64];    /* the limiter's input, kept for its latency */

@@ -5,13 +5,15 @@
 #include "engine-private.h"
 
 #define GAIN_MAX 4.0f                   /* +12 dB */
-#define OPEN_S 0.005                    /* a mute's fade */
+#define FADE_S 0.005                    /* of a mute, of a pause */
 
 void
 engine_strip_init_audio (EngineStrip *strip, bool audible)
 {
   strip->primed = false;
   strip->open = audible;
+  strip->hush = 1;
+  strip->hushed = false;
   strip->duck.level = strip->duck.depth = 0;
   memset (&strip->delay, 0, sizeof strip->delay);
   memset (&strip->delay_pre, 0, sizeof strip->delay_pre);
@@ -73,7 +75,7 @@ static void
 open_or_close (const Engine *engine, EngineStrip *strip, float *start, float *end)
 {
   float wish = atomic_load_explicit (&strip->audible, memory_order_relaxed);
-  float step = (float) (ENGINE_BLOCK / (OPEN_S * engine->rate));
+  float step = (float) (ENGINE_BLOCK / (FADE_S * engine->rate));
 
   *start = strip->open;
   *end = strip->open = *start < wish ? fminf (*start + step, wish) : fmaxf (*start - step, wish);
@@ -163,6 +165,32 @@ send (Engine *engine, const EngineWire *wire, uint32_t number, Source sources[2]
 
 /* ---- the block ----------------------------------------------------------------------------------------------- */
 
+/* A pause: down within 5 ms, then the voices are ended where nobody hears it, and the strip is open again for live notes.
+ * Music that goes on meanwhile comes up the same way. The tails of effects and buses ring. */
+static void
+hush (Engine *engine, EngineStrip *strip, float out[2][ENGINE_BLOCK])
+{
+  static const DspEvent silence = { .type = DSP_EVENT_PANIC };
+  float start = strip->hush, step = (float) (ENGINE_BLOCK / (FADE_S * engine->rate)), before[2][ENGINE_BLOCK];
+
+  if (!engine->hushing)
+    strip->hushed = false;
+  if (engine->hushing && !strip->hushed)
+    strip->hush = fmaxf (start - step, 0);
+  else
+    strip->hush = fminf (start + step, 1);
+  if (start >= 1 && strip->hush >= 1)
+    return;
+  memcpy (before, out, sizeof before);
+  memset (out, 0, sizeof before);
+  engine_add_ramped (out, before, start, strip->hush);
+  if (strip->hush > 0 || strip->hushed || !engine->hushing)
+    return;
+  engine_run_unit (engine, strip->unit, NULL, before, &silence, 1);
+  strip->hushed = true;
+  strip->hush = 1;
+}
+
 /* All strips are played before any is mixed: a key is there when it is needed. */
 void
 engine_strip_play (Engine *engine, uint32_t number, uint32_t thread)
@@ -182,6 +210,7 @@ engine_strip_play (Engine *engine, uint32_t number, uint32_t thread)
   sounding = engine_run_unit (engine, strip->unit, NULL, out, events, count);
   if (!sounding)
     memset (out, 0, sizeof engine->wire_out[number]);
+  hush (engine, strip, out);
   for (uint32_t i = 0; i < wire->fx_count; i++)
     sounding |= engine_fx_run (engine, wire->fx[i], wire->fx_latency[i], out, engine->panic, engine->panic != NULL);
   engine->wire_sounds[number] = sounding;

@@ -241,6 +241,43 @@ test_mute (void)
   fixture_engine_free (engine);
 }
 
+/* A pause is over in 5 ms, without a step, and leaves the strip open; a stop lets notes end as they like. */
+static void
+test_pause (void)
+{
+  for (int stop = 0; stop < 2; stop++)
+    {
+      EngineTrack track = { .name = "a", .patch = "lead", .volume = 1 };
+      Engine *engine = make ();
+      float before, steepest = 0, late = 0, again = 0;
+
+      set (engine, &track, 1, NULL, 0);
+      engine_process_offline (engine, out, 4800);
+      before = out[2 * 4799];
+      g_assert_cmpint (stop ? kernel_performer_stop (engine_get_performer (engine)) : kernel_performer_pause (engine_get_performer (engine)),
+                       ==, KERNEL_OK);
+      engine_process_offline (engine, out, 1280);
+      for (int i = 0; i < 1280; i++, before = out[2 * i - 2])
+        {
+          steepest = MAX (steepest, fabsf (out[2 * i] - before));
+          late = i >= 320 ? MAX (late, fabsf (out[2 * i])) : late;
+        }
+      g_test_message ("%s: at most %.4f a frame, %.5f left after 320 frames", stop ? "stop" : "pause", steepest, late);
+      g_assert_cmpfloat (steepest, <, 0.01);
+      if (stop)
+        g_assert_cmpfloat (late, >, 0.01);
+      else
+        g_assert_cmpfloat (late, ==, 0);
+      g_assert_cmpint (kernel_performer_play (engine_get_performer (engine)), ==, KERNEL_OK);
+      engine_process_offline (engine, out, FRAMES);
+      engine_process_offline (engine, out, FRAMES);
+      for (int i = 0; i < FRAMES; i++)
+        again = MAX (again, fabsf (out[2 * i]));
+      g_assert_cmpfloat (again, >, 0.05);       /* the next note has its level */
+      fixture_engine_free (engine);
+    }
+}
+
 static void
 test_width (void)
 {
@@ -278,5 +315,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/strip/sends", test_sends);
   g_test_add_func ("/engine/strip/mute", test_mute);
   g_test_add_func ("/engine/strip/width", test_width);
+  g_test_add_func ("/engine/strip/pause", test_pause);
   return g_test_run ();
 }
