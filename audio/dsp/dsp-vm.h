@@ -32,7 +32,7 @@ typedef struct {
 struct DspIns {                         /* two to a cache line */
   void   (*fn) (DspVm *vm, const DspIns *ins);
   uint16_t dst, a, b, c;                /* first output, first three operands */
-  uint32_t state;                       /* floats from the state's base */
+  uint32_t state;                       /* floats from the beginning of the node's state */
   float    imm[2];
   uint32_t aux;                         /* first of all operands: inputs, parameters, outputs; or an accumulator */
 };
@@ -60,8 +60,8 @@ struct DspVm {
   DspReg         *r;                    /* of the width that runs */
   DspReg         *mono, *poly;
   const uint16_t *args;
-  float          *state;                /* base of this group, or of the mono part */
-  float          *mono_state;
+  float          *state;                /* of this instruction's node, in this group or in mono */
+  float *const   *places;               /* all states of this group, or of the mono part */
   int             at, lane;             /* first sample, first voice of the pass */
   float           rate, inv_rate;
   const DspVoices *voices;
@@ -75,6 +75,8 @@ struct DspVm {
   const DspEvent *events;
   uint32_t        event_count;
   const float    *cc;
+  const float    *fade, *tail_gain;     /* of the block: from the old to the new; of what rings on */
+  float           tail_peak;            /* greatest of what rings on */
   const DspTransport *transport;        /* at the block's first frame */
   DspSample *const *samples;            /* of file parameters; see file_arg() */
 };
