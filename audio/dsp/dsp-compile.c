@@ -395,16 +395,21 @@ make_memory (Compile *c)
 
 /* The latest way from a node without inputs to an output. What goes round a loop is no way. */
 static uint32_t
-find_latency (const DspGraph *graph, const DspPatch *patch, double rate)
+find_latency (const Compile *c)
 {
-  uint32_t *late = calloc (patch->node_count + 1, sizeof *late), most = 0;
-  for (uint32_t i = 0; late && i < graph->step_count; i++)
+  const DspGraph *graph = &c->ir.graph;
+  const DspPatch *patch = c->ir.patch;
+  uint32_t *late = dsp_alloc ((patch->node_count + 1) * sizeof *late), most = 0;
+  for (uint32_t i = 0; i < graph->step_count; i++)
     {
       uint32_t node = graph->steps[i];
+      double values[DSP_PARAMS_MAX] = { 0 };
       if (node >= patch->node_count)
         continue;
       const DspModule *m = patch->nodes[node].module;
-      late[node] += (uint32_t) (m->latency_s * rate + 0.5) + m->latency_frames;
+      for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
+        values[k] = c->program->slots[c->program->slot_of[node] + k].value;
+      late[node] += dsp_module_get_latency (m, c->program->rate, values);
       most = m->op == DSP_OP_output && late[node] > most ? late[node] : most;
       for (uint32_t e = graph->first_out[node]; e; e = graph->next_out[e - 1])
         {
@@ -444,7 +449,7 @@ describe (Compile *c)
   p->info.registers = c->registers[0] + c->registers[1];
   p->info.instructions = p->ins_count;
   p->info.tail_s = tail;
-  p->info.latency_frames = find_latency (&c->ir.graph, patch, p->rate);
+  p->info.latency_frames = find_latency (c);
   for (uint32_t i = 0; i < p->segment_count; i++)
     p->info.estimate_us += p->segments[i].count * (p->segments[i].poly ? 0.25 * p->groups : 0.15);
 }

@@ -63,9 +63,9 @@ dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const 
   if (!*node)
     return send_macro (live, program, &like, param, value);
   int n = dsp_patch_find_node (program->patch, node), k = n < 0 ? -1 : dsp_module_find_param (program->patch->nodes[n].module, param);
-  if (k < 0 || room (live) < 1)
+  const DspParam *def = k < 0 ? NULL : &program->patch->nodes[n].module->params[k];
+  if (!def || !dsp_param_is_number (def) || room (live) < 1)
     return false;
-  const DspParam *def = &program->patch->nodes[n].module->params[k];
   if (!dsp_param_is_number (def))
     return false;
   value = value < def->min ? def->min : value > def->max ? def->max : value;

@@ -30,6 +30,7 @@ struct DspMachine {
   _Atomic (DspSwap *) retired_swaps;
   _Atomic uint64_t rung;                        /* serial of the swap whose ringing ended last */
   atomic_uint active;
+  _Atomic float taps[2 * DSP_TAPS];
   /* signal side */
   Stage       stage;
   DspSwap    *swap;                             /* not yet done with; NULL when steady */
@@ -372,7 +373,7 @@ peak_of (const float *x)
 {
   float peak = 0;
   for (int n = 0; n < DSP_BLOCK; n++)
-    peak = fmaxf (peak, fabsf (x[n]));
+    peak = peak > fabsf (x[n]) ? peak : fabsf (x[n]);      /* inline: fmaxf is a call */
   return peak;
 }
 
@@ -412,6 +413,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   vm->sounding = m->voices.sounding;
   vm->cc = m->voices.cc;
   vm->transport = &m->transport;
+  vm->taps = m->taps;
   vm->events = events;
   vm->event_count = event_count;
   vm->fade = m->fade;
@@ -473,4 +475,15 @@ uint32_t
 dsp_machine_get_voices (const DspMachine *m)
 {
   return atomic_load_explicit (&((DspMachine *) m)->active, memory_order_relaxed);
+}
+
+bool
+dsp_machine_get_tap (const DspMachine *machine, uint32_t number, float *peak, float *rms)
+{
+  DspMachine *m = (DspMachine *) machine;
+  if (number >= DSP_TAPS)
+    return false;
+  *peak = atomic_load_explicit (&m->taps[number], memory_order_relaxed);
+  *rms = atomic_load_explicit (&m->taps[DSP_TAPS + number], memory_order_relaxed);
+  return true;
 }

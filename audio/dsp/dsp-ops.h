@@ -15,6 +15,10 @@
   X (filter_ladder) \
   X (filter_onepole) \
   X (filter_dc) \
+  X (filter_biquad) \
+  X (filter_formant) \
+  X (filter_comb) \
+  X (filter_allpass) \
   X (env_adsr) \
   X (env_ar) \
   X (env_follow) \
@@ -52,6 +56,20 @@
   X (event_hold) \
   X (macro) \
   X (string_pluck) \
+  X (string_bow) \
+  X (tube_reed) \
+  X (tube_lip) \
+  X (osc_fm4) \
+  X (osc_additive) \
+  X (osc_wavetable) \
+  X (noise_dust) \
+  X (sample_play) \
+  X (env_points) \
+  X (mod_glide) \
+  X (mod_quantise) \
+  X (clock) \
+  X (seq_step) \
+  X (seq_euclid) \
   X (modal_bank) \
   X (feedback_read) \
   X (feedback_write) \
@@ -78,6 +96,9 @@
   X (side) \
   X (output) \
   X (acc_sum) \
+  X (mix_voices) \
+  X (tap) \
+  X (transport) \
   X (fx_delay) \
   X (fx_reverb) \
   X (fx_chorus) \
@@ -85,6 +106,14 @@
   X (fx_compressor) \
   X (fx_limiter) \
   X (fx_eq) \
-  X (fx_filter)
+  X (fx_filter) \
+  X (fx_flanger) \
+  X (fx_phaser) \
+  X (fx_tremolo) \
+  X (fx_shift) \
+  X (fx_gate) \
+  X (fx_crush) \
+  X (fx_granular) \
+  X (fx_vocoder)
 
 #endif

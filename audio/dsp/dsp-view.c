@@ -10,7 +10,7 @@ dsp_module_get_info (uint32_t index, DspModuleInfo *info)
   const DspModule *m = dsp_module_get (index);
   if (m)
     *info = (DspModuleInfo){ m->type, m->doc, dsp_module_input_count (m), dsp_module_output_count (m), dsp_module_param_count (m),
-                             m->tail_s, m->latency_s, m->latency_frames };
+                             m->tail_s, m->latency_s, dsp_module_get_latency (m, 48000, NULL) };
   return m != NULL;
 }
 

@@ -79,6 +79,7 @@ struct DspVm {
   float           tail_peak;            /* greatest of what rings on */
   const DspTransport *transport;        /* at the block's first frame */
   DspSample *const *samples;            /* of file parameters; see file_arg() */
+  _Atomic float  *taps;                 /* DSP_TAPS peaks, DSP_TAPS effective values: of the last block */
 };
 
 typedef void (*DspOpFn) (DspVm *vm, const DspIns *ins);
@@ -94,9 +95,10 @@ const DspOpTable *dsp_op_table (DspIsa isa);
 #define DSP_BLEP_FRACTIONS 256
 extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-/* A low-pass of 193 taps for four times the rate: [phase][tap]. */
-#define DSP_QUARTER_TAPS 49
-extern float dsp_quarter_band[4][DSP_QUARTER_TAPS];
+/* Low-passes for 2, 4, 8 times the rate, 48 samples of the low rate a way up or down together: [log2 factor - 1][phase][tap]. */
+extern float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
+extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
+extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
 void dsp_tables_init (void);
 
 #endif

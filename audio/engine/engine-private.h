@@ -9,6 +9,7 @@
 #include "engine-lane.h"
 #include "engine-snapshot.h"
 #include "engine-unit.h"
+#include "ring/ring.h"
 
 #define ENGINE_BLOCK KERNEL_BLOCK
 #define ENGINE_BUSES 32
@@ -125,6 +126,16 @@ typedef struct {
   EngineReturn *returns[ENGINE_RETURNS];
 } EngineMix;
 
+/* ---- which sample sounds when: engine-track.c ---------------------------------------------------------------- */
+typedef struct {
+  double ns, sample, ns_a_sample, rate; /* audio side */
+  union { RingSnapshot snapshot; _Atomic uint64_t words[4]; } shown;    /* an EngineTime */
+} EngineTimeLoop;
+
+void engine_time_follow (EngineTimeLoop *loop, double now, double sample, uint32_t frames, double rate) KERNEL_RT;
+void engine_time_set_clocks (Engine *engine) KERNEL_RT;
+uint64_t engine_time_next_sample (Engine *engine) KERNEL_RT;   /* the first that the next callback delivers */
+
 typedef enum { ENGINE_FLOW_RUN, ENGINE_FLOW_HOLD } EngineFlow;
 
 struct Engine {
@@ -161,6 +172,7 @@ struct Engine {
   _Atomic uint64_t taken;               /* generation of the mix in use */
   _Atomic float    master;
   _Atomic uint32_t lost_driver;         /* the driver whose server went away last */
+  EngineTimeLoop   time;
   EngineCounters   counters;
   EngineMeterCell  master_meter, track_meter[KERNEL_TRACKS];
   EngineLoudnessMeter *loudness;

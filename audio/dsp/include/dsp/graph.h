@@ -18,8 +18,8 @@ typedef struct {
 typedef struct {
   const char *type, *doc;
   uint32_t    input_count, output_count, param_count;
-  double      tail_s, latency_s;        /* latency: so long, and so many frames at every rate */
-  uint32_t    latency_frames;
+  double      tail_s, latency_s;
+  uint32_t    latency_frames;           /* at 48 kHz, with the defaults */
 } DspModuleInfo;
 /* False past the last. */
 bool dsp_module_get_info (uint32_t index, DspModuleInfo *info);
