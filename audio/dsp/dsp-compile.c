@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "dsp-ir.h"
+#include "dsp-voices.h"
 
 typedef struct {
   DspIrBuild  ir;
@@ -472,7 +473,9 @@ dsp_program_build (const DspPatch *patch, const DspConfig *config, uint32_t voic
   p->voices = voices ? voices : p->voices;
   p->voices = p->voices > DSP_VOICES_MAX ? DSP_VOICES_MAX : p->voices;
   p->lanes = p->table->lanes;
-  p->groups = (p->voices + p->lanes - 1) / p->lanes;
+  p->room = p->voices > 1 ? p->voices + DSP_SPARE_LANES : 1;
+  p->room = p->room > DSP_VOICES_MAX ? DSP_VOICES_MAX : p->room;
+  p->groups = (p->room + p->lanes - 1) / p->lanes;
   p->patch = dsp_patch_ref ((DspPatch *) patch);
   dsp_ir_build (&c.ir, patch, config->optimise, d);
   if (config->optimise > 0)

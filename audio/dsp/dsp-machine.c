@@ -203,7 +203,7 @@ go_on (DspMachine *m, DspProgram **next, Stage stage)
   m->now = *next;
   *next = NULL;
   m->stage = stage;
-  dsp_voices_setup (&m->voices, &m->swap->setup, m->now->voices);
+  dsp_voices_setup (&m->voices, &m->swap->setup, m->now->voices, m->now->room);
   if (stage != STAGE_STEADY)
     return;
   atomic_store_explicit (&m->rung, m->swap->serial, memory_order_release);
@@ -279,7 +279,7 @@ take_swap (DspMachine *m)
           swap->program = NULL;
           m->stage = m->old ? STAGE_CROSS : STAGE_STEADY;
         }
-      dsp_voices_setup (&m->voices, &swap->setup, m->now->voices);
+      dsp_voices_setup (&m->voices, &swap->setup, swap->voices, m->now->room);
       if (m->stage == STAGE_STEADY)
         {
           retire_swap (m, swap);
@@ -377,6 +377,28 @@ peak_of (const float *x)
   return peak;
 }
 
+/* One lane a block: a stolen voice's is cleared, or a voice comes down from a spare lane so that fewer groups run. All of them
+ * at once in a transition, after which there may be fewer lanes. */
+static void
+tidy_lanes (DspMachine *m)
+{
+  bool all = m->stage == STAGE_FADE;
+  uint32_t from, to;
+  int stale;
+  while ((stale = dsp_voices_take_stale (&m->voices)) >= 0)
+    {
+      dsp_program_clear_lane (m->now, (uint32_t) stale);
+      if (!all)
+        return;
+    }
+  while (m->stage != STAGE_CROSS && dsp_voices_pack (&m->voices, &from, &to))
+    {
+      dsp_program_move_lane (m->now, from, to);
+      if (!all)
+        return;
+    }
+}
+
 static bool
 process (DspMachine *m, const float *const in[2], const float *const side[2], float *const out[2], const DspEvent *events, uint32_t event_count)
 {
@@ -408,6 +430,8 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
     return false;
   dsp_voices_begin (&m->voices, events, event_count, m->now->lanes, groups);
   vm->voices = &m->voices.values;
+  vm->fade_from = m->voices.fade_from;
+  vm->fade_step = m->voices.fade_step;
   vm->busy = m->voices.busy;
   vm->peak = m->voices.peak;
   vm->sounding = m->voices.sounding;
@@ -434,6 +458,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
     for (int s = 0; s < 2; s++)
       memcpy (out[s], m->new_out[s], sizeof m->new_out[s]);
   dsp_voices_end (&m->voices, m->now->has_envelope, m->now->gated);
+  tidy_lanes (m);
   if (!m->driven)
     m->transport.beat += DSP_BLOCK * m->transport.tempo_bpm / 60 / m->now->rate;
   if (panic)

@@ -223,6 +223,11 @@ read_voices (DspReader *b, const JsonItem *item)
         if (dsp_read_word (b, m, "voices.steal", "oldest quietest same", &word))
           v->steal = (DspSteal) word;
       }
+    else if (!strcmp (m->key, "priority"))
+      {
+        if (dsp_read_word (b, m, "voices.priority", "last low high", &word))
+          v->priority = (DspPriority) word;
+      }
     else if (!strcmp (m->key, "glide"))
       dsp_read_number (b, m, "voices.glide", 0, 10, &v->glide_s);
     else if (!strcmp (m->key, "bend"))

@@ -23,6 +23,7 @@
 
 typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
 typedef enum { DSP_VOICES_POLY, DSP_VOICES_MONO, DSP_VOICES_LEGATO } DspVoiceMode;
+typedef enum { DSP_PRIORITY_LAST, DSP_PRIORITY_LOW, DSP_PRIORITY_HIGH } DspPriority;
 typedef enum { DSP_STEAL_OLDEST, DSP_STEAL_QUIETEST, DSP_STEAL_SAME } DspSteal;
 
 typedef struct { char *text; double *list; uint32_t count; } DspNodeData;        /* of a FILE, of a LIST */
@@ -69,7 +70,7 @@ typedef struct { DspKnob knob; double value; } DspPresetItem;
 typedef struct { char *name; DspPresetItem *items; uint32_t count; } DspPreset;
 typedef struct { DspKnob knob; DspSource source; uint32_t number, channel; double min, max; DspCurve curve; DspLearnMode mode; } DspLearned;
 
-typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
+typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; DspPriority priority; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
 
 struct DspPatch {
   int       refs;

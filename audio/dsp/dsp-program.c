@@ -277,6 +277,7 @@ dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
             continue;
           vm->places = p->places + (g + 1) * (p->state_count + 1);
           vm->lane = (int) (g * p->lanes);
+          vm->fading = group_active[g] & 2;
           for (vm->at = 0; vm->at < DSP_BLOCK; vm->at += DSP_PASS)
             {
               if (moving)

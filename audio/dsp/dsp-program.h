@@ -52,7 +52,7 @@ struct DspProgram {
   int         refs;                     /* control side */
   DspConfig   config;
   double      rate;
-  uint32_t    voices, groups, lanes;
+  uint32_t    voices, room, groups, lanes;      /* room: voices and spare lanes */
   DspVoiceSetup setup;
   bool        has_voice, has_keys, has_input, has_envelope, has_source, gated;
   DspIns     *ins;
@@ -117,6 +117,9 @@ void dsp_program_clear (DspProgram *program);
  * (UINT32_MAX none; the arrays and programs may be NULL), and new, zeroed and touched memory for what neither has. */
 void dsp_program_place (DspProgram *program, const DspProgram *first, const uint32_t *of_first, const DspProgram *second,
                         const uint32_t *of_second);
+/* Signal side: what the nodes of a voice remember. */
+void dsp_program_clear_lane (DspProgram *program, uint32_t lane);
+void dsp_program_move_lane (DspProgram *program, uint32_t from, uint32_t to);
 void dsp_program_unplace (DspProgram *program);
 void dsp_program_free_states (DspProgram *program);
 int  dsp_program_find_slot (const DspProgram *program, uint32_t node, uint32_t param);

@@ -89,6 +89,40 @@ dsp_program_free_states (DspProgram *p)
   free (p->state_of);
 }
 
+/* osc.super keeps in its first row that the whole group has begun: its phases stay as they are. */
+static bool
+has_lanes (const DspState *state)
+{
+  return state->poly && state->module->op != DSP_OP_osc_super;
+}
+
+void
+dsp_program_clear_lane (DspProgram *p, uint32_t lane)
+{
+  for (uint32_t i = 0; i < p->state_count; i++)
+    {
+      const DspState *state = &p->states[i];
+      float *memory = has_lanes (state) ? state->blocks[lane / p->lanes]->memory + lane % p->lanes : NULL;
+      for (size_t k = 0; memory && k < state->floats; k++)
+        memory[k * p->lanes] = 0;
+    }
+}
+
+void
+dsp_program_move_lane (DspProgram *p, uint32_t from, uint32_t to)
+{
+  for (uint32_t i = 0; i < p->state_count; i++)
+    {
+      const DspState *state = &p->states[i];
+      if (!state->poly)
+        continue;
+      const float *source = state->blocks[from / p->lanes]->memory + from % p->lanes;
+      float *target = state->blocks[to / p->lanes]->memory + to % p->lanes;
+      for (size_t k = state->module->op == DSP_OP_osc_super; k < state->floats; k++)
+        target[k * p->lanes] = source[k * p->lanes];
+    }
+}
+
 void
 dsp_program_clear (DspProgram *p)
 {

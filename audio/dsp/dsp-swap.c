@@ -203,6 +203,8 @@ make_transition (DspSwap *swap, const DspBase *base, const DspProgram *from, boo
       if (swap->transition && u.ring.patch)
         swap->ring = compile_union (&u.ring, p, from, p->voices);
       swap->gap_frames = u.gap_frames;
+      if (p->voices < from->voices && swap->fade_frames < 4 * DSP_BLOCK)
+        swap->fade_frames = 4 * DSP_BLOCK;      /* voices that are too many fade meanwhile */
     }
   if (swap->transition)
     {
@@ -242,7 +244,7 @@ DspSwap *
 dsp_swap_new (const DspBase *base, DspProgram *program, uint32_t fade_frames, bool cut, DspBase **after)
 {
   DspSwap *swap = dsp_alloc (sizeof *swap);
-  *swap = (DspSwap){ .serial = program->serial, .fade_frames = fade_frames, .setup = program->setup };
+  *swap = (DspSwap){ .serial = program->serial, .fade_frames = fade_frames, .setup = program->setup, .voices = program->voices };
   if (base && only_values (base, program))
     {
       list_values (swap, program);

@@ -23,6 +23,7 @@ struct DspSwap {
   uint32_t    value_count;
   DspAim     *aims;                     /* only with values alone */
   DspVoiceSetup setup;
+  uint32_t    voices;
   DspSwap    *next;
 };
 

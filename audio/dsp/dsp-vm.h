@@ -67,6 +67,9 @@ struct DspVm {
   const DspVoices *voices;
   float          *busy, *peak;          /* a value for each voice */
   const float    *sounding;             /* 1 where a voice plays, 0 where a lane is empty */
+  const float    *fade_from;            /* by voice: frame at which a stolen one begins to fade */
+  float           fade_step;
+  bool            fading;               /* there are such in this group */
   float          *acc;                  /* accumulators: float[64][vector] each */
   float          *keep;
   uint32_t        keep_stride, groups;

@@ -159,6 +159,34 @@ test_held_notes (void)
   dsp_patch_unref (c);
 }
 
+/* Fewer voices than sound: those that are too many fade, the others go on. */
+static void
+test_fewer_voices (void)
+{
+  enum { N = 19200 };
+  static float l[N], before[N];
+  DspEvent events[20];
+  DspPatch *a = patch_of ("(patch (voices (count 20)) (nodes (v (type \"voice\")) (o (type \"osc.sine\")) (out (type \"output\") (level 0.04)))"
+                          " (connections (v \"freq\" -> o \"freq\") (o \"out\" -> out \"L\")))");
+  DspPatch *b = patch_of ("(patch (voices (count 3)) (nodes (v (type \"voice\")) (o (type \"osc.sine\")) (out (type \"output\") (level 0.04)))"
+                          " (connections (v \"freq\" -> o \"freq\") (o \"out\" -> out \"L\")))");
+  for (guint i = 0; i < 20; i++)
+    events[i] = (DspEvent) ON (i * 10, i + 1, (float) (40 + i), 1);
+  for (int isa = DSP_ISA_REFERENCE; isa <= DSP_ISA_V3; isa++)
+    {
+      Step step = { 9600, b, FALSE };
+      play (a, NULL, 0, 0, events, 20, NULL, before, N, (DspIsa) isa);
+      play (a, &step, 1, 64. / RATE, events, 20, NULL, l, N, (DspIsa) isa);
+      double click = click_energy (l, 9600), alone = click_energy (before, 9600);
+      g_test_message ("20 voices to 3: %.1f dB, alone %.1f", click, alone);
+      g_assert_false (has_clicked (click, alone, alone));
+      g_assert_cmpfloat (rms (l + 12000, 4800), >, 0.02);
+      g_assert_cmpfloat (rms (l + 12000, 4800), <, 0.08);
+    }
+  dsp_patch_unref (a);
+  dsp_patch_unref (b);
+}
+
 /* Two effects change places: in the union each would wait for the other. */
 static void
 test_cycle (void)
@@ -247,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/transition/tail", test_tail);
   g_test_add_func ("/dsp/transition/tail-ends", test_tail_ends);
   g_test_add_func ("/dsp/transition/held-notes", test_held_notes);
+  g_test_add_func ("/dsp/transition/fewer-voices", test_fewer_voices);
   g_test_add_func ("/dsp/transition/cycle", test_cycle);
   g_test_add_func ("/dsp/transition/words", test_words);
   g_test_add_func ("/dsp/transition/newest-wins", test_newest_wins);
