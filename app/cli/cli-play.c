@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony play: a composition in the terminal, with meters and a playhead. */
 #include "cli.h"
+#include "cli-osc.h"
 #include "cli-session.h"
 
 #include <math.h>
@@ -180,6 +181,7 @@ cli_play (int argc, char **argv)
     { "swap", 0, 0, G_OPTION_ARG_STRING, &swap, "When an edit is heard: now, beat, bar, clip", "WHEN" },
     { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
+    CLI_OSC_ENTRY,
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
@@ -188,7 +190,7 @@ cli_play (int argc, char **argv)
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
-                    "       [--swap now|beat|bar|clip] [--cut] [--seed N]");
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]");
       return CLI_USAGE;
     }
   CliSession session;
@@ -201,6 +203,12 @@ cli_play (int argc, char **argv)
       cli_complain ("none of the back ends “%s” starts: %s", config.backends,
                     *stats.problem ? stats.problem : "check its name (jack, pulse, null).");
       status = CLI_SYSTEM;
+    }
+  Control *control = NULL;
+  if (status == CLI_OK)
+    {
+      g_autofree char *folder = g_path_get_dirname (session.path);
+      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, &status);
     }
   if (status == CLI_OK)
     {
@@ -223,6 +231,7 @@ cli_play (int argc, char **argv)
       if (session.errors > 0)
         status = CLI_INPUT;
     }
+  control_free (control);
   cli_session_close (&session);
   return status;
 }

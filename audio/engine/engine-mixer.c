@@ -366,8 +366,8 @@ engine_mixer_block (Engine *engine)
   const EngineMix *mix;
 
   take_mix (engine);
-  engine_time_set_clocks (engine);
   engine_events_block (engine);
+  engine_time_set_clocks (engine);
   panic = find_panic (engine);
   mix = engine->mix;
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);

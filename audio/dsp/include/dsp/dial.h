@@ -33,4 +33,11 @@ double dsp_dial_position_of (const DspDial *dial, double value);
 /* The value of a word ("square"); -1: none such. */
 double dsp_dial_find_word (const DspDial *dial, const char *word);
 
+/* A new patch with one preset more, or another in the place of the one of that name; with count 0 it has it no longer.
+ * NULL: a dial that the patch does not have (P004), a name that is empty or longer than 63 bytes (P008), a 65th preset (P013). */
+DspPatch *dsp_patch_with_preset (const DspPatch *patch, const char *name, const DspPresetValue *values, uint32_t count,
+                                 DspDiagnostics *diagnostics);
+/* A new patch with these learned controls instead of its own; curves by name, NULL: lin. NULL as above; at most 256. */
+DspPatch *dsp_patch_with_learned (const DspPatch *patch, const DspLearnedInfo *learned, uint32_t count, DspDiagnostics *diagnostics);
+
 #endif
