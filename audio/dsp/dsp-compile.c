@@ -111,6 +111,13 @@ place_slots (Compile *c)
       DspSlot *slot = &c->ir.slots[i];
       slot->reg = (uint16_t) (c->slot_index[i] = next[slot->poly]++);
     }
+  for (int w = 0; w < 2; w++)
+    {
+      c->program->slot_at[w] = dsp_alloc (next[w] * sizeof (uint32_t));
+      memset (c->program->slot_at[w], 0xff, next[w] * sizeof (uint32_t));
+    }
+  for (uint32_t i = 0; i < c->ir.slot_count; i++)
+    c->program->slot_at[c->ir.slots[i].poly][c->slot_index[i]] = i;
   c->program->mono_count = next[0];
   c->program->poly_count = next[1];
 }

@@ -10,6 +10,8 @@ dsp_program_free (DspProgram *p)
   if (!p || --p->refs > 0)
     return;
   free (p->initial);
+  free (p->slot_at[0]);
+  free (p->slot_at[1]);
   free (p->used);
   free (p->wide);
   free (p->ins);
@@ -286,66 +288,4 @@ dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
             }
         }
     }
-}
-
-/* ---- verifier --------------------------------------------------------------------------------------------- */
-static bool
-check_register (const DspProgram *p, bool poly, uint16_t index, bool output)
-{
-  uint32_t count = poly ? p->poly_count : p->mono_count;
-  return index == DSP_NONE || (index < count && (!output || (poly ? p->poly : p->mono)[index].home));
-}
-
-#define REFUSE(text) do { *reason = (text); return false; } while (0)
-
-static bool
-check_instruction (const DspProgram *p, bool poly, const DspIns *ins, const char **reason)
-{
-  const DspOpTable *t = p->table;
-  const DspOpFn *table = poly ? t->poly : t->mono;
-  DspOp op = DSP_OP_none;
-  for (int i = 1; i < DSP_OP_COUNT && op == DSP_OP_none; i++)
-    if (table[i] && table[i] == ins->fn)
-      op = (DspOp) i;
-  if (op == DSP_OP_none)
-    REFUSE ("an operation that this width does not know");
-  if (!check_register (p, poly, ins->dst, true) || !check_register (p, poly && op != DSP_OP_spread, ins->a, false)
-      || !check_register (p, poly, ins->b, false) || !check_register (p, poly, ins->c, false))
-    REFUSE ("a register that is not there");
-  if (op == DSP_OP_acc_add || op == DSP_OP_acc_sum)
-    {
-      if (ins->aux >= p->acc_count)
-        REFUSE ("an accumulator that is not there");
-    }
-  else if (op == DSP_OP_keep || op == DSP_OP_keep_read)
-    {
-      if (ins->aux >= p->keep_count)
-        REFUSE ("a buffer that is not there");
-    }
-  else if (op == DSP_OP_saw_pair ? ins->aux > p->state_count : ins->aux > p->arg_count)
-    REFUSE ("operands outside their list");
-  return true;
-}
-
-bool
-dsp_program_verify (const DspProgram *p, const char **reason)
-{
-  uint32_t next = 0;
-  for (uint32_t s = 0; s < p->segment_count; s++)
-    {
-      const DspSegment *segment = &p->segments[s];
-      if (segment->first != next || segment->count > p->ins_count - next)
-        REFUSE ("segments that do not join");
-      for (uint32_t i = 0; i < segment->count; i++)
-        if (!check_instruction (p, segment->poly, &p->ins[next + i], reason))
-          return false;
-      next += segment->count;
-    }
-  if (next != p->ins_count)
-    REFUSE ("instructions outside the segments");
-  for (uint32_t i = 0; i < p->arg_count; i++)
-    if (p->args[i] != DSP_NONE && p->args[i] >= (p->mono_count > p->poly_count ? p->mono_count : p->poly_count)
-        && p->args[i] >= p->acc_count)
-      REFUSE ("an operand that is not there");
-  return true;
 }

@@ -67,6 +67,7 @@ struct DspProgram {
   float      *files;                    /* memory of all registers */
   DspSlot    *slots;
   uint32_t    slot_count;
+  uint32_t   *slot_at[2];               /* by register, mono and poly: its slot, UINT32_MAX none */
   uint32_t   *slot_of;                  /* by node: first slot; UINT32_MAX none */
   float      *initial;                  /* by slot: its value as compiled, for the control side */
   uint8_t    *used, *wide;              /* by node: whether it runs; whether for each voice */
@@ -123,6 +124,8 @@ void dsp_program_move_lane (DspProgram *program, uint32_t from, uint32_t to);
 void dsp_program_unplace (DspProgram *program);
 void dsp_program_free_states (DspProgram *program);
 int  dsp_program_find_slot (const DspProgram *program, uint32_t node, uint32_t param);
+/* dsp-verify.c: whether every instruction stays within what the program has: operations of its width, registers, the states
+ * and lists that they expect, accumulators, buffers. What is refused would read or write elsewhere. */
 bool dsp_program_verify (const DspProgram *program, const char **reason);
 
 #endif
