@@ -8,7 +8,9 @@ typedef double complex (*Response) (const Setting *s, double hz);
 
 #define LOUD 1e4        /* of the impulse: below 10^-5 the machine takes a tail for silence */
 
-/* Within 0.05 dB from 20 Hz to 20 kHz where the response is above -80 dB. */
+#define ROUNDING 3e-6   /* of a ringing filter's single precision, summed over its ring: -110 dB */
+
+/* Within 0.05 dB from 20 Hz to 20 kHz where the response is above -80 dB, but for the rounding. */
 static void
 check_response (const char *type, const char *params, const char *port, const Setting *s, Response response)
 {
@@ -28,7 +30,7 @@ check_response (const char *type, const char *params, const char *port, const Se
         have += l[i] * turn / LOUD;
       double off = fabs (db (cabs (have)) - db (cabs (want)));
       worst = MAX (worst, off);
-      if (off > 0.05)
+      if (off > 0.05 && cabs (have - want) > ROUNDING)
         g_error ("%s %s %s at %.1f Hz: %.3f dB instead of %.3f", type, params, port, hz, db (cabs (have)), db (cabs (want)));
     }
   g_test_message ("%s %s %s: within %.4f dB", type, params, port, worst);
