@@ -2,6 +2,7 @@
 /* MIDI: bytes to messages and back, routes, zones of MPE, wide controllers, what goes out and when, and keys that end. */
 #include <math.h>
 #include <string.h>
+#include "engine-fixture.h"
 #include "engine-midi.h"
 #include "engine-private.h"
 
@@ -441,6 +442,38 @@ test_out (void)
     }
 }
 
+/* A score at 120 a minute, 24 clocks a beat: 1,000 frames apart to the frame; then told to stop. */
+static void
+test_clock_out (void)
+{
+  Engine *engine = fixture_engine (48000);
+  static Device device;
+  const EngineMidiIo io = { NULL, &device, count_cb, get_cb, put_cb };
+  static float left[128], right[128];
+  guint clocks = 0;
+  uint32_t last = 0;
+
+  engine->fade_gain = 1;
+  engine_process_release (engine, ENGINE_DRIVER_OFFLINE);
+  engine_set_midi_out (engine, NULL, 0, TRUE);
+  for (; device.base < 96000; device.base += 128)
+    engine_process_midi (engine, ENGINE_DRIVER_OFFLINE, left, right, 128, &io);
+  g_assert_cmpint (kernel_performer_stop (engine_get_performer (engine)), ==, KERNEL_OK);
+  for (int i = 0; i < 4; i++, device.base += 128)
+    engine_process_midi (engine, ENGINE_DRIVER_OFFLINE, left, right, 128, &io);
+  g_assert_cmpuint (device.out[0].bytes[0], ==, 0xfa);
+  g_assert_cmpuint (device.out[device.out_count - 1].bytes[0], ==, 0xfc);
+  for (uint32_t i = 1; i + 1 < device.out_count; i++)
+    {
+      g_assert_cmpuint (device.out[i].bytes[0], ==, 0xf8);
+      if (clocks++)
+        g_assert_cmpint (ABS ((int) (device.out[i].frame - last) - 1000), <=, 1);
+      last = device.out[i].frame;
+    }
+  g_assert_cmpuint (clocks, >=, 96);
+  fixture_engine_free (engine);
+}
+
 static void
 test_noise (void)
 {
@@ -504,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/midi/arrivals", test_arrivals);
   g_test_add_func ("/engine/midi/clock-in", test_clock_in);
   g_test_add_func ("/engine/midi/out", test_out);
+  g_test_add_func ("/engine/midi/clock-out", test_clock_out);
   g_test_add_func ("/engine/midi/noise", test_noise);
   g_test_add_func ("/engine/midi/alsa", test_alsa);
   return g_test_run ();
