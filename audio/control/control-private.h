@@ -76,6 +76,15 @@ typedef struct ControlTrack {
 typedef enum { CONTROL_LISTEN_METERS = 1, CONTROL_LISTEN_PARAMS = 2, CONTROL_LISTEN_SWAPS = 4, CONTROL_LISTEN_REPLIES = 8 } ControlListen;
 typedef struct { ControlOrigin origin; unsigned what; gint64 until; } ControlListener;
 
+typedef struct {
+  ControlOrigin origin;
+  int64_t  serial;
+  char    *track, *node, *param;        /* track NULL: nothing is being learned */
+  DspLearnMode mode;
+  gint64   learned_at;                  /* a high half came; its low half may follow */
+  uint32_t number;
+} ControlLearning;
+
 typedef struct { uint64_t received, busy, errors, late, dropped, unsent; } ControlCounts;
 
 struct Control {
@@ -101,6 +110,8 @@ struct Control {
   GQueue      backlog;                  /* replies that wait */
   ControlCounts counts;
   gint64      kept_at, metered_at;
+  ControlLearning learning;
+  GHashTable *takings;                  /* control and dial -> how far the one has the other */
 };
 
 /* control-doors.c */
@@ -140,6 +151,12 @@ DspPatch *control_dup_patch (Control *control, ControlTrack *track);   /* with t
 /* NULL: good; else a code. The value is clamped by the caller. */
 const char *control_set_value (Control *control, ControlTrack *track, const char *node, const char *param, double value, uint64_t sample,
                                uint32_t ramp_frames);
+double    control_get_value (const ControlTrack *track, const DspDial *dial);   /* also one that is not yet in the patch */
+void      control_tell_value (Control *control, const ControlTrack *track, const DspDial *dial, double value); /* listeners */
+uint64_t  control_next_sample (Control *control);       /* the first that what is sent now reaches for sure */
+/* control-learn.c */
+void      control_take_moves (Control *control);
+void      control_end_learning (Control *control);
 /* Another patch for the track, with the reply. */
 void      control_load (ControlRequest *r, DspPatch *patch, double fade_s);
 uint64_t  control_sample_of (const ControlRequest *r); /* where it is to be heard: its tag's, or the block after next */
@@ -150,7 +167,7 @@ bool      control_write_patch (ControlRequest *r, const DspPatch *patch, const c
 /* the handlers of the addresses' rows */
 #define CONTROL_HANDLERS(X) \
   X (patch_add) X (patch_remove) X (patch_connect) X (patch_disconnect) X (patch_load) X (patch_save) X (patch_get) X (patch_list) \
-  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) \
+  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) X (param_map) X (param_maps) X (param_learn) X (param_unlearn) \
   X (preset_load) X (preset_save) X (preset_list) X (preset_morph) X (preset_random) X (preset_lock) \
   X (note_on) X (note_off) X (panic) X (status) X (ping) X (subscribe) X (unsubscribe)
 #define CONTROL_DECLARE(name) void control_##name (ControlRequest *r);

@@ -129,14 +129,27 @@ control_keep_values (Control *control, ControlTrack *track)
 
 /* The transport tells where its last block began; the next may just begin, so the one after that is the first that is sure. */
 uint64_t
-control_sample_of (const ControlRequest *r)
+control_next_sample (Control *control)
 {
   KernelTransport transport;
 
-  if (r->message->sample > 0)
-    return (uint64_t) (r->message->sample + 0.5);
-  kernel_performer_get_transport (engine_get_performer (r->control->engine), &transport);
+  kernel_performer_get_transport (engine_get_performer (control->engine), &transport);
   return transport.sample + 2 * DSP_BLOCK;
+}
+
+uint64_t
+control_sample_of (const ControlRequest *r)
+{
+  return r->message->sample > 0 ? (uint64_t) (r->message->sample + 0.5) : control_next_sample (r->control);
+}
+
+double
+control_get_value (const ControlTrack *track, const DspDial *dial)
+{
+  const ControlValue wanted = { (char *) dial->node, (char *) dial->name, 0 };
+  const ControlValue *value = g_hash_table_lookup (track->values, &wanted);
+
+  return value ? value->value : dial->has_value ? dial->value : dial->min;
 }
 
 const char *

@@ -7,9 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 #include "control-private.h"
+#include "engine/midi.h"
 
 #define METER_MS 50
 #define BUSY_MS  1                      /* between two looks while something is under way */
+#define MIDI_MS  5                      /* where a device has sent something */
 #define IDLE_MS  50
 
 G_DEFINE_QUARK (control-error-quark, control_error)
@@ -200,11 +202,13 @@ control_thread (gpointer data)
     {
       struct pollfd fd = { control->wake_fd, POLLIN, 0 };
       bool busy = control->dones->len || control->later->len || control->backlog.length;
+      EngineMidiStats midi;
       ControlMessage *message;
       uint64_t wakes;
       double now;
 
-      if (poll (&fd, 1, busy ? BUSY_MS : IDLE_MS) < 0 && errno != EINTR)
+      engine_get_midi_stats (control->engine, &midi);
+      if (poll (&fd, 1, busy ? BUSY_MS : midi.received ? MIDI_MS : IDLE_MS) < 0 && errno != EINTR)
         break;
       if (fd.revents && read (control->wake_fd, &wakes, sizeof wakes) < 0 && errno != EAGAIN)
         break;
@@ -213,6 +217,7 @@ control_thread (gpointer data)
       while ((message = control_queue_pop (control->queue)))
         take (control, message, now);
       run_due (control);
+      control_take_moves (control);
       control_tell_dones (control);
       tend (control);
       g_mutex_unlock (control->engine_lock);
@@ -253,6 +258,7 @@ control_new (const ControlConfig *config, GError **error)
   control->dones = g_array_new (FALSE, FALSE, sizeof (ControlDone));
   control->tracks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, control_track_free);
   control->listeners = g_array_new (FALSE, FALSE, sizeof (ControlListener));
+  control->takings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   control->forgotten = g_hash_table_new (NULL, NULL);
   if (config->port && !control_doors_open (control, config->port, error))
     {
@@ -298,6 +304,8 @@ control_free (Control *control)
   g_array_unref (control->dones);
   g_hash_table_unref (control->tracks);
   g_hash_table_unref (control->forgotten);
+  g_hash_table_unref (control->takings);
+  control_end_learning (control);
   g_array_unref (control->listeners);
   control_queue_free (control->queue);
   close (control->wake_fd);

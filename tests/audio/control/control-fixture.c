@@ -32,7 +32,7 @@ fixture_show (const uint8_t *packet, size_t size)
       if (arg->type == 's')
         g_string_append_printf (line, " %s", arg->text);
       else if (arg->type == 'f' || arg->type == 'd')
-        g_string_append_printf (line, " %g", arg->number);
+        g_string_append_printf (line, " %.12g", arg->number);
       else
         g_string_append_printf (line, " %" G_GINT64_FORMAT, arg->integer);
     }

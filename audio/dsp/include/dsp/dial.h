@@ -30,6 +30,12 @@ const char *dsp_patch_get_licence (const DspPatch *patch);
 /* Along the dial's curve, position 0-1; values are clamped. */
 double dsp_dial_value_at (const DspDial *dial, double position);
 double dsp_dial_position_of (const DspDial *dial, double value);
+/* The same dial over another range, along a curve by name ("lin" "log" "pow" "db"); from high to low where min is above max.
+ * False: no such curve, or a range outside the dial's own. */
+typedef struct { DspDial dial; bool backwards; } DspDialRange;
+bool   dsp_dial_get_range (const DspDial *dial, double min, double max, const char *curve, DspDialRange *range);
+double dsp_dial_range_value_at (const DspDialRange *range, double position);
+double dsp_dial_range_position_of (const DspDialRange *range, double value);
 /* The value of a word ("square"); -1: none such. */
 double dsp_dial_find_word (const DspDial *dial, const char *word);
 
