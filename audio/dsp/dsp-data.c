@@ -40,7 +40,10 @@ load_file (const DspConfig *config, const DspNode *node, const char *name, char 
   if (sample)
     return sample;
   if (config->loader.load)
-    return config->loader.load (config->loader.data, name, problem);
+    {
+      sample = config->loader.load (config->loader.data, name, problem);
+      return sample && node->module->prepare ? node->module->prepare (sample, problem) : sample;
+    }
   *problem = dsp_dup ("there is nobody here to load files");
   return NULL;
 }

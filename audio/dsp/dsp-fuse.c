@@ -102,13 +102,17 @@ fuse_saws (DspIrBuild *b, uint32_t i)
   DspIr *one = maker (b, in_of (b, sum, 0), DSP_OP_osc_saw, i), *two = maker (b, in_of (b, sum, 1), DSP_OP_osc_saw, i);
   if (!one || !two || in_of (b, one, 0) != DSP_VALUE_ZERO || in_of (b, two, 0) != DSP_VALUE_ZERO)
     return;
-  uint32_t values[3] = { in_of (b, one, 1), in_of (b, two, 1), out_of (b, sum, 0) };
+  const DspValue *quality[2] = { &b->values[in_of (b, one, 3)], &b->values[in_of (b, two, 3)] };
+  for (int o = 0; o < 2; o++)
+    if (quality[o]->kind != DSP_VALUE_IS_SLOT || b->slots[quality[o]->slot].value != b->slots[quality[0]->slot].value)
+      return;
+  uint32_t values[4] = { in_of (b, one, 1), in_of (b, two, 1), in_of (b, one, 3), out_of (b, sum, 0) };
   sum->node = one->node;
   sum->node2 = two->node;
   one->dead = two->dead = true;
   sum->imm[1] = sum->imm[0];
   sum->imm[0] = 1;
-  set_args (b, sum, DSP_OP_saw_pair, values, 2, 1);
+  set_args (b, sum, DSP_OP_saw_pair, values, 3, 1);
 }
 
 /* What a line was moved past must not have changed: values are assigned once, so only order matters, and the fused line

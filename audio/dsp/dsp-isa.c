@@ -66,7 +66,10 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+float dsp_between[7][DSP_BETWEEN_TAPS];
 float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
+_Alignas (64) float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
+_Alignas (64) float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
 
 static double
 bessel (double x)
@@ -94,41 +97,69 @@ make_oversampler (int factor, float band[DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS
     band[i % factor][i / factor] = (float) (taps[i] / sum);
 }
 
+/* step, ramp: [fraction][tap], DSP_BLEP_FRACTIONS + 1 rows. */
 static void
-make_tables (void)
+make_residual (int taps, double cutoff, double beta, float *step_out, float *ramp_out)
 {
-  enum { FINE = 8, STEPS = DSP_BLEP_TAPS * DSP_BLEP_FRACTIONS, N = STEPS * FINE };
-  const double cutoff = 0.40, beta = 5, half = DSP_BLEP_TAPS / 2;
-  double *kernel = malloc ((N + 1) * sizeof *kernel), *step = malloc ((N + 1) * sizeof *step), *ramp = malloc ((N + 1) * sizeof *ramp);
+  enum { FINE = 8 };
+  const int n = taps * DSP_BLEP_FRACTIONS * FINE;
+  const double half = taps / 2;
+  double *kernel = malloc ((size_t) (n + 1) * sizeof *kernel), *step = malloc ((size_t) (n + 1) * sizeof *step);
+  double *ramp = malloc ((size_t) (n + 1) * sizeof *ramp);
   if (!kernel || !step || !ramp)
     abort ();
-  for (int i = 0; i <= N; i++)
+  for (int i = 0; i <= n; i++)
     {
       double x = (double) i / (DSP_BLEP_FRACTIONS * FINE) - half, a = M_PI * 2 * cutoff * x, w = 1 - (x / half) * (x / half);
       kernel[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (beta * sqrt (w < 0 ? 0 : w));
     }
   step[0] = ramp[0] = 0;
-  for (int i = 1; i <= N; i++)
+  for (int i = 1; i <= n; i++)
     step[i] = step[i - 1] + (kernel[i] + kernel[i - 1]) / 2;
-  for (int i = 0; i <= N; i++)
-    step[i] /= step[N];
-  for (int i = 1; i <= N; i++)
+  for (int i = 0; i <= n; i++)
+    step[i] /= step[n];
+  for (int i = 1; i <= n; i++)
     ramp[i] = ramp[i - 1] + (step[i] + step[i - 1]) / 2 / (DSP_BLEP_FRACTIONS * FINE);
   for (int f = 0; f <= DSP_BLEP_FRACTIONS; f++)
-    for (int t = 0; t < DSP_BLEP_TAPS; t++)
+    for (int t = 0; t < taps; t++)
       {
         int i = (f + t * DSP_BLEP_FRACTIONS) * FINE;
         double x = (double) i / (DSP_BLEP_FRACTIONS * FINE) - half;
-        if (i > N)
-          i = N, x = half;
-        dsp_blep[f][t] = (float) (step[i] - (t >= half ? 1 : 0));       /* the edge itself belongs to what comes after it */
-        dsp_blamp[f][t] = (float) (ramp[i] - (x > 0 ? x : 0));
+        if (i > n)
+          i = n, x = half;
+        step_out[f * taps + t] = (float) (step[i] - (t >= half ? 1 : 0));       /* the edge itself belongs to what comes after it */
+        ramp_out[f * taps + t] = (float) (ramp[i] - (x > 0 ? x : 0));
       }
-  for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
-    make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
   free (kernel);
   free (step);
   free (ramp);
+}
+
+static void
+make_between (void)
+{
+  for (int f = 0; f < 7; f++)
+    {
+      double sum = 0, taps[DSP_BETWEEN_TAPS];
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        {
+          double x = k - (DSP_BETWEEN_TAPS / 2 - 1) - (f + 1) / 8.0, w = 1 - 4 * x * x / (DSP_BETWEEN_TAPS * DSP_BETWEEN_TAPS);
+          sum += taps[k] = sin (M_PI * x) / (M_PI * x) * bessel (5 * sqrt (w < 0 ? 0 : w));
+        }
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        dsp_between[f][k] = (float) (taps[k] / sum);
+    }
+}
+
+static void
+make_tables (void)
+{
+  make_residual (DSP_BLEP_TAPS, 0.40, 5, &dsp_blep[0][0], &dsp_blamp[0][0]);
+  make_residual (4, 0.36, 3, &dsp_blep_fast[0][0], &dsp_blamp_fast[0][0]);
+  make_residual (DSP_BLEP_MOST, 0.43, 7, &dsp_blep_hq[0][0], &dsp_blamp_hq[0][0]);
+  for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
+    make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
+  make_between ();
 }
 
 void

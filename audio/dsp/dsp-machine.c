@@ -22,6 +22,7 @@ struct DspMachine {
   _Atomic uint64_t taken_serial, taken_frame;
   _Atomic (DspProgram *) retired;               /* a list: mailbox out */
   atomic_uint active;
+  _Atomic float taps[2 * DSP_TAPS];
   /* signal side */
   DspProgram *now, *old;
   uint32_t    fade_at, fade_length;
@@ -248,6 +249,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   vm->sounding = m->voices.sounding;
   vm->cc = m->voices.cc;
   vm->transport = &m->transport;
+  vm->taps = m->taps;
   vm->events = events;
   vm->event_count = event_count;
   run (m, m->now, m->new_out, groups);
@@ -299,4 +301,15 @@ uint32_t
 dsp_machine_get_voices (const DspMachine *m)
 {
   return atomic_load_explicit (&((DspMachine *) m)->active, memory_order_relaxed);
+}
+
+bool
+dsp_machine_get_tap (const DspMachine *machine, uint32_t number, float *peak, float *rms)
+{
+  DspMachine *m = (DspMachine *) machine;
+  if (number >= DSP_TAPS)
+    return false;
+  *peak = atomic_load_explicit (&m->taps[number], memory_order_relaxed);
+  *rms = atomic_load_explicit (&m->taps[DSP_TAPS + number], memory_order_relaxed);
+  return true;
 }

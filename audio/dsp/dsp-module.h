@@ -58,6 +58,7 @@ typedef struct {
   DspPort     inputs[DSP_PORTS_MAX], outputs[DSP_PORTS_MAX];    /* ended by a NULL name */
   DspParam    params[DSP_PARAMS_MAX];
   DspSample *(*builtin) (const char *name);     /* FILE: what a bare name means; NULL: nothing. May be NULL */
+  DspSample *(*prepare) (DspSample *loaded, char **problem);    /* takes a loaded file, gives what the op reads. May be NULL */
   uint32_t  (*latency) (double rate, const double *values);     /* frames, with these values; NULL: latency_s holds */
 } DspModule;
 
@@ -120,9 +121,14 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_VOCODER_BANDS 32
 #define DSP_MODAL_MODES   32
 #define DSP_SUPER_VOICES  9
+#define DSP_ADDITIVE_PARTIALS 64
+#define DSP_GUIDE_HEAD    8
+#define DSP_GUIDE_MIN_HZ  20.0f
+#define DSP_TAPS          16
 #define DSP_BLEP_TAPS     8
+#define DSP_BLEP_MOST     16
 size_t dsp_reverb_floats (double rate);
-static inline int dsp_limiter_frames (float rate) { int n = (int) (.0015f * rate + .5f); return n < 16 ? 16 : n > 400 ? 400 : n; }
+static inline int dsp_limiter_frames (float rate) { int n = (int) (.0015f * rate + .5f); return n < 24 ? 24 : n > 400 ? 400 : n; }
 static inline int
 dsp_chorus_ring (float rate)            /* floats of a side: a power of two */
 {

@@ -56,6 +56,20 @@
   X (event_hold) \
   X (macro) \
   X (string_pluck) \
+  X (string_bow) \
+  X (tube_reed) \
+  X (tube_lip) \
+  X (osc_fm4) \
+  X (osc_additive) \
+  X (osc_wavetable) \
+  X (noise_dust) \
+  X (sample_play) \
+  X (env_points) \
+  X (mod_glide) \
+  X (mod_quantise) \
+  X (clock) \
+  X (seq_step) \
+  X (seq_euclid) \
   X (modal_bank) \
   X (feedback_read) \
   X (feedback_write) \
@@ -80,6 +94,9 @@
   X (side) \
   X (output) \
   X (acc_sum) \
+  X (mix_voices) \
+  X (tap) \
+  X (transport) \
   X (fx_delay) \
   X (fx_reverb) \
   X (fx_chorus) \

@@ -10,6 +10,10 @@
 #include <string.h>
 #include "dsp-vm.h"
 
+#if defined __x86_64__ && !DSP_MONO
+# include <immintrin.h>
+#endif
+
 #define DSP_JOIN3_(a, b, c) dsp_##a##_##b##_##c
 #define DSP_JOIN3(a, b, c) DSP_JOIN3_ (a, b, c)
 
@@ -131,8 +135,20 @@ out_any (DspVm *vm, uint16_t reg, bool steady)
 }
 
 /* ---- arithmetic: own polynomials, the same on every ISA ----------------------------------------------------- */
+/* Where the CPU has an instruction for a < b ? a : b the compiler does not find it by itself. */
+#if defined __x86_64__ && !DSP_MONO && DSP_WIDTH == 16
+static inline vf vmin (vf a, vf b) { return (vf) _mm512_min_ps ((__m512) a, (__m512) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm512_max_ps ((__m512) a, (__m512) b); }
+#elif defined __x86_64__ && !DSP_MONO && DSP_WIDTH == 8
+static inline vf vmin (vf a, vf b) { return (vf) _mm256_min_ps ((__m256) a, (__m256) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm256_max_ps ((__m256) a, (__m256) b); }
+#elif defined __x86_64__ && !DSP_MONO
+static inline vf vmin (vf a, vf b) { return (vf) _mm_min_ps ((__m128) a, (__m128) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm_max_ps ((__m128) a, (__m128) b); }
+#else
 static inline vf vmin (vf a, vf b) { return sel (lt (a, b), a, b); }
 static inline vf vmax (vf a, vf b) { return sel (lt (b, a), a, b); }
+#endif
 static inline vf vclip (vf x, float lo, float hi) { return vmin (vmax (x, splat (lo)), splat (hi)); }
 static inline vf vabs (vf x) { return floats (bits (x) & 0x7fffffff); }
 static inline vf vfloor (vf x) { vf t = to_f (to_i (x)); return t - floats (lt (x, t) & bits (splat (1.f))); }
@@ -214,6 +230,12 @@ vsqrt (vf x)                                    /* 0 below 0 */
 {
 #if DSP_MONO
   return x > 0 ? sqrtf (x) : 0;
+#elif defined __x86_64__ && DSP_WIDTH == 16
+  return (vf) _mm512_sqrt_ps ((__m512) vmax (x, splat (0)));
+#elif defined __x86_64__ && DSP_WIDTH == 8
+  return (vf) _mm256_sqrt_ps ((__m256) vmax (x, splat (0)));
+#elif defined __x86_64__
+  return (vf) _mm_sqrt_ps ((__m128) vmax (x, splat (0)));
 #else
   vf y;
   for (int i = 0; i < W; i++)
@@ -235,6 +257,23 @@ lane_number (int j)                             /* 0, 1, 2 ... over the lanes of
 #endif
 }
 
+/* Brings a phase back to `start` where sync rises; *last: the sync before. */
+static inline vf
+synced (vf phase, vf sync, float *last, float start)
+{
+  vi rise = lt (splat (.5f), sync) & le (*(vf *) last, splat (.5f));
+  *(vf *) last = sync;
+  return sel (rise, splat (start), phase);
+}
+
+/* The share of the way that a one-pole goes in one sample; 1 for no time at all. */
+static inline vf
+pole (const DspVm *vm, vf seconds)
+{
+  vf x = 1.f - vexp2 (-1.442695f / vmax (seconds * vm->rate, splat (1e-3f)));
+  return x;
+}
+
 static inline float
 exp2_one (float x)                              /* the same polynomial for one number */
 {
@@ -244,6 +283,19 @@ exp2_one (float x)                              /* the same polynomial for one n
   p = (((p * f + 5.5826318e-2f) * f + 2.4015361e-1f) * f + 6.9315308e-1f) * f + 9.9999994e-1f;
   memcpy (&scale, &b, sizeof scale);
   return p * scale;
+}
+
+static inline float
+sin_turn_one (float x)                          /* the same polynomial as sin_turn() */
+{
+  int32_t whole = (int32_t) (x + .5f);
+  whole -= x + .5f < (float) whole;
+  x -= (float) whole;
+  float a = x < 0 ? -x : x;
+  a = a < .5f - a ? a : .5f - a;
+  float y = a * 6.2831853f, y2 = y * y, p = ((2.7181216e-6f * y2 - 1.9839334e-4f) * y2 + 8.3333293e-3f) * y2 - 1.6666667e-1f;
+  p = y + y * y2 * p;
+  return x < 0 ? -p : p;
 }
 
 static inline float exp_one (float x) { return exp2_one (x * 1.44269504f); }

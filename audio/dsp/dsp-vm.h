@@ -77,6 +77,7 @@ struct DspVm {
   const float    *cc;
   const DspTransport *transport;        /* at the block's first frame */
   DspSample *const *samples;            /* of file parameters; see file_arg() */
+  _Atomic float  *taps;                 /* DSP_TAPS peaks, DSP_TAPS effective values: of the last block */
 };
 
 typedef void (*DspOpFn) (DspVm *vm, const DspIns *ins);
@@ -94,6 +95,11 @@ extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 /* Low-passes for 2, 4, 8 times the rate, 48 samples of the low rate a way up or down together: [log2 factor - 1][phase][tap]. */
 extern float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
+extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
+extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
+/* Seven points between two samples, the 16th and 17th of 32: a Kaiser-windowed sinc, rows by eighths. */
+#define DSP_BETWEEN_TAPS 32
+extern float dsp_between[7][DSP_BETWEEN_TAPS];
 void dsp_tables_init (void);
 
 #endif

@@ -18,6 +18,10 @@ const DspModule dsp_modules_port[] = {
   { "side", "side", "The side chain.", DSP_OP_side, DSP_MODULE_MONO, 0, NULL, 0, 0, { { 0 } }, { LR }, { { 0 } } },
   { "output", "output", "What is heard; a mono in goes to both sides.", DSP_OP_output, DSP_MODULE_MONO | DSP_MODULE_SINK, 0, NULL, 0, 0,
     { A ("in"), LR }, { { 0 } }, { F ("level", 1, 0, 4, "", DB, "") } },
+  { "mix.voices", "mix_voices", "The sum of the voices, or a signal as it is.", DSP_OP_mix_voices, DSP_MODULE_MONO, 0, NULL, 0, 0,
+    { A ("in") }, { A ("out") }, { { 0 } } },
+  { "tap", "tap", "Shows how loud a signal is to whoever asks.", DSP_OP_tap, DSP_MODULE_MONO | DSP_MODULE_SINK, 0, NULL, 0, 0,
+    { A ("in") }, { { 0 } }, { I ("number", 0, 0, DSP_TAPS - 1, "where it is read") } },
   { "feedback", "feedback", "One block of 64 samples of delay: the way round a cycle.", DSP_OP_feedback_read, 0, 64, NULL, 1, 0,
     { A ("in") }, { A ("out") }, { { 0 } } },
   { 0 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Envelopes, followers, slews, holds. A pass in which no stage begins or ends is one multiply-add for each sample. */
+/* Envelopes and followers. A pass in which no stage begins or ends is one multiply-add for each sample. */
 #include "dsp-vector.h"
 
 enum { LEVEL, FACTOR, OFFSET, LEFT, STAGE, END, GATE, READY };
@@ -149,97 +149,117 @@ envelope (DspVm *vm, const DspIns *ins, bool one_shot)
 OP (env_adsr) { envelope (vm, ins, false); }
 OP (env_ar) { envelope (vm, ins, true); }
 
-/* The share of the way that a one-pole goes in one sample; 1 for no time at all. */
-static inline vf
-pole (const DspVm *vm, vf seconds)
+/* ---- points ------------------------------------------------------------------------------------------------ */
+enum { P_LEVEL, P_FACTOR, P_OFFSET, P_LEFT, P_POINT, P_END, P_GATE };      /* point: 1 the first, 0 none */
+typedef struct { const float *list; int count, hold, loop; float rate; } Points;
+
+static inline void
+go_to_point (Lane *e, const Points *p, int point)
 {
-  vf x = 1.f - vexp2 (-1.442695f / vmax (seconds * vm->rate, splat (1e-3f)));
-  return x;
+  const float *at = p->list + 3 * point;
+  begin (e, 0, at[1], at[0] > 0 ? at[0] : 0, 4 * at[2], p->rate);
+  e->stage = (float) (point + 1);
+}
+
+static inline void
+rest_at (Lane *e, float stage)
+{
+  e->stage = stage;
+  e->left = FOREVER;
+  e->factor = 1;
+  e->offset = 0;
+}
+
+/* The point is reached: on, back to the loop's first, or waiting for the gate to close. */
+static inline void
+next_point (Lane *e, const Points *p)
+{
+  int point = (int) e->stage - 1;
+  e->level = e->end;
+  if (point == p->hold && e->gate > .5f)
+    {
+      if (p->loop >= 0 && p->loop <= p->hold)
+        go_to_point (e, p, p->loop);
+      else
+        rest_at (e, e->stage);
+    }
+  else if (point + 1 < p->count)
+    go_to_point (e, p, point + 1);
+  else
+    rest_at (e, 0);
+}
+
+static inline float
+point_step (Lane *e, const Points *p, float gate)
+{
+  bool on = gate > .5f, was = e->gate > .5f;
+  e->gate = gate;
+  if (on && !was && p->count)
+    go_to_point (e, p, 0);
+  else if (!on && was && p->hold >= 0 && p->hold + 1 < p->count && e->stage > 0 && (int) e->stage - 1 <= p->hold)
+    go_to_point (e, p, p->hold + 1);
+  else if (!on && was && p->hold + 1 == p->count && e->stage > 0)
+    rest_at (e, 0);
+  float out = e->level;
+  e->level = e->level * e->factor + e->offset;
+  e->left -= 1;
+  if (e->left <= 0)
+    next_point (e, p);
+  return out;
+}
+
+/* Segments to (time, level, curve) each. Operands: gate, points, hold, loop; out, done. */
+OP (env_points)
+{
+  const uint16_t *args = vm->args + ins->aux;
+  In gate = in_reg (vm, args[0]);
+  Points p = { .hold = (int) arg_value (vm, ins, 2), .loop = (int) arg_value (vm, ins, 3), .rate = vm->rate };
+  float *state = vm->state + ins->state, *d = out_vector (vm, args[4]);
+  p.list = list_arg (vm, ins, 1, &p.count);
+  p.count /= 3;
+  for (int l = 0; l < LANES; l++)
+    {
+      float *s = state + l;
+      Lane e = { s[P_LEVEL * LANES], s[P_FACTOR * LANES], s[P_OFFSET * LANES], s[P_LEFT * LANES], s[P_POINT * LANES], s[P_END * LANES], s[P_GATE * LANES] };
+      if (e.left == 0)
+        rest_at (&e, 0);
+      for (int n = 0; n < PASS; n++)
+        d[n * LANES + l] = point_step (&e, &p, gate.p[n * gate.s + l]);
+      s[P_LEVEL * LANES] = e.level;
+      s[P_FACTOR * LANES] = e.factor;
+      s[P_OFFSET * LANES] = e.offset;
+      s[P_LEFT * LANES] = e.left;
+      s[P_POINT * LANES] = e.stage;
+      s[P_END * LANES] = e.end;
+      s[P_GATE * LANES] = e.gate;
+    }
+#if !DSP_MONO
+  EACH *(vf *) (vm->busy + vm->lane + j * W) += ST (state, P_POINT, j);
+#endif
+  if (args[5] != DSP_NONE)
+    {
+      float *f = out_steady (vm, args[5]);
+      EACH ST (f, 0, j) = floats (eq (ST (state, P_POINT, j), splat (0)) & bits (splat (1.f)));
+    }
 }
 
 OP (env_follow)
 {
   In x = in_reg (vm, ins->a), attack = in_reg (vm, ins->b), release = in_reg (vm, ins->c);
+  bool squares = arg_value (vm, ins, 3) > .5f;
   float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
   EACH {
     vf up = pole (vm, AT (attack, 0, j)), down = pole (vm, AT (release, 0, j)), y = ST (state, 0, j);
     for (int n = 0; n < PASS; n++)
       {
         vf a = vabs (AT (x, n, j));
+        if (squares)
+          a *= a;
         y += (a - y) * sel (lt (y, a), up, down);
         ST (d, n, j) = y;
+        if (squares)
+          ST (d, n, j) = vsqrt (y);
       }
     ST (state, 0, j) = y;
   }
-}
-
-OP (mod_slew)
-{
-  In x = in_reg (vm, ins->a), rise = in_reg (vm, ins->b), fall = in_reg (vm, ins->c);
-  float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
-  EACH {
-    vf up = pole (vm, AT (rise, 0, j)), down = pole (vm, AT (fall, 0, j)), y = ST (state, 0, j);
-    for (int n = 0; n < PASS; n++)
-      {
-        vf a = AT (x, n, j);
-        y += (a - y) * sel (lt (y, a), up, down);
-        ST (d, n, j) = y;
-      }
-    ST (state, 0, j) = y;
-  }
-}
-
-OP (mod_hold)
-{
-  In x = in_reg (vm, ins->a), trig = in_reg (vm, ins->b);
-  float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
-  for (int n = 0; n < PASS; n++)
-    EACH {
-      vf t = AT (trig, n, j);
-      vi rise = lt (splat (.5f), t) & le (ST (state, 1, j), splat (.5f));
-      ST (state, 1, j) = t;
-      ST (state, 0, j) = sel (rise, AT (x, n, j), ST (state, 0, j));
-      ST (d, n, j) = ST (state, 0, j);
-    }
-}
-
-OP (trig_edge)
-{
-  In x = in_reg (vm, ins->a), threshold = in_reg (vm, ins->b);
-  float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
-  for (int n = 0; n < PASS; n++)
-    EACH {
-      vf above = floats (lt (AT (threshold, n, j), AT (x, n, j)) & bits (splat (1.f)));
-      ST (d, n, j) = vmax (above - ST (state, 0, j), splat (0));
-      ST (state, 0, j) = above;
-    }
-}
-
-OP (event_hold)
-{
-  In x = in_reg (vm, ins->a), time = in_reg (vm, ins->b);
-  float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
-  for (int n = 0; n < PASS; n++)
-    EACH {
-      vf left = sel (lt (splat (.5f), AT (x, n, j)), AT (time, n, j) * vm->rate, ST (state, 0, j) - 1.f);
-      left = vmax (left, splat (0));
-      ST (state, 0, j) = left;
-      ST (d, n, j) = floats (lt (splat (0), left) & bits (splat (1.f)));
-    }
-}
-
-/* State: one block. Written late in a block, read early in the next. */
-OP (feedback_read)
-{
-  float *state = vm->state + ins->state + vm->at * LANES, *d = out_vector (vm, ins->dst);
-  for (int n = 0; n < PASS; n++)
-    EACH ST (d, n, j) = ST (state, n, j);
-}
-
-OP (feedback_write)
-{
-  In x = in_reg (vm, ins->a);
-  float *state = vm->state + ins->state + vm->at * LANES;
-  for (int n = 0; n < PASS; n++)
-    EACH ST (state, n, j) = AT (x, n, j);
 }

@@ -92,5 +92,7 @@ void dsp_machine_set_transport (DspMachine *machine, const DspTransport *transpo
 bool dsp_machine_process (DspMachine *machine, const float *const in[2], const float *const side[2], float *const out[2],
                           const DspEvent *events, uint32_t event_count) DSP_RT;
 uint32_t dsp_machine_get_voices (const DspMachine *machine);    /* sounding now; any thread */
+/* Highest and effective value of the last block at the `tap` of that number, 0-15; any thread. False: no such number. */
+bool     dsp_machine_get_tap (const DspMachine *machine, uint32_t number, float *peak, float *rms);
 
 #endif
