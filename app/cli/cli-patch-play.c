@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony patch play: one patch, played from outside. */
 #include "cli-patch.h"
+#include "cli-midi.h"
 #include "cli-osc.h"
 
 #include <signal.h>
@@ -85,8 +86,10 @@ play (Player *player, double seconds)
 }
 
 static int
-run (Player *player, const char *backends, int frames, double seconds)
+run (Player *player, const char *backends, int frames, double seconds, gboolean midi)
 {
+  char *all[] = { (char *) "patch", NULL };
+  const CliMidi routes = { .in = midi ? all : NULL };
   EngineStats stats;
   Control *control;
   int status;
@@ -95,9 +98,10 @@ run (Player *player, const char *backends, int frames, double seconds)
   has_changed (player);
   if (!set_rig (player))
     return CLI_INPUT;
-  control = cli_osc_start (player->engine, &player->lock, player->folder, &status);
+  control = cli_osc_start (player->engine, &player->lock, player->folder, midi, &status);
   if (status != CLI_OK)
     return status;
+  cli_midi_start (&routes, player->engine, &player->lock);
   engine_get_stats (player->engine, &stats);
   fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops.\n", player->path, stats.backend, stats.rate, stats.frames);
   if (*stats.problem)
@@ -132,7 +136,9 @@ cli_patch_play (int argc, char **argv)
   g_autofree char *backends = NULL;
   double seconds = 0;
   int status, frames = 0;
+  gboolean midi = FALSE;
   const GOptionEntry entries[] = {
+    { "midi", 0, 0, G_OPTION_ARG_NONE, &midi, "Play it from MIDI: JACK's port midi_in, or the ALSA sequencer", NULL },
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
     { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Block size asked for", "N" },
@@ -142,12 +148,12 @@ cli_patch_play (int argc, char **argv)
     return status;
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192)
     {
-      cli_complain ("usage: symphony patch play FILE [--osc[=PORT]] [--seconds N] [--backend jack,pulse,null] [--frames N]");
+      cli_complain ("usage: symphony patch play FILE [--osc[=PORT]] [--midi] [--seconds N] [--backend jack,pulse,null] [--frames N]");
       return CLI_USAGE;
     }
   Player player = { 0 };
   g_mutex_init (&player.lock);
-  status = find (&player, argv[1]) ? run (&player, backends ? backends : "jack,pulse,null", frames, seconds) : CLI_INPUT;
+  status = find (&player, argv[1]) ? run (&player, backends ? backends : "jack,pulse,null", frames, seconds, midi) : CLI_INPUT;
   if (player.engine)
     engine_free (player.engine);
   g_mutex_clear (&player.lock);

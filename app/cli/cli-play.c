@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony play: a composition in the terminal, with meters and a playhead. */
 #include "cli.h"
+#include "cli-midi.h"
 #include "cli-osc.h"
 #include "cli-session.h"
 
@@ -174,6 +175,7 @@ cli_play (int argc, char **argv)
   int status, frames = 0, seed = 0, quantum;
   gboolean loop = FALSE, cut = FALSE;
   g_autofree char *swap = NULL;
+  CliMidi midi = { 0 };
   const GOptionEntry entries[] = {
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
@@ -182,6 +184,7 @@ cli_play (int argc, char **argv)
     { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
     CLI_OSC_ENTRY,
+    CLI_MIDI_ENTRIES (midi),
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
@@ -190,7 +193,8 @@ cli_play (int argc, char **argv)
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
-                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]");
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
+                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]");
       return CLI_USAGE;
     }
   CliSession session;
@@ -208,7 +212,9 @@ cli_play (int argc, char **argv)
   if (status == CLI_OK)
     {
       g_autofree char *folder = g_path_get_dirname (session.path);
-      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, &status);
+      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, midi.in != NULL, &status);
+      if (status == CLI_OK && !cli_midi_start (&midi, live_session_get_engine (session.live), live_session_get_engine_lock (session.live)))
+        status = CLI_USAGE;
     }
   if (status == CLI_OK)
     {
@@ -233,5 +239,6 @@ cli_play (int argc, char **argv)
     }
   control_free (control);
   cli_session_close (&session);
+  cli_midi_finish (&midi);
   return status;
 }
