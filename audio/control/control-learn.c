@@ -12,7 +12,7 @@
 #define LEARNED_MAX 256
 #define SMOOTH_S 0.005                  /* from one position to the next */
 #define NEAR (1.5 / 127)                /* of a position: it passes by */
-#define WIDE_US 50000                   /* the low half of a wide controller follows its high half within that */
+#define WIDE_S 0.05                     /* the low half of a wide controller follows its high half within that */
 #define ANSWER_BYTES 512
 
 static const char *const source_words[] = { "cc", "cc14.", "nrpn", "bend", "pressure" };
@@ -292,12 +292,12 @@ learn (Control *control, const EngineMidiMove *move)
   DspPatch *patch = learning->track ? engine_track_dup_patch (control->engine, learning->track) : NULL;
   DspLearnedInfo learned = { .source = move->source, .number = move->number, .node = learning->node, .param = learning->param,
                              .curve = "lin", .mode = learning->mode };
-  bool upgrade = learning->learned_at && move->source == DSP_SOURCE_CC14 && move->number == learning->number
-                 && g_get_monotonic_time () - learning->learned_at < WIDE_US;
+  bool upgrade = learning->learned && move->source == DSP_SOURCE_CC14 && move->number == learning->number
+                 && (double) (move->sample - learning->sample) < WIDE_S * engine_get_rate (control->engine);
   DspDiagnostics diagnostics;
   DspDial dial;
 
-  if (patch && (!learning->learned_at || upgrade) && dsp_patch_get_dial (patch, learning->node, learning->param, &dial))
+  if (patch && (!learning->learned || upgrade) && dsp_patch_get_dial (patch, learning->node, learning->param, &dial))
     {
       static const char *const curves[] = { "lin", "log", "pow", "db" };
 
@@ -307,10 +307,11 @@ learn (Control *control, const EngineMidiMove *move)
       if (keep (control, learning->track, learning->node, learning->param, &learned, &diagnostics))
         tell_learned (control, &learning->origin, learning->serial, learning->track, &learned);
       dsp_diagnostics_finish (&diagnostics);
-      learning->learned_at = g_get_monotonic_time ();
+      learning->learned = true;
+      learning->sample = move->sample;
       learning->number = move->number;
     }
-  if (upgrade || (learning->learned_at && (move->source != DSP_SOURCE_CC || move->number >= 32)))
+  if (upgrade || (learning->learned && (move->source != DSP_SOURCE_CC || move->number >= 32)))
     control_end_learning (control);
   dsp_patch_unref (patch);
 }

@@ -81,7 +81,8 @@ typedef struct {
   int64_t  serial;
   char    *track, *node, *param;        /* track NULL: nothing is being learned */
   DspLearnMode mode;
-  gint64   learned_at;                  /* a high half came; its low half may follow */
+  bool     learned;                     /* a high half came; its low half may follow */
+  uint64_t sample;
   uint32_t number;
 } ControlLearning;
 

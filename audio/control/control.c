@@ -213,11 +213,14 @@ control_thread (gpointer data)
       if (fd.revents && read (control->wake_fd, &wakes, sizeof wakes) < 0 && errno != EAGAIN)
         break;
       g_mutex_lock (control->engine_lock);
+      control_take_moves (control);
       now = now_sample (control);
       while ((message = control_queue_pop (control->queue)))
-        take (control, message, now);
+        {
+          control_take_moves (control);         /* what was moved before it was sent comes before it */
+          take (control, message, now);
+        }
       run_due (control);
-      control_take_moves (control);
       control_tell_dones (control);
       tend (control);
       g_mutex_unlock (control->engine_lock);
