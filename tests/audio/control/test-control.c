@@ -57,6 +57,7 @@ test_addresses (void)
   ASK ("/ok /unsubscribe " S, "/unsubscribe", "");
   ASK ("/status " S " 0 0 48000*", "/status", "");
   ASK ("/modules " S " 1 * {*", "/patch/modules", "");
+  ASK ("*/usage " S " /param/set id param value*/ok /help*", "/help", "");
   ASK ("/ok /patch/load " S, "/patch/load", "sd", "./one.json", 0.1);
   ASK ("/param " S " c value 0", "/param/get", "ss", "c", "value");
   ASK ("/ok /patch/save " S, "/patch/save", "s", "copy.sexp");
