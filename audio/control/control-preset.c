@@ -57,24 +57,21 @@ ramp_all (ControlRequest *r, const GArray *moves, double seconds)
 }
 
 static void
-swap_all (ControlRequest *r, DspPatch *patch, const GArray *moves, double seconds)
+swap_all (ControlRequest *r, const DspPatch *patch, const GArray *moves, double seconds)
 {
-  DspPatch *now = dsp_patch_ref (patch);
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (DspPresetValue));
+  DspPatch *next;
 
   for (guint i = 0; i < moves->len; i++)
     {
       const Move *move = &g_array_index (moves, Move, i);
-      DspDiagnostics diagnostics;
-      DspPatch *next = dsp_patch_with_param (now, move->dial.node, move->dial.name, move->value, &diagnostics);
+      const DspPresetValue value = { move->dial.node, move->dial.name, move->value };
 
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)
-        continue;
-      dsp_patch_unref (now);
-      now = next;
+      g_array_append_val (values, value);
     }
-  control_load (r, now, MIN (seconds, SWAP_MAX_S));
-  dsp_patch_unref (now);
+  next = dsp_patch_with_values (patch, (const DspPresetValue *) values->data, values->len);
+  control_load (r, next, MIN (seconds, SWAP_MAX_S));
+  dsp_patch_unref (next);
 }
 
 static DspPatch *

@@ -59,11 +59,12 @@ typedef struct {                        /* a /done to come */
 } ControlDone;
 
 /* ---- tracks ----------------------------------------------------------------------------------------------- */
-typedef struct { char *node, *param; double value; } ControlValue;
+typedef struct { char *node, *param; double value; uint64_t order; } ControlValue;
 
 typedef struct ControlTrack {
   char      *name;
   GHashTable *values;                   /* ControlValue, as a set: given to the machine, not yet part of the patch */
+  uint64_t   value_order;
   GArray    *edits;                     /* DspEdit of a transaction, its strings in `strings`; NULL: none begun */
   GStringChunk *strings;
   ControlOrigin editor;

@@ -81,26 +81,35 @@ control_find_track (Control *control, const char *name)
 
 /* ---- patches ---------------------------------------------------------------------------------------------- */
 
-static DspPatch *
-with_values (const ControlTrack *track, DspPatch *patch)
+static gint
+compare_order (gconstpointer a, gconstpointer b)
 {
+  const ControlValue *x = *(const ControlValue *const *) a, *y = *(const ControlValue *const *) b;
+
+  return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* In the order they were set: a macro and a parameter that it moves may be among them. */
+static DspPatch *
+with_values (const ControlTrack *track, const DspPatch *patch)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (DspPresetValue));
   GHashTableIter iter;
   gpointer data;
 
   g_hash_table_iter_init (&iter, track->values);
   while (g_hash_table_iter_next (&iter, &data, NULL))
+    g_ptr_array_add (sorted, data);
+  g_ptr_array_sort (sorted, compare_order);
+  for (guint i = 0; i < sorted->len; i++)
     {
-      const ControlValue *value = data;
-      DspDiagnostics diagnostics;
-      DspPatch *next = dsp_patch_with_param (patch, value->node, value->param, value->value, &diagnostics);
+      const ControlValue *value = sorted->pdata[i];
+      const DspPresetValue plain = { value->node, value->param, value->value };
 
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)                        /* its node has gone meanwhile */
-        continue;
-      dsp_patch_unref (patch);
-      patch = next;
+      g_array_append_val (values, plain);
     }
-  return patch;
+  return dsp_patch_with_values (patch, (const DspPresetValue *) values->data, values->len);
 }
 
 DspPatch *
@@ -113,15 +122,16 @@ control_dup_patch (Control *control, ControlTrack *track)
 void
 control_keep_values (Control *control, ControlTrack *track)
 {
-  DspPatch *patch;
+  DspPatch *patch, *next;
 
   if (g_hash_table_size (track->values) == 0)
     return;
   patch = engine_track_dup_patch (control->engine, track->name);
   if (patch)
     {
-      patch = with_values (track, patch);
-      engine_track_keep (control->engine, track->name, patch);
+      next = with_values (track, patch);
+      engine_track_keep (control->engine, track->name, next);
+      dsp_patch_unref (next);
       dsp_patch_unref (patch);
     }
   g_hash_table_remove_all (track->values);
@@ -161,8 +171,8 @@ control_set_value (Control *control, ControlTrack *track, const char *node, cons
   if (!engine_track_set_param (control->engine, track->name, node, param, value, sample, ramp_frames))
     return "E_BUSY";
   kept = g_new (ControlValue, 1);
-  *kept = (ControlValue) { g_strdup (node), g_strdup (param), value };
-  g_hash_table_add (track->values, kept);
+  *kept = (ControlValue) { g_strdup (node), g_strdup (param), value, track->value_order++ };
+  g_hash_table_replace (track->values, kept, kept);
   return NULL;
 }
 

@@ -102,6 +102,27 @@ test_errors (void)
   fixture_end (f);
 }
 
+/* Who moved last counts, also in the next program: the macro, then the parameter it moves, then the macro again. */
+static void
+test_last_counts (void)
+{
+  Fixture fixture, *f = &fixture;
+  static float left[4096];
+
+  fixture_begin (f, NULL, 0);
+  ASK ("/ok /param/set " S, "/param/set", "ssd", "", "level", 1.5);
+  ASK ("/ok /param/set " S, "/param/set", "ssd", "c", "value", 0.25);
+  ASK ("/ok /patch/add " S, "/patch/add", "ss", "new", "gain");
+  fixture_play (f, left, 4096);
+  g_assert_cmpfloat_with_epsilon (left[4095], 0.25f * GAIN, 1e-5f);
+  ASK ("/error /param/get " S " E_ARGS *", "/param/get", "ss", "", "level");    /* it has let go */
+  ASK ("/ok /param/set " S, "/param/set", "ssd", "", "level", 0.75);
+  ASK ("/ok /patch/remove " S, "/patch/remove", "s", "new");
+  fixture_play (f, left, 4096);
+  g_assert_cmpfloat_with_epsilon (left[4095], 0.75f * GAIN, 1e-5f);
+  fixture_end (f);
+}
+
 /* A broken file does not touch what plays. */
 static void
 test_broken (void)
@@ -190,7 +211,7 @@ test_done (void)
   fixture_begin (f, NULL, 0);
   ASK ("/ok /param/set " S, "/param/set", "ssdd", "c", "value", 1.0, 1.0 / FIXTURE_RATE);
   fixture_play (f, left, N);
-  fixture_settle (f);
+  fixture_settle_all (f);
   for (guint i = 0; i < f->replies->len; i++)
     if (g_str_has_prefix (f->replies->pdata[i], "/done /param/set"))
       frame = g_ascii_strtoll (strrchr (f->replies->pdata[i], ' '), NULL, 10);
@@ -242,7 +263,7 @@ test_transaction (void)
     }
   ASK ("/ok /patch/commit " S, "/patch/commit", "");
   fixture_play (f, NULL, 2048);
-  fixture_settle (f);
+  fixture_settle_all (f);
   g_assert_cmpuint (count_replies (f, "/swap one"), ==, 1);     /* thirty edits, one swap */
   ASK ("/ok /patch/begin " S, "/patch/begin", "");
   ASK ("/ok /patch/add " S, "/patch/add", "ss", "good", "gain");
@@ -421,6 +442,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/control/addresses", test_addresses);
   g_test_add_func ("/control/errors", test_errors);
+  g_test_add_func ("/control/last-counts", test_last_counts);
   g_test_add_func ("/control/broken", test_broken);
   g_test_add_func ("/control/frames", test_frames);
   g_test_add_func ("/control/done", test_done);

@@ -65,21 +65,21 @@ test_learn (void)
   move (f, 0xb4, 74, 0);
   move (f, 0xb4, 75, 127);              /* only the first was learned */
   want (fixture_ask (f, "/param/maps", ""), "/learned * c value cc74 *");
-  want (fixture_ask (f, "/param/map", "sssdds", "", "level", "cc74@5", 0.5, 1.5, "lin"), "/ok *\n/conflict * cc74@5 one c value");
+  want (fixture_ask (f, "/param/map", "sssdds", "shape", "freq", "cc74@5", 100.0, 200.0, "lin"), "/ok *\n/conflict * cc74@5 one c value");
   move (f, 0xb4, 74, 127);
-  g_assert_cmpfloat_with_epsilon (get (f, "", "level"), 1.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (get (f, "shape", "freq"), 200, 1e-9);
   move (f, 0xb4, 74, 0);
-  g_assert_cmpfloat_with_epsilon (get (f, "", "level"), 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (get (f, "shape", "freq"), 100, 1e-9);
   move (f, 0xb3, 74, 127);              /* another channel */
-  g_assert_cmpfloat_with_epsilon (get (f, "", "level"), 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (get (f, "shape", "freq"), 100, 1e-9);
   want (fixture_ask (f, "/patch/save", "s", "one.json"), "/ok *");
   path = g_build_filename (f->folder, "one.json", NULL);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "\"midi\""));
   g_assert_nonnull (strstr (text, "\"channel\": 5"));
-  want (fixture_ask (f, "/param/unlearn", "ss", "", "level"), "/ok *");
+  want (fixture_ask (f, "/param/unlearn", "ss", "shape", "freq"), "/ok *");
   move (f, 0xb4, 74, 127);
-  g_assert_cmpfloat_with_epsilon (get (f, "", "level"), 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (get (f, "shape", "freq"), 100, 1e-9);
   want (fixture_ask (f, "/param/map", "sssdds", "c", "value", "cc128", 0.0, 1.0, "lin"), "/error * E_ARGS *");
   want (fixture_ask (f, "/param/map", "sssdds", "shape", "freq", "cc1", 0.0, 1.0, "lin"), "/error * P005 *");
   want (fixture_ask (f, "/param/map", "sssdds", "shape", "freq", "cc1", 20.0, 200.0, "round"), "/error * P005 *");
