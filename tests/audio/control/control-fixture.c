@@ -116,13 +116,6 @@ fixture_settle (Fixture *f)
   g_mutex_unlock (&f->lock);
 }
 
-void
-fixture_settle_all (Fixture *f)
-{
-  fixture_settle (f);                   /* what sounds is told after the messages of a turn */
-  fixture_settle (f);
-}
-
 static void
 add_text (GByteArray *to, const char *text)
 {

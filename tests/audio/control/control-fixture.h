@@ -27,10 +27,8 @@ void  fixture_end (Fixture *f);
 char *fixture_ask (Fixture *f, const char *address, const char *types, ...);
 /* Plays frames; NULL: nobody looks at them. */
 void  fixture_play (Fixture *f, float *left, guint frames);
-/* Until everything sent before has been served. */
+/* Until everything sent before has been served, and what sounds has been told. */
 void  fixture_settle (Fixture *f);
-/* And everything that sounds has been told. */
-void  fixture_settle_all (Fixture *f);
 void  fixture_reply_cb (const uint8_t *packet, size_t size, gpointer data);
 /* A packet as a line: "/ok /param/set 7". */
 char *fixture_show (const uint8_t *packet, size_t size);

@@ -211,7 +211,7 @@ test_done (void)
   fixture_begin (f, NULL, 0);
   ASK ("/ok /param/set " S, "/param/set", "ssdd", "c", "value", 1.0, 1.0 / FIXTURE_RATE);
   fixture_play (f, left, N);
-  fixture_settle_all (f);
+  fixture_settle (f);
   for (guint i = 0; i < f->replies->len; i++)
     if (g_str_has_prefix (f->replies->pdata[i], "/done /param/set"))
       frame = g_ascii_strtoll (strrchr (f->replies->pdata[i], ' '), NULL, 10);
@@ -263,7 +263,7 @@ test_transaction (void)
     }
   ASK ("/ok /patch/commit " S, "/patch/commit", "");
   fixture_play (f, NULL, 2048);
-  fixture_settle_all (f);
+  fixture_settle (f);
   g_assert_cmpuint (count_replies (f, "/swap one"), ==, 1);     /* thirty edits, one swap */
   ASK ("/ok /patch/begin " S, "/patch/begin", "");
   ASK ("/ok /patch/add " S, "/patch/add", "ss", "good", "gain");
