@@ -3,6 +3,7 @@
 #include "cli-patch.h"
 #include "cli-midi.h"
 #include "cli-osc.h"
+#include "cli-osc-text.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +22,8 @@ typedef struct {
   GMutex   lock;
   char    *path, *folder, *file;
   struct timespec changed;
+  Control *control;
+  gint64   serial;
 } Player;
 
 static volatile sig_atomic_t interrupted;
@@ -69,14 +72,41 @@ open_engine (Player *player, const char *backends, int frames)
 }
 
 static void
+print_cb (const uint8_t *packet, size_t size, gpointer data)
+{
+  g_autofree char *line = cli_osc_show (packet, size);
+  puts (line);
+  fflush (stdout);
+}
+
+static void
+run_typed (Player *player, GString *typed)
+{
+  char *line;
+  while ((line = cli_read_line (typed)))
+    {
+      g_autofree uint8_t *packet = g_malloc (OSC_PACKET_MAX);
+      g_autoptr (GError) error = NULL;
+      size_t size = *g_strstrip (line) ? cli_osc_read (line, player->serial++, packet, OSC_PACKET_MAX, &error) : 0;
+      if (size)
+        control_post (player->control, packet, size, print_cb, player);
+      else if (error)
+        cli_complain ("%s", error->message);
+      g_free (line);
+    }
+}
+
+static void
 play (Player *player, double seconds)
 {
+  g_autoptr (GString) typed = g_string_new (NULL);
   gint64 end = seconds > 0 ? g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC) : G_MAXINT64;
   for (guint look = 0; !interrupted && g_get_monotonic_time () < end; look++)
     {
       g_usleep (LOOK_US);
       if (has_changed (player))
         set_rig (player);
+      run_typed (player, typed);
       if (look % TEND_EVERY)
         continue;
       g_mutex_lock (&player->lock);
@@ -91,25 +121,24 @@ run (Player *player, const char *backends, int frames, double seconds, gboolean 
   char *all[] = { (char *) "patch", NULL };
   const CliMidi routes = { .in = midi ? all : NULL };
   EngineStats stats;
-  Control *control;
   int status;
   if (!open_engine (player, backends, frames))
     return CLI_SYSTEM;
   has_changed (player);
   if (!set_rig (player))
     return CLI_INPUT;
-  control = cli_osc_start (player->engine, &player->lock, player->folder, midi, &status);
+  player->control = cli_osc_start (player->engine, &player->lock, player->folder, TRUE, &status);
   if (status != CLI_OK)
     return status;
   cli_midi_start (&routes, player->engine, &player->lock);
   engine_get_stats (player->engine, &stats);
-  fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops.\n", player->path, stats.backend, stats.rate, stats.frames);
+  fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops; a line typed here is served: /note/on 60 100, /help\n", player->path, stats.backend, stats.rate, stats.frames);
   if (*stats.problem)
     fprintf (stderr, "%s\n", stats.problem);
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);
   play (player, seconds);
-  control_free (control);
+  control_free (player->control);
   engine_get_stats (player->engine, &stats);
   fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
   return CLI_OK;

@@ -6,7 +6,6 @@
 #include "cli-session.h"
 
 #include <math.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +15,6 @@
 #define FRAME_US 50000
 #define METER_WIDTH 24
 #define METER_LUFS_MIN (-70.0)         /* nothing is shown below */
-#define TYPED_MAX 65536                 /* bytes of a line */
 #define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
 
 static volatile sig_atomic_t interrupted;
@@ -67,33 +65,11 @@ draw (CliSession *session, const EngineStats *stats)
   fflush (stdout);
 }
 
-/* What has been typed, up to the end of a line; NULL: nothing yet. Never waits. */
-static char *
-read_line (GString *typed)
-{
-  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
-  char bytes[256];
-  char *end = memchr (typed->str, '\n', typed->len);
-  gboolean ours = !isatty (STDIN_FILENO) || tcgetpgrp (STDIN_FILENO) == getpgrp ();     /* else reading would stop us */
-  if (!end && ours && poll (&fd, 1, 0) > 0)
-    {
-      ssize_t got = read (STDIN_FILENO, bytes, sizeof bytes);
-      if (got > 0 && typed->len < TYPED_MAX)
-        g_string_append_len (typed, bytes, got);
-      end = memchr (typed->str, '\n', typed->len);
-    }
-  if (!end)
-    return NULL;
-  char *line = g_strndup (typed->str, (gsize) (end - typed->str));
-  g_string_erase (typed, 0, end - typed->str + 1);
-  return line;
-}
-
 static void
 run_typed (CliSession *session, GString *typed, gboolean tty)
 {
   char *line;
-  while ((line = read_line (typed)))
+  while ((line = cli_read_line (typed)))
     {
       if (tty)
         fputs ("\r\033[K", stdout);

@@ -225,7 +225,7 @@ control_param_unlearn (ControlRequest *r)
   if (keep (r->control, r->track->name, r->args[0].text, r->args[1].text, NULL, &diagnostics))
     control_ok (r);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
 }
 
@@ -259,7 +259,7 @@ control_param_map (ControlRequest *r)
       tell_conflicts (r->control, &r->message->origin, r->serial, r->track->name, &learned);
     }
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
 }
 

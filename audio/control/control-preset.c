@@ -326,7 +326,7 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
   dsp_patch_each_dial (live, save_cb, &saving);
   next = dsp_patch_with_preset (file, r->args[0].text, (const DspPresetValue *) values->data, values->len, &diagnostics);
   if (!next)
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
   if (!next)
     return;
@@ -357,7 +357,7 @@ control_preset_save (ControlRequest *r)
   if (file)
     save (r, path, live, file);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
   dsp_patch_unref (file);
   dsp_patch_unref (live);

@@ -129,7 +129,7 @@ void control_flush (Control *control);  /* what waits in the backlog */
 void control_tell (Control *control, unsigned what, const uint8_t *packet, size_t size);        /* to those who listen to it */
 void control_ok (ControlRequest *r);
 void control_fail (ControlRequest *r, const char *code, const char *hint, const char *format, ...) G_GNUC_PRINTF (4, 5);
-void control_fail_with (ControlRequest *r, const DspDiagnostics *diagnostics); /* each error of the list */
+void control_fail_with (ControlRequest *r, const char *before, const DspDiagnostics *diagnostics);      /* each error of the list */
 void control_answer (ControlRequest *r, const uint8_t *packet, size_t size);
 /* /ok now, and /done when it sounds. */
 void control_done_later (ControlRequest *r, uint64_t program, uint64_t sample);

@@ -186,6 +186,6 @@ control_load (ControlRequest *r, DspPatch *patch, double fade_s)
   if (engine_track_load (r->control->engine, r->track->name, patch, fade_s, &serial, &diagnostics))
     control_done_later (r, serial, 0);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
 }

@@ -267,6 +267,29 @@ def check_composition():
     report("a port that is none is wrong usage", wrong.returncode == 2 and "--osc=web" in wrong.stderr, wrong)
 
 
+def check_edit():
+    patch = os.path.join(data, "patches", "lead-saw.json")
+    edited = subprocess.run([symphony, "patch", "edit", patch, "/patch/add wobble lfo rate 5",
+                             "/patch/connect wobble out left cutoff 300 add", "/param/set left resonance 0.7"],
+                            capture_output=True, text=True)
+    result = json.loads(edited.stdout or "{}")
+    good = (edited.returncode == 0 and result["nodes"]["wobble"] == {"type": "lfo", "params": {"rate": 5}}
+            and result["nodes"]["left"]["params"]["resonance"] == 0.7
+            and {"from": ["wobble", "out"], "to": ["left", "cutoff"], "amount": 300, "mode": "add"} in result["connections"])
+    report("patch edit changes a file by the same messages", good, edited)
+    path = os.path.join(folder, "edited.json")
+    with open(path, "w") as file:
+        file.write(edited.stdout)
+    back = subprocess.run([symphony, "patch", "edit", path, "/patch/disconnect wobble out left cutoff", "/patch/remove wobble",
+                           "/param/set left resonance %g" % json.load(open(patch))["nodes"]["left"]["params"]["resonance"]],
+                          capture_output=True, text=True)
+    report("and their inverses take it back", json.loads(back.stdout or "{}") == json.load(open(patch)), back)
+    wrong = subprocess.run([symphony, "patch", "edit", patch, "/patch/add wobble lof", "-o", os.path.join(folder, "no.json")],
+                           capture_output=True, text=True)
+    report("what cannot be done is said and writes nothing", wrong.returncode == 1 and "P002" in wrong.stderr and "lfo" in wrong.stderr
+           and not os.path.exists(os.path.join(folder, "no.json")), wrong)
+
+
 def check_presets():
     run = subprocess.run([symphony, "patch", "presets", "--json", folder], capture_output=True, text=True)
     index = {item["name"]: item for item in json.loads(run.stdout)}
@@ -279,6 +302,7 @@ def check_presets():
 try:
     check_patch()
     check_composition()
+    check_edit()
     check_presets()
 finally:
     shutil.rmtree(folder, ignore_errors=True)

@@ -268,7 +268,7 @@ test_transaction (void)
   ASK ("/ok /patch/begin " S, "/patch/begin", "");
   ASK ("/ok /patch/add " S, "/patch/add", "ss", "good", "gain");
   ASK ("/ok /patch/add " S, "/patch/add", "ss", "bad", "gian");
-  ASK ("/error /patch/commit " S " P002 *", "/patch/commit", "");
+  ASK ("/error /patch/commit " S " P002 edit 2: *", "/patch/commit", "");
   ASK ("/error /patch/remove " S " P009 *", "/patch/remove", "s", "good");      /* all or nothing */
   ASK ("/ok /patch/begin " S, "/patch/begin", "");
   ASK ("/ok /patch/abort " S, "/patch/abort", "");
