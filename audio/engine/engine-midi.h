@@ -49,6 +49,7 @@ typedef struct EngineMidi {
   /* control side */
   GArray *in_names, *out_names;         /* EngineMidiRoute, EngineMidiOut with texts of their own */
   bool    clock;
+  EngineMidiTable last;                 /* handed over */
   struct EngineAlsa *alsa;
   /* meeting places */
   _Atomic (EngineMidiTable *) next, done;

@@ -97,6 +97,12 @@ engine_midi_resolve (Engine *engine)
       table->out_count++;
     }
   table->clock = midi->clock;
+  if (memcmp (table, &midi->last, sizeof *table) == 0)
+    {
+      g_free (table);                   /* a new text need not end what is held */
+      return;
+    }
+  midi->last = *table;
   g_free (atomic_exchange (&midi->next, table));
   g_free (atomic_exchange (&midi->done, NULL));
 }

@@ -264,6 +264,10 @@ test_routes (void)
   send (f, 0, 3, 0x91, 69, 127);
   run (f, 64);
   g_assert_cmpfloat_with_epsilon (f->left[63], hertz (81), 1e-4);
+  route (f, 2, 12);                     /* the same once more: nothing ends */
+  run (f, 64);
+  run (f, 64);
+  g_assert_cmpfloat_with_epsilon (f->left[63], hertz (81), 1e-4);
   route (f, 1, 0);                      /* what the old route holds ends */
   run (f, 64);
   run (f, 64);
