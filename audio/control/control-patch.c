@@ -240,6 +240,11 @@ control_patch_load (ControlRequest *r)
     control_load (r, patch, fade_s);
   else
     control_fail_with (r, "", &diagnostics);
+  if (!r->failed)
+    {
+      g_free (r->track->file);
+      r->track->file = g_steal_pointer (&path);
+    }
   dsp_diagnostics_finish (&diagnostics);
   dsp_patch_unref (patch);
 }
@@ -293,7 +298,7 @@ void
 control_patch_save (ControlRequest *r)
 {
   DspPatch *patch = patch_of (r);
-  g_autofree char *file = engine_track_dup_file (r->control->engine, r->track->name);
+  g_autofree char *file = control_dup_file (r->control, r->track);
 
   if (patch && control_write_patch (r, patch, r->count ? r->args[0].text : file ? file : "patch.json"))
     control_ok (r);

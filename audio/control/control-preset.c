@@ -336,7 +336,8 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
       dsp_diagnostics_finish (&diagnostics);
       if (kept)
         engine_track_keep (r->control->engine, r->track->name, kept);
-      engine_track_refresh (r->control->engine, r->track->name);
+      if (!r->track->file)
+        engine_track_refresh (r->control->engine, r->track->name);
       dsp_patch_unref (kept);
       control_ok (r);
     }
@@ -346,7 +347,7 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
 void
 control_preset_save (ControlRequest *r)
 {
-  g_autofree char *path = engine_track_dup_file (r->control->engine, r->track->name);
+  g_autofree char *path = control_dup_file (r->control, r->track);
   DspPatch *live = patch_of (r), *file = NULL;
   DspDiagnostics diagnostics = { 0 };
 

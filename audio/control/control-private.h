@@ -65,6 +65,7 @@ typedef struct ControlTrack {
   char      *name;
   GHashTable *values;                   /* ControlValue, as a set: given to the machine, not yet part of the patch */
   uint64_t   value_order;
+  char      *file;                      /* of /patch/load; NULL: the rig's */
   GArray    *edits;                     /* DspEdit of a transaction, its strings in `strings`; NULL: none begun */
   GStringChunk *strings;
   ControlOrigin editor;
@@ -153,6 +154,7 @@ DspPatch *control_dup_patch (Control *control, ControlTrack *track);   /* with t
 /* NULL: good; else a code. The value is clamped by the caller. */
 const char *control_set_value (Control *control, ControlTrack *track, const char *node, const char *param, double value, uint64_t sample,
                                uint32_t ramp_frames);
+char     *control_dup_file (Control *control, ControlTrack *track);    /* what the live patch was read from; NULL: none */
 double    control_get_value (const ControlTrack *track, const DspDial *dial);   /* also one that is not yet in the patch */
 void      control_tell_value (Control *control, const ControlTrack *track, const DspDial *dial, double value); /* listeners */
 uint64_t  control_next_sample (Control *control);       /* the first that what is sent now reaches for sure */

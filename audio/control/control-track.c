@@ -43,6 +43,7 @@ control_track_free (gpointer data)
   g_clear_pointer (&track->edits, g_array_unref);
   g_clear_pointer (&track->strings, g_string_chunk_free);
   dsp_patch_unref (track->morph_base);
+  g_free (track->file);
   g_free (track->morph_a);
   g_free (track->morph_b);
   g_free (track->name);
@@ -151,6 +152,14 @@ uint64_t
 control_sample_of (const ControlRequest *r)
 {
   return r->message->sample > 0 ? (uint64_t) (r->message->sample + 0.5) : control_next_sample (r->control);
+}
+
+char *
+control_dup_file (Control *control, ControlTrack *track)
+{
+  if (!engine_track_is_edited (control->engine, track->name))
+    g_clear_pointer (&track->file, g_free);     /* the rig has wished something else since */
+  return track->file ? g_strdup (track->file) : engine_track_dup_file (control->engine, track->name);
 }
 
 double

@@ -84,6 +84,28 @@ test_save (void)
   fixture_end (f);
 }
 
+/* After another patch was loaded, its file is the one that is saved into. */
+static void
+test_save_loaded (void)
+{
+  Fixture fixture, *f = &fixture;
+  g_autofree char *one = NULL, *two = NULL, *before = NULL, *after = NULL, *other = NULL;
+
+  fixture_begin (f, NULL, 0);
+  one = g_build_filename (f->folder, "one.json", NULL);
+  two = g_build_filename (f->folder, "two.json", NULL);
+  g_assert_true (g_file_get_contents (one, &before, NULL, NULL));
+  want_ok (f, fixture_ask (f, "/patch/save", "s", "two.json"));
+  want_ok (f, fixture_ask (f, "/patch/load", "s", "./two.json"));
+  g_free (fixture_ask (f, "/param/set", "ssd", "", "level", 1.25));
+  want_ok (f, fixture_ask (f, "/preset/save", "s", "theirs"));
+  g_assert_true (g_file_get_contents (one, &after, NULL, NULL));
+  g_assert_cmpstr (before, ==, after);
+  g_assert_true (g_file_get_contents (two, &other, NULL, NULL));
+  g_assert_nonnull (strstr (other, "\"theirs\": { \"level\": 1.25"));
+  fixture_end (f);
+}
+
 static void
 test_morph (void)
 {
@@ -217,6 +239,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/control/presets/load", test_load);
   g_test_add_func ("/control/presets/save", test_save);
+  g_test_add_func ("/control/presets/save-loaded", test_save_loaded);
   g_test_add_func ("/control/presets/morph", test_morph);
   g_test_add_func ("/control/presets/random", test_random);
   g_test_add_func ("/control/presets/chosen", test_chosen);
