@@ -158,9 +158,16 @@ char     *control_dup_file (Control *control, ControlTrack *track);    /* what t
 double    control_get_value (const ControlTrack *track, const DspDial *dial);   /* also one that is not yet in the patch */
 void      control_tell_value (Control *control, const ControlTrack *track, const DspDial *dial, double value); /* listeners */
 uint64_t  control_next_sample (Control *control);       /* the first that what is sent now reaches for sure */
-/* control-learn.c */
-void      control_take_moves (Control *control);
+/* control-learn.c: "cc74@1"; the entry of a dial in the live patch's list (NULL: none), false: *diagnostics says why; /learned
+ * and what else the control moves. */
+char     *control_name_learned (const DspLearnedInfo *learned);
+bool      control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned,
+                                DspDiagnostics *diagnostics);
+void      control_tell_learned (Control *control, const ControlOrigin *origin, int64_t serial, const char *track,
+                                const DspLearnedInfo *learned);
 void      control_end_learning (Control *control);
+/* control-move.c */
+void      control_take_moves (Control *control);
 /* Another patch for the track, with the reply. */
 void      control_load (ControlRequest *r, DspPatch *patch, double fade_s);
 uint64_t  control_sample_of (const ControlRequest *r); /* where it is to be heard: its tag's, or the block after next */

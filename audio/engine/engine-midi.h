@@ -81,6 +81,10 @@ void engine_midi_resolve (Engine *engine);
 
 /* midi-input.c */
 void engine_midi_receive (Engine *engine, uint32_t driver, const EngineMidiIo *io, uint64_t first, uint32_t frames) KERNEL_RT;
+/* midi-follow.c: of one message. */
+typedef struct { Engine *engine; EngineMidi *midi; int door; uint64_t sample; } EngineMidiIn;
+void engine_midi_take_clock (const EngineMidiIn *in) KERNEL_RT;
+void engine_midi_take_transport (const EngineMidiIn *in, const MidiMessage *message) KERNEL_RT;
 /* midi-output.c */
 void engine_midi_block (Engine *engine, const KernelEvent *events, uint32_t count) KERNEL_RT;  /* from the performer, of one block */
 void engine_midi_send (Engine *engine, const EngineMidiIo *io, uint64_t first, uint32_t frames) KERNEL_RT;

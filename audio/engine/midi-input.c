@@ -12,11 +12,8 @@ enum { CC_ENTRY = 6, CC_ENTRY_LOW = 38, CC_NRPN_LOW = 98, CC_NRPN = 99, CC_RPN_L
        CC_SOUND_OFF = 120, CC_RESET = 121, CC_NOTES_OFF = 123 };
 enum { RPN_BEND = 0, RPN_MPE = 6, RPN_NONE = 0x3fff };
 #define MPE_BEND 48.0f
-#define CLOCKS_A_BEAT 24
-#define CLOCK_PULL 0.1                  /* of the tempo towards each new step */
-#define TICKS_A_SONG_BEAT (KERNEL_PPQ / 4)
 
-typedef struct { Engine *engine; EngineMidi *midi; int door; uint64_t sample; } In;
+typedef EngineMidiIn In;
 
 static void
 send (const In *in, KernelLive event)
@@ -276,46 +273,7 @@ poly_pressure (const In *in, uint8_t channel, uint8_t key, uint16_t value)
                                .channel = voice_of (in, channel), .track = table->in[i].slot });
 }
 
-/* ---- the device's transport ------------------------------------------------------------------------------- */
-
-/* The tempo is that of the steps between clocks, evened out. */
-static void
-follow_clock (const In *in)
-{
-  EngineMidi *midi = in->midi;
-  double step = (double) (in->sample - midi->clock_sample);
-
-  if (midi->clock_sample && step > 0 && step < in->engine->rate)
-    {
-      midi->clock_step = midi->clock_step > 0 && fabs (step - midi->clock_step) < midi->clock_step / 2
-                           ? midi->clock_step + (step - midi->clock_step) * CLOCK_PULL : step;
-      atomic_store_explicit (&midi->tempo_bpm, (float) (60 * in->engine->rate / (CLOCKS_A_BEAT * midi->clock_step)), memory_order_relaxed);
-    }
-  midi->clock_sample = in->sample;
-}
-
-static void
-transport (const In *in, const MidiMessage *message)
-{
-  KernelLane *lane = kernel_performer_get_lane (in->engine->performer, MIDI_LANE);
-  KernelStatus status = KERNEL_OK;
-
-  if (!atomic_load_explicit (&in->midi->follow, memory_order_relaxed))
-    return;
-  if (message->type == MIDI_SONG_POSITION)
-    status = kernel_lane_seek (lane, (double) message->value * TICKS_A_SONG_BEAT);
-  else if (message->type == MIDI_STOP)
-    status = kernel_lane_pause (lane);
-  else
-    {
-      if (message->type == MIDI_START)
-        status = kernel_lane_seek (lane, 0);
-      if (status == KERNEL_OK)
-        status = kernel_lane_play (lane);
-    }
-  if (status != KERNEL_OK)
-    atomic_fetch_add_explicit (&in->midi->lost, 1, memory_order_relaxed);
-}
+/* ---- messages ---------------------------------------------------------------------------------------------- */
 
 static void
 take (const In *in, const MidiMessage *m)
@@ -335,8 +293,8 @@ take (const In *in, const MidiMessage *m)
     case MIDI_PROGRAM:
       send_to_all (in, m->channel, (KernelLive) { .kind = KERNEL_LIVE_PROGRAM, .velocity = (float) m->number / 127 });
       break;
-    case MIDI_CLOCK: follow_clock (in); break;
-    case MIDI_START: case MIDI_CONTINUE: case MIDI_STOP: case MIDI_SONG_POSITION: transport (in, m); break;
+    case MIDI_CLOCK: engine_midi_take_clock (in); break;
+    case MIDI_START: case MIDI_CONTINUE: case MIDI_STOP: case MIDI_SONG_POSITION: engine_midi_take_transport (in, m); break;
     case MIDI_RESET: let_go_all (in); break;
     case MIDI_SYSEX: case MIDI_QUARTER_FRAME: case MIDI_SONG_SELECT: case MIDI_TUNE_REQUEST: case MIDI_ACTIVE_SENSE: break;
     }

@@ -203,3 +203,13 @@ fixture_play (Fixture *f, float *left, guint frames)
       f->sample += count;
     }
 }
+
+guint
+fixture_count (Fixture *f, const char *prefix)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < f->replies->len; i++)
+    count += g_str_has_prefix (f->replies->pdata[i], prefix);
+  return count;
+}
