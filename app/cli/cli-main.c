@@ -24,6 +24,7 @@ static const struct {
   { "export", cli_export, "FILE -o OUT [--seed N] [--bars N] [--json]", "write a composition as MIDI or MusicXML, by the ending of OUT" },
   { "language", cli_language, "QUESTION FILE [--line N --column N] [--name NEW]", "ask what an editor asks: complete, hover, rename, outline …" },
   { "format", cli_format, "FILE | --check FILE… | --write FILE…", "bring compositions into form" },
+  { "patch", cli_patch, "check | compile | convert | modules | render | bench | show …", "instruments and effects: graphs of modules" },
   { "bench", cli_bench, "[NAME] [--json]", "measure every hot path" },
 };
 

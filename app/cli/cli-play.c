@@ -13,6 +13,7 @@
 
 #define FRAME_US 50000
 #define METER_WIDTH 24
+#define METER_LUFS_MIN (-70.0)         /* nothing is shown below */
 #define TYPED_MAX 65536                 /* bytes of a line */
 #define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
 
@@ -38,12 +39,24 @@ draw (CliSession *session, const EngineStats *stats)
 {
   KernelTransport transport;
   EngineMeter meter;
+  EngineLoudness loudness;
   live_session_get_transport (session->live, &transport);
   engine_get_master_meter (live_session_get_engine (session->live), &meter);
+  engine_get_loudness (live_session_get_engine (session->live), &loudness);
   g_autoptr (GString) line = g_string_new ("\r\033[K");
   g_string_append_printf (line, " %s %3u.%-2u %5.1f BPM  ", transport.playing ? "▶" : "■", transport.bar,
                           transport.beat, transport.bpm);
   draw_meter (line, MAX (meter.peak[0], meter.peak[1]));
+  g_string_append_printf (line, "%s ", meter.clip ? "!" : " ");
+  if (loudness.momentary > METER_LUFS_MIN)
+    g_string_append_printf (line, "%5.1f", loudness.momentary);
+  else
+    g_string_append (line, "    –");
+  if (loudness.integrated > METER_LUFS_MIN)
+    g_string_append_printf (line, " (%.1f)", loudness.integrated);
+  g_string_append (line, " LUFS");
+  if (meter.reduction_db >= 0.05f)
+    g_string_append_printf (line, " −%.1f dB", meter.reduction_db);
   g_string_append_printf (line, "  %u notes  %s %u · %u xruns", transport.sounding, stats->backend, stats->frames,
                           stats->xruns);
   if (session->errors > 0)
@@ -206,6 +219,7 @@ cli_play (int argc, char **argv)
         putchar ('\n');
       engine_get_stats (live_session_get_engine (session.live), &stats);
       fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
+      cli_print_loudness (live_session_get_engine (session.live));
       if (session.errors > 0)
         status = CLI_INPUT;
     }

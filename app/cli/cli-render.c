@@ -55,8 +55,11 @@ cli_render (int argc, char **argv)
           status = g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT) ? CLI_USAGE : CLI_SYSTEM;
         }
       else
-        fprintf (stderr, "%s%s written in %.1f s\n", shown ? "\n" : "", out,
-                 (double) (g_get_monotonic_time () - start) / 1e6);
+        {
+          fprintf (stderr, "%s%s written in %.1f s\n", shown ? "\n" : "", out,
+                   (double) (g_get_monotonic_time () - start) / 1e6);
+          cli_print_loudness (live_session_get_engine (session.live));
+        }
       if (status == CLI_OK && session.errors > 0)
         status = CLI_INPUT;
     }

@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "cli-session.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,6 +108,16 @@ cli_session_open (CliSession *session, const char *path, const LiveConfig *confi
       return CLI_SYSTEM;
     }
   return cli_session_reload (session);
+}
+
+void
+cli_print_loudness (Engine *engine)
+{
+  EngineLoudness loudness;
+  engine_get_loudness (engine, &loudness);
+  if (loudness.integrated > ENGINE_LOUDNESS_NONE)
+    fprintf (stderr, "%.1f LUFS integrated, range %.1f LU, true peak %.1f dBTP\n", loudness.integrated, loudness.range,
+             20 * log10 (loudness.true_peak));
 }
 
 void

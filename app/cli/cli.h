@@ -15,6 +15,7 @@ int cli_import (int argc, char **argv);
 int cli_export (int argc, char **argv);
 int cli_language (int argc, char **argv);
 int cli_format (int argc, char **argv);
+int cli_patch (int argc, char **argv);
 int cli_bench (int argc, char **argv);
 int cli_open (int argc, char **argv);
 

@@ -73,14 +73,18 @@ static uint32_t
 score (uint64_t block, DspEvent events[128])
 {
   uint32_t count = 0;
+  uint32_t start = (uint32_t) (block * DSP_BLOCK % 24000), round = (uint32_t) (block * DSP_BLOCK / 24000);
   for (uint32_t v = 0; v < 32; v++)
     {
-      uint64_t at = block * DSP_BLOCK + 24000 - v * 750, to_on = (24000 - at % 24000) % 24000, to_off = (24000 + 14400 - at % 24000) % 24000;
-      if (to_on < DSP_BLOCK)
-        events[count++] = (DspEvent){ .frame = (uint32_t) to_on, .type = DSP_EVENT_ON, .serial = (uint32_t) ((at + to_on) / 24000) * 32 + v + 1,
-                                      .note = 36 + (float) v, .velocity = 1, .glide_from = -1 };
-      else if (to_off < DSP_BLOCK)
-        events[count++] = (DspEvent){ .frame = (uint32_t) to_off, .type = DSP_EVENT_OFF, .serial = (uint32_t) ((at + to_off) / 24000) * 32 + v + 1 };
+      uint32_t at = start + 24000 - v * 750, turn = at >= 24000, on, off;
+      at -= turn * 24000;
+      on = at ? 24000 - at : 0;
+      off = at <= 14400 ? 14400 - at : 24000 + 14400 - at;
+      if (on < DSP_BLOCK)
+        events[count++] = (DspEvent){ .frame = on, .type = DSP_EVENT_ON, .serial = (round + turn + (at > 0)) * 32 + v + 1, .note = 36 + (float) v,
+                                      .velocity = 1, .glide_from = -1 };
+      else if (off < DSP_BLOCK)
+        events[count++] = (DspEvent){ .frame = off, .type = DSP_EVENT_OFF, .serial = (round + turn) * 32 + v + 1 };
     }
   return count;
 }
@@ -217,6 +221,7 @@ dsp_benchmark_render (const char *path, double seconds)
   FILE *file = fopen (path, "wb");
   if (!file)
     return errno;
+  setvbuf (file, NULL, _IOFBF, 1 << 20);
   DspPatch *patch = job_patch (true);
   DspMachine *m = dsp_machine_new (&(DspConfig){ .rate = RATE });
   dsp_machine_load (m, compile (patch, DSP_ISA_AUTO), 0);

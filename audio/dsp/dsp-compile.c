@@ -408,12 +408,40 @@ make_memory (Compile *c)
     }
 }
 
+/* The latest way from a node without inputs to an output. What goes round a loop is no way. */
+static uint32_t
+find_latency (const Compile *c)
+{
+  const DspGraph *graph = &c->ir.graph;
+  const DspPatch *patch = c->ir.patch;
+  uint32_t *late = dsp_alloc ((patch->node_count + 1) * sizeof *late), most = 0;
+  for (uint32_t i = 0; i < graph->step_count; i++)
+    {
+      uint32_t node = graph->steps[i];
+      double values[DSP_PARAMS_MAX] = { 0 };
+      if (node >= patch->node_count)
+        continue;
+      const DspModule *m = patch->nodes[node].module;
+      for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
+        values[k] = c->program->slots[c->program->slot_of[node] + k].value;
+      late[node] += dsp_module_get_latency (m, c->program->rate, values);
+      most = m->op == DSP_OP_output && late[node] > most ? late[node] : most;
+      for (uint32_t e = graph->first_out[node]; e; e = graph->next_out[e - 1])
+        {
+          uint32_t to = patch->cables[e - 1].to;
+          late[to] = late[node] > late[to] ? late[node] : late[to];
+        }
+    }
+  free (late);
+  return most;
+}
+
 static void
 describe (Compile *c)
 {
   DspProgram *p = c->program;
   const DspPatch *patch = c->ir.patch;
-  double tail = 0, latency = 0;
+  double tail = 0;
   uint32_t made[2] = { 0, 0 };
   for (uint32_t i = 0; i < c->ir.value_count; i++)
     made[c->ir.values[i].poly] += c->ir.values[i].kind == DSP_VALUE_IS_REGISTER;
@@ -424,7 +452,6 @@ describe (Compile *c)
         continue;
       p->info.nodes++;
       tail += m->tail_s;
-      latency += m->latency_s;
       p->has_voice = p->has_voice || m->flags & DSP_MODULE_VOICE;
       p->has_keys = p->has_keys || m->flags & DSP_MODULE_KEYED;
       p->has_input = p->has_input || m->op == DSP_OP_input || m->op == DSP_OP_side;
@@ -438,7 +465,7 @@ describe (Compile *c)
   p->info.instructions = p->ins_count;
   p->info.state_bytes = (p->mono_floats + p->poly_floats * p->groups) * sizeof (float);
   p->info.tail_s = tail;
-  p->info.latency_frames = (uint32_t) lround (latency * p->rate);
+  p->info.latency_frames = find_latency (c);
   for (uint32_t i = 0; i < p->segment_count; i++)
     p->info.estimate_us += p->segments[i].count * (p->segments[i].poly ? 0.25 * p->groups : 0.15);
 }

@@ -65,9 +65,7 @@ void
 dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length)
 {
   for (uint32_t i = 0; i < d->count; i++)
-    if (d->items[i].offset == DSP_NOWHERE)
-      d->items[i].offset = 0, d->items[i].line = d->items[i].column = 0;
-    else
+    if (d->items[i].offset < length + 1)
       json_place (text, length, d->items[i].offset, &d->items[i].line, &d->items[i].column);
   if (d->count)
     qsort (d->items, d->count, sizeof *d->items, compare);

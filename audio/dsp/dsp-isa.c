@@ -68,7 +68,7 @@ _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
 _Alignas (64) float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
-float dsp_quarter_band[4][DSP_QUARTER_TAPS];
+float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 
 static double
 bessel (double x)
@@ -80,6 +80,20 @@ bessel (double x)
       sum += term;
     }
   return sum;
+}
+
+/* Up and down together are 48 samples late, whatever the factor; pass to 18 kHz of 48, stop from 25. */
+static void
+make_oversampler (int factor, float band[DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS])
+{
+  double sum = 0, taps[DSP_OVERSAMPLE_MAX * DSP_OVERSAMPLE_TAPS] = { 0 }, half = factor * DSP_OVERSAMPLE_LATE / 2;
+  for (int i = 0; i <= factor * DSP_OVERSAMPLE_LATE; i++)
+    {
+      double x = i - half, a = M_PI * 2 * 21.7 / 48 * x / factor, w = 1 - (x / half) * (x / half);
+      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.4 * sqrt (w < 0 ? 0 : w));
+    }
+  for (int i = 0; i < factor * DSP_OVERSAMPLE_TAPS; i++)
+    band[i % factor][i / factor] = (float) (taps[i] / sum);
 }
 
 /* step, ramp: [fraction][tap], DSP_BLEP_FRACTIONS + 1 rows. */
@@ -126,15 +140,8 @@ make_tables (void)
   make_residual (DSP_BLEP_TAPS, 0.40, 5, &dsp_blep[0][0], &dsp_blamp[0][0]);
   make_residual (4, 0.36, 3, &dsp_blep_fast[0][0], &dsp_blamp_fast[0][0]);
   make_residual (DSP_BLEP_MOST, 0.43, 7, &dsp_blep_hq[0][0], &dsp_blamp_hq[0][0]);
-  /* 193 taps, so that up and down together are 48 samples late; pass to 18 kHz of 48, stop from 25 */
-  double sum = 0, taps[4 * DSP_QUARTER_TAPS] = { 0 };
-  for (int i = 0; i <= 192; i++)
-    {
-      double x = i - 96, a = M_PI * 2 * 21.7 / 192 * x, w = 1 - (x / 96) * (x / 96);
-      sum += taps[i] = (fabs (a) < 1e-9 ? 1 : sin (a) / a) * bessel (8.4 * sqrt (w < 0 ? 0 : w));
-    }
-  for (int i = 0; i < 4 * DSP_QUARTER_TAPS; i++)
-    dsp_quarter_band[i % 4][i / 4] = (float) (taps[i] / sum);
+  for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
+    make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
 }
 
 void

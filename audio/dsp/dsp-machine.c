@@ -7,22 +7,19 @@
 #if defined __x86_64__ || defined __i386__
 # include <xmmintrin.h>
 #endif
-#include "dsp-program.h"
+#include "dsp-live.h"
 #include "dsp-target.h"
 #include "dsp-voices.h"
 
-#define RING_SIZE 1024
 #define GROUPS_MAX (DSP_VOICES_CAP / 16)
 #define QUIET 1e-5f
-
-typedef struct { uint64_t serial; uint32_t slot; float value; } Change;
 
 struct DspMachine {
   /* either side */
   _Atomic (DspProgram *) waiting;               /* mailbox in */
   atomic_uint fade_frames;
-  atomic_uint ring_head, ring_tail;             /* control writes the head */
-  Change      ring[RING_SIZE];
+  DspLive     live;
+  _Atomic uint64_t taken_serial, taken_frame;
   _Atomic (DspProgram *) retired;               /* a list: mailbox out */
   atomic_uint active;
   _Atomic float taps[2 * DSP_TAPS];
@@ -31,6 +28,7 @@ struct DspMachine {
   uint32_t    fade_at, fade_length;
   uint32_t    silent_blocks;
   bool        cleared;
+  uint64_t    clock;                            /* frame of the block's first sample */
   DspVoiceBank voices;
   DspMoving   moving;
   DspTransport transport;
@@ -40,6 +38,7 @@ struct DspMachine {
   /* control side */
   DspConfig   config;
   DspProgram *latest;                           /* the one last handed over: its names */
+  uint64_t    loaded;                           /* its serial */
 };
 
 DspMachine *
@@ -50,6 +49,7 @@ dsp_machine_new (const DspConfig *config)
     abort ();
   memset (m, 0, sizeof *m);
   m->config = *config;
+  dsp_live_init (&m->live);
   dsp_voices_init (&m->voices, config->rate > 0 ? (float) config->rate : 48000.f);
   m->transport = (DspTransport){ .beats_per_bar = 4, .tempo_bpm = config->tempo_bpm > 0 ? config->tempo_bpm : 120, .running = true };
   return m;
@@ -89,72 +89,49 @@ dsp_machine_load (DspMachine *m, DspProgram *program, double fade_s)
   atomic_store_explicit (&m->fade_frames, (unsigned) frames, memory_order_relaxed);
   DspProgram *displaced = atomic_exchange_explicit (&m->waiting, program, memory_order_acq_rel);
   m->latest = program;
+  m->loaded = program->serial;
   dsp_program_free (displaced);
   dsp_machine_collect (m);
 }
 
 /* ---- live values ------------------------------------------------------------------------------------------- */
-static bool
-push (DspMachine *m, uint32_t slot, double value)
+bool
+dsp_machine_set_param_at (DspMachine *m, const char *node, const char *param, double value, uint64_t frame, uint32_t ramp_frames)
 {
-  unsigned head = atomic_load_explicit (&m->ring_head, memory_order_relaxed);
-  if (head - atomic_load_explicit (&m->ring_tail, memory_order_acquire) >= RING_SIZE)
-    return false;
-  m->ring[head % RING_SIZE] = (Change){ m->latest->serial, slot, (float) value };
-  atomic_store_explicit (&m->ring_head, head + 1, memory_order_release);
-  return true;
+  return m->latest && dsp_live_send (&m->live, m->latest, node, param, value, frame, ramp_frames ? ramp_frames : DSP_RAMP_FRAMES);
 }
 
 bool
 dsp_machine_set_param (DspMachine *m, const char *node, const char *param, double value)
 {
-  const DspPatch *p = m->latest ? m->latest->patch : NULL;
-  if (!p || !isfinite (value))
-    return false;
-  if (!*node)
-    {
-      int k = dsp_patch_find_macro (p, param);
-      if (k < 0)
-        return false;
-      const DspMacro *macro = &p->macros[k];
-      bool ok = true;
-      value = value < macro->min ? macro->min : value > macro->max ? macro->max : value;
-      for (uint32_t i = 0; i < macro->target_count; i++)
-        {
-          const DspTarget *t = &macro->targets[i];
-          double v = dsp_macro_target_value (macro, t, &p->nodes[t->node].module->params[t->param], value);
-          ok = push (m, (uint32_t) dsp_program_find_slot (m->latest, t->node, t->param), v) && ok;
-        }
-      return ok;
-    }
-  int n = dsp_patch_find_node (p, node), k = n < 0 ? -1 : dsp_module_find_param (p->nodes[n].module, param);
-  if (k < 0)
-    return false;
-  const DspParam *def = &p->nodes[n].module->params[k];
-  if (!dsp_param_is_number (def))
-    return false;
-  value = value < def->min ? def->min : value > def->max ? def->max : value;
-  if (def->type != DSP_PARAM_FLOAT)
-    value = round (value);
-  return push (m, (uint32_t) dsp_program_find_slot (m->latest, (uint32_t) n, (uint32_t) k), value);
+  return dsp_machine_set_param_at (m, node, param, value, 0, 0);
 }
 
-static void
-take_values (DspMachine *m)
+void
+dsp_machine_set_clock (DspMachine *m, uint64_t frame)
 {
-  unsigned tail = atomic_load_explicit (&m->ring_tail, memory_order_relaxed), head = atomic_load_explicit (&m->ring_head, memory_order_acquire);
-  for (; tail != head; tail++)
-    {
-      const Change *c = &m->ring[tail % RING_SIZE];
-      if (!m->now || c->serial > m->now->serial)
-        break;                                  /* meant for a program still to come */
-      if (c->serial != m->now->serial)
-        continue;
-      m->now->slots[c->slot].base = c->value;
-      if (!m->now->slots[c->slot].automated)    /* the score's word counts until it is reset */
-        dsp_program_set (m->now, c->slot, c->value, false);
-    }
-  atomic_store_explicit (&m->ring_tail, tail, memory_order_release);
+  m->clock = frame;
+}
+
+uint64_t
+dsp_machine_get_loaded (const DspMachine *m)
+{
+  return m->loaded;
+}
+
+bool
+dsp_machine_has_taken (const DspMachine *machine, uint64_t serial, uint64_t *frame)
+{
+  DspMachine *m = (DspMachine *) machine;
+  bool taken = atomic_load_explicit (&m->taken_serial, memory_order_acquire) >= serial;
+  *frame = atomic_load_explicit (&m->taken_frame, memory_order_acquire);        /* that one's, or already a later one's */
+  return taken;
+}
+
+uint32_t
+dsp_machine_get_lost_values (const DspMachine *m)
+{
+  return atomic_load_explicit (&((DspMachine *) m)->live.lost, memory_order_relaxed);
 }
 
 /* ---- swapping ---------------------------------------------------------------------------------------------- */
@@ -187,6 +164,8 @@ take_program (DspMachine *m)
   if (m->old)
     dsp_program_adopt (p, m->old);
   dsp_moving_adopt (&m->moving, p);
+  atomic_store_explicit (&m->taken_frame, m->clock, memory_order_release);
+  atomic_store_explicit (&m->taken_serial, p->serial, memory_order_release);
 }
 
 static void
@@ -230,7 +209,7 @@ peak_of (const float *x)
 {
   float peak = 0;
   for (int n = 0; n < DSP_BLOCK; n++)
-    peak = fmaxf (peak, fabsf (x[n]));
+    peak = peak > fabsf (x[n]) ? peak : fabsf (x[n]);      /* inline: fmaxf is a call */
   return peak;
 }
 
@@ -240,7 +219,6 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   uint8_t groups[GROUPS_MAX];
   bool panic = false;
   take_program (m);
-  take_values (m);
   if (!m->now)
     return false;
   DspVm *vm = &m->vm;
@@ -254,7 +232,13 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
     panic = panic || events[i].type == DSP_EVENT_PANIC;
   bool drone = m->now->has_source && !m->now->has_voice && !m->now->has_keys && !m->now->has_input;
   uint32_t limit = (uint32_t) ((m->now->info.tail_s + 0.1) * m->now->rate / DSP_BLOCK);
-  bool idle = !event_count && input == 0 && !m->old && !drone && m->voices.active == 0 && m->silent_blocks > limit;
+  bool due = dsp_live_is_due (&m->live, m->clock);      /* it may be what wakes a sound */
+  bool idle = !event_count && !due && input == 0 && !m->old && !drone && m->voices.active == 0 && m->silent_blocks > limit;
+  if (due)
+    {
+      dsp_live_take (&m->live, m->now, m->clock);
+      m->silent_blocks = 0;
+    }
   dsp_moving_block (&m->moving, m->now, &m->voices, events, event_count, !idle);
   if (idle)
     return false;
@@ -303,6 +287,7 @@ dsp_machine_process (DspMachine *m, const float *const in[2], const float *const
   _mm_setcsr (saved | 0x8040);                  /* denormals are zero */
 #endif
   bool heard = process (m, in, side, out, events, event_count);
+  m->clock += DSP_BLOCK;
   if (!heard)
     for (int s = 0; s < 2; s++)
       memset (out[s], 0, DSP_BLOCK * sizeof (float));

@@ -59,10 +59,13 @@ typedef struct {
   DspParam    params[DSP_PARAMS_MAX];
   DspSample *(*builtin) (const char *name);     /* FILE: what a bare name means; NULL: nothing. May be NULL */
   DspSample *(*prepare) (DspSample *loaded, char **problem);    /* takes a loaded file, gives what the op reads. May be NULL */
+  uint32_t  (*latency) (double rate, const double *values);     /* frames, with these values; NULL: latency_s holds */
 } DspModule;
 
 uint32_t dsp_module_count (void);
 const DspModule *dsp_module_get (uint32_t index);
+/* Frames; values NULL: the defaults. */
+uint32_t dsp_module_get_latency (const DspModule *module, double rate, const double *values);
 const DspModule *dsp_module_find (const char *type);
 int  dsp_module_find_input (const DspModule *module, const char *name);
 int  dsp_module_find_output (const DspModule *module, const char *name);
@@ -96,11 +99,26 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_DELAY_HEAD    16
 #define DSP_PLUCK_HEAD    16
 #define DSP_PLUCK_MIN_HZ  20.0
-#define DSP_REVERB_HEAD   64
+#define DSP_REVERB_HEAD   96
 #define DSP_CHORUS_HEAD   16
 #define DSP_CHORUS_MAX_S  0.06
 #define DSP_LIMITER_HEAD  16
-#define DSP_DISTORT_STATE 512
+#define DSP_OVERSAMPLE_MAX  8
+#define DSP_OVERSAMPLE_LATE 48         /* samples, up and down together */
+#define DSP_OVERSAMPLE_TAPS (DSP_OVERSAMPLE_LATE + 1)
+#define DSP_DISTORT_STATE 896
+#define DSP_LOOK_MAX_MS   10.f
+#define DSP_COMPRESSOR_HEAD 16
+#define DSP_COMB_HEAD     16
+#define DSP_COMB_MIN_HZ   20.f
+#define DSP_ALLPASS_MAX_S 1.0f
+#define DSP_FLANGER_MAX_S 0.05f
+#define DSP_PHASER_STAGES 12
+#define DSP_GRAIN_RING_S  4.f
+#define DSP_GRAINS        48
+#define DSP_GRAIN_FLOATS  8
+#define DSP_GRAIN_HEAD    16
+#define DSP_VOCODER_BANDS 32
 #define DSP_MODAL_MODES   32
 #define DSP_SUPER_VOICES  9
 #define DSP_ADDITIVE_PARTIALS 64
@@ -110,5 +128,14 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_BLEP_TAPS     8
 #define DSP_BLEP_MOST     16
 size_t dsp_reverb_floats (double rate);
+static inline int dsp_limiter_frames (float rate) { int n = (int) (.0015f * rate + .5f); return n < 16 ? 16 : n > 400 ? 400 : n; }
+static inline int
+dsp_chorus_ring (float rate)            /* floats of a side: a power of two */
+{
+  int size = 256;
+  while ((float) size < (float) DSP_CHORUS_MAX_S * rate + 128)
+    size *= 2;
+  return size;
+}
 
 #endif

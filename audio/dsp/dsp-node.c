@@ -50,6 +50,15 @@ dsp_node_copy_values (DspNode *node, const DspNode *from)
     }
 }
 
+bool
+dsp_node_has_equal (const DspNode *a, const DspNode *b, uint32_t param)
+{
+  const DspNodeData *x = &a->data[param], *y = &b->data[param];
+  if (memcmp (&a->values[param], &b->values[param], sizeof *a->values) || !x->text != !y->text || x->count != y->count)
+    return false;
+  return (!x->text || !strcmp (x->text, y->text)) && (!x->count || !memcmp (x->list, y->list, x->count * sizeof *x->list));
+}
+
 void
 dsp_node_finish_values (DspNode *node)
 {

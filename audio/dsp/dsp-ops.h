@@ -15,6 +15,10 @@
   X (filter_ladder) \
   X (filter_onepole) \
   X (filter_dc) \
+  X (filter_biquad) \
+  X (filter_formant) \
+  X (filter_comb) \
+  X (filter_allpass) \
   X (env_adsr) \
   X (env_ar) \
   X (env_follow) \
@@ -100,6 +104,14 @@
   X (fx_compressor) \
   X (fx_limiter) \
   X (fx_eq) \
-  X (fx_filter)
+  X (fx_filter) \
+  X (fx_flanger) \
+  X (fx_phaser) \
+  X (fx_tremolo) \
+  X (fx_shift) \
+  X (fx_gate) \
+  X (fx_crush) \
+  X (fx_granular) \
+  X (fx_vocoder)
 
 #endif

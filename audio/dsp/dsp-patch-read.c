@@ -3,124 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "dsp-patch.h"
-
-typedef struct {
-  DspPatch       *patch;
-  DspDiagnostics *d;
-} Build;
-
-#define ERROR(code, item, hint, ...) dsp_complain (b->d, DSP_ERROR, code, (item)->offset, hint, __VA_ARGS__)
-#define WARN(code, item, hint, ...) dsp_complain (b->d, DSP_WARNING, code, (item)->offset, hint, __VA_ARGS__)
-
-typedef struct { const char *name; uint32_t distance; } Guess;
-
-static void
-guess (Guess *g, const char *wrong, const char *name)
-{
-  uint32_t distance = dsp_name_distance (wrong, name);
-  if (!g->name || distance < g->distance)
-    *g = (Guess){ name, distance };
-}
-
-static const char *
-hint_of (const Guess *g, const char *wrong, char out[128])
-{
-  size_t n = strlen (wrong);
-  if (!g->name || g->distance > (n < 4 ? 1 : n < 8 ? 2 : 3))
-    return NULL;
-  snprintf (out, 128, "did you mean \"%.100s\"?", g->name);
-  return out;
-}
-
-/* Also fits a prefix to a unique module: "saw" -> "osc.saw". */
-static const char *
-guess_module (const char *wrong, char out[128])
-{
-  Guess g = { 0 };
-  uint32_t count = dsp_module_count ();
-  for (uint32_t i = 0; i < count; i++)
-    guess (&g, wrong, dsp_module_get (i)->type);
-  const char *hint = hint_of (&g, wrong, out);
-  for (uint32_t i = 0; i < count && !hint; i++)
-    {
-      const char *type = dsp_module_get (i)->type, *dot = strchr (type, '.');
-      if (dot && !strcmp (dot + 1, wrong))
-        {
-          Guess whole = { type, 0 };
-          hint = hint_of (&whole, wrong, out);
-        }
-    }
-  return hint;
-}
-
-static bool
-valid_id (const char *id, size_t length)
-{
-  if (!length || length > 63 || strlen (id) != length)
-    return false;
-  for (size_t i = 0; i < length; i++)
-    {
-      char c = id[i];
-      bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-      if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '.' || c == '-')))
-        return false;
-    }
-  return true;
-}
-
-static bool
-read_number (Build *b, const JsonItem *item, const char *what, double min, double max, double *out)
-{
-  if (item->type != JSON_ITEM_NUMBER)
-    return ERROR ("P001", item, NULL, "%s must be a number", what), false;
-  if (!(item->number >= min && item->number <= max))
-    {
-      char lo[JSON_NUMBER_SIZE], hi[JSON_NUMBER_SIZE], hint[128];
-      json_number_write (min, lo);
-      json_number_write (max, hi);
-      snprintf (hint, sizeof hint, "allowed is %s to %s", lo, hi);
-      return ERROR ("P005", item, hint, "%s is out of range", what), false;
-    }
-  *out = item->number;
-  return true;
-}
-
-static bool
-read_text (Build *b, const JsonItem *item, const char *what, char **out)
-{
-  if (item->type != JSON_ITEM_STRING || strlen (item->string) != item->length)
-    return ERROR ("P001", item, NULL, "%s must be a text", what), false;
-  free (*out);
-  *out = dsp_dup (item->string);
-  return true;
-}
-
-static bool
-read_word (Build *b, const JsonItem *item, const char *what, const char *words, int *out)
-{
-  int found = item->type == JSON_ITEM_STRING ? dsp_words_find (words, item->string, item->length) : -1;
-  if (found < 0)
-    {
-      char hint[160];
-      snprintf (hint, sizeof hint, "one of: %s", words);
-      return ERROR ("P019", item, hint, "%s: unknown word \"%.60s\"", what, item->type == JSON_ITEM_STRING ? item->string : "?"), false;
-    }
-  *out = found;
-  return true;
-}
-
-static bool
-is_members (Build *b, const JsonItem *item, const char *what)
-{
-  if (item->type == JSON_ITEM_OBJECT || (item->type == JSON_ITEM_ARRAY && !item->count))
-    return true;
-  return ERROR ("P001", item, NULL, "%s must be an object", what), false;
-}
+#include "dsp-read.h"
 
 /* ---- nodes ---------------------------------------------------------------------------------------------- */
 static bool
-read_number_list (Build *b, DspNode *node, uint32_t k, const JsonItem *item, const char *what)
+read_number_list (DspReader *b, DspNode *node, uint32_t k, const JsonItem *item, const char *what)
 {
   const DspParam *p = &node->module->params[k];
   if (item->type != JSON_ITEM_ARRAY)
@@ -131,24 +18,24 @@ read_number_list (Build *b, DspNode *node, uint32_t k, const JsonItem *item, con
   uint32_t count = 0;
   bool ok = true;
   for (const JsonItem *m = item->first; m; m = m->next)
-    ok = read_number (b, m, what, p->min, p->max, &values[count++]) && ok;
+    ok = dsp_read_number (b, m, what, p->min, p->max, &values[count++]) && ok;
   dsp_node_set_list (node, k, values, count);
   free (values);
   return ok;
 }
 
 static void
-read_param (Build *b, DspNode *node, const JsonItem *item)
+read_param (DspReader *b, DspNode *node, const JsonItem *item)
 {
   const DspModule *m = node->module;
   int k = dsp_module_find_param (m, item->key);
   char text[128], hint[128];
   if (k < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       for (uint32_t i = 0; i < dsp_module_param_count (m); i++)
-        guess (&g, item->key, m->params[i].name);
-      dsp_complain (b->d, DSP_ERROR, "P004", item->key_offset, hint_of (&g, item->key, hint), "%s has no parameter \"%.60s\"", m->type, item->key);
+        dsp_guess_add (&g, item->key, m->params[i].name);
+      dsp_complain (b->d, DSP_ERROR, "P004", item->key_offset, dsp_guess_hint (&g, item->key, hint), "%s has no parameter \"%.60s\"", m->type, item->key);
       return;
     }
   const DspParam *p = &m->params[k];
@@ -159,10 +46,10 @@ read_param (Build *b, DspNode *node, const JsonItem *item)
   if (p->type == DSP_PARAM_LIST)
     ok = read_number_list (b, node, (uint32_t) k, item, text);
   else if (p->type == DSP_PARAM_FILE)
-    ok = read_text (b, item, text, &node->data[k].text);
+    ok = dsp_read_text (b, item, text, &node->data[k].text);
   else if (p->type == DSP_PARAM_ENUM && item->type == JSON_ITEM_STRING)
     {
-      ok = read_word (b, item, text, p->words, &word);
+      ok = dsp_read_word (b, item, text, p->words, &word);
       value = word;
     }
   else if (p->type == DSP_PARAM_BOOL && item->type == JSON_ITEM_BOOL)
@@ -171,7 +58,7 @@ read_param (Build *b, DspNode *node, const JsonItem *item)
       value = item->boolean;
     }
   else
-    ok = read_number (b, item, text, p->min, p->max, &value);
+    ok = dsp_read_number (b, item, text, p->min, p->max, &value);
   if (ok && p->type != DSP_PARAM_FLOAT && value != floor (value))
     {
       ERROR ("P005", item, NULL, "%s must be a whole number", text);
@@ -187,7 +74,7 @@ read_param (Build *b, DspNode *node, const JsonItem *item)
 }
 
 static void
-read_node_member (Build *b, DspNode *node, const JsonItem *item, const JsonItem **params)
+read_node_member (DspReader *b, DspNode *node, const JsonItem *item, const JsonItem **params)
 {
   double number;
   if (!strcmp (item->key, "type"))
@@ -196,18 +83,18 @@ read_node_member (Build *b, DspNode *node, const JsonItem *item, const JsonItem 
     *params = item;
   else if (!strcmp (item->key, "version"))
     {
-      if (read_number (b, item, "version", 1, 1e6, &number) && number > 1)
+      if (dsp_read_number (b, item, "version", 1, 1e6, &number) && number > 1)
         ERROR ("P018", item, "install a newer Symphony", "the module's version %.0f is newer than this program's 1", number);
     }
   else if (!strcmp (item->key, "label"))
-    read_text (b, item, "label", &node->label);
+    dsp_read_text (b, item, "label", &node->label);
   else if (!strcmp (item->key, "group"))
-    read_text (b, item, "group", &node->group);
+    dsp_read_text (b, item, "group", &node->group);
   else if (!strcmp (item->key, "at"))
     {
       const JsonItem *x = item->first;
-      node->has_at = item->type == JSON_ITEM_ARRAY && item->count == 2 && read_number (b, x, "at", -1e6, 1e6, &node->at[0])
-                     && read_number (b, x->next, "at", -1e6, 1e6, &node->at[1]);
+      node->has_at = item->type == JSON_ITEM_ARRAY && item->count == 2 && dsp_read_number (b, x, "at", -1e6, 1e6, &node->at[0])
+                     && dsp_read_number (b, x->next, "at", -1e6, 1e6, &node->at[1]);
       if (item->type != JSON_ITEM_ARRAY || item->count != 2)
         ERROR ("P001", item, NULL, "\"at\" holds two numbers");
     }
@@ -216,18 +103,18 @@ read_node_member (Build *b, DspNode *node, const JsonItem *item, const JsonItem 
 }
 
 static void
-read_node (Build *b, const JsonItem *item)
+read_node (DspReader *b, const JsonItem *item)
 {
   DspPatch *p = b->patch;
   char hint[128];
-  if (!valid_id (item->key, item->key_length))
+  if (!dsp_id_is_valid (item->key, item->key_length))
     dsp_complain (b->d, DSP_ERROR, "P008", item->key_offset, "a letter or _ first, then letters, digits, _ . -; at most 63", "malformed id \"%.70s\"", item->key);
   if (dsp_patch_find_node (p, item->key) >= 0)
     {
       dsp_complain (b->d, DSP_ERROR, "P007", item->key_offset, NULL, "the id \"%.60s\" is used twice", item->key);
       return;
     }
-  if (!is_members (b, item, "a node"))
+  if (!dsp_read_members (b, item, "a node"))
     return;
   DspNode *node = &p->nodes[p->node_count++];
   node->id = dsp_dup (item->key);
@@ -237,12 +124,12 @@ read_node (Build *b, const JsonItem *item)
   if (!type || type->type != JSON_ITEM_STRING)
     ERROR ("P002", type ? type : item, NULL, "node \"%s\" has no type", node->id);
   else if (!(node->module = dsp_module_find (type->string)))
-    ERROR ("P002", type, guess_module (type->string, hint), "unknown module \"%.60s\"", type->string);
+    ERROR ("P002", type, dsp_guess_module (type->string, hint), "unknown module \"%.60s\"", type->string);
   for (const JsonItem *m = item->first; m; m = m->next)
     read_node_member (b, node, m, &params);
   uint32_t count = node->module ? dsp_module_param_count (node->module) : 0;
   dsp_node_set_defaults (node, count);
-  if (params && is_members (b, params, "params"))
+  if (params && dsp_read_members (b, params, "params"))
     for (const JsonItem *m = params->first; m && node->module; m = m->next)
       read_param (b, node, m);
   if (node->module && node->module->op == DSP_OP_output)
@@ -251,7 +138,7 @@ read_node (Build *b, const JsonItem *item)
 
 /* ---- cables --------------------------------------------------------------------------------------------- */
 static int
-read_end (Build *b, const JsonItem *cable, const char *side, const JsonItem **port)
+read_end (DspReader *b, const JsonItem *cable, const char *side, const JsonItem **port)
 {
   const JsonItem *end = json_item_get (cable, side);
   *port = NULL;
@@ -264,70 +151,17 @@ read_end (Build *b, const JsonItem *cable, const char *side, const JsonItem **po
   *port = end->first->next;
   if (node < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       char hint[128];
       for (uint32_t i = 0; i < b->patch->node_count; i++)
-        guess (&g, end->first->string, b->patch->nodes[i].id);
-      ERROR ("P009", end->first, hint_of (&g, end->first->string, hint), "there is no node \"%.60s\"", end->first->string);
+        dsp_guess_add (&g, end->first->string, b->patch->nodes[i].id);
+      ERROR ("P009", end->first, dsp_guess_hint (&g, end->first->string, hint), "there is no node \"%.60s\"", end->first->string);
     }
   return node;
 }
 
 static void
-unknown_port (Build *b, const JsonItem *port, const DspModule *m, bool input)
-{
-  Guess g = { 0 };
-  char hint[128];
-  const DspPort *ports = input ? m->inputs : m->outputs;
-  for (uint32_t i = 0; i < DSP_PORTS_MAX && ports[i].name; i++)
-    guess (&g, port->string, ports[i].name);
-  for (uint32_t i = 0; input && i < dsp_module_param_count (m); i++)
-    guess (&g, port->string, m->params[i].name);
-  ERROR ("P003", port, hint_of (&g, port->string, hint), "%s has no %s \"%.60s\"", m->type, input ? "input" : "output", port->string);
-}
-
-/* Fills the ends; false when one is wrong. */
-static bool
-find_ports (Build *b, DspCable *c, const JsonItem *from_port, const JsonItem *to_port)
-{
-  const DspModule *from = b->patch->nodes[c->from].module, *to = b->patch->nodes[c->to].module;
-  bool ok = from && to;
-  if (from)
-    {
-      int port = dsp_module_find_output (from, from_port->string);
-      if (port < 0)
-        unknown_port (b, from_port, from, false), ok = false;
-      else
-        c->from_port = (uint32_t) port;
-    }
-  if (to)
-    {
-      int port = dsp_module_find_input (to, to_port->string), param = dsp_module_find_param (to, to_port->string);
-      if (port < 0 && param < 0)
-        unknown_port (b, to_port, to, true), ok = false;
-      else if (port < 0 && to->params[param].type != DSP_PARAM_FLOAT)
-        {
-          ERROR ("P006", to_port, NULL, "the parameter \"%s\" takes no cable", to->params[param].name);
-          ok = false;
-        }
-      c->to_param = port < 0;
-      c->to_port = (uint32_t) (port < 0 ? param : port);
-    }
-  if (!ok)
-    return false;
-  bool event_from = from->outputs[c->from_port].kind == DSP_PORT_EVENT;
-  bool event_to = !c->to_param && to->inputs[c->to_port].kind == DSP_PORT_EVENT;
-  if (event_from != event_to)
-    {
-      ERROR ("P006", to_port, event_from ? "put an event.hold between" : "put a trig.edge between", "%s does not join %s",
-             event_from ? "an event output" : "a signal", event_from ? "a signal input" : "an event input");
-      return false;
-    }
-  return true;
-}
-
-static void
-read_cable (Build *b, const JsonItem *item)
+read_cable (DspReader *b, const JsonItem *item)
 {
   DspCable c = { .amount = 1, .offset = item->offset };
   const JsonItem *from_port, *to_port, *amount, *mode;
@@ -342,14 +176,14 @@ read_cable (Build *b, const JsonItem *item)
       dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, NULL, "a cable has no member \"%.60s\"", m->key);
   int from = read_end (b, item, "from", &from_port), to = read_end (b, item, "to", &to_port);
   if ((amount = json_item_get (item, "amount")))
-    read_number (b, amount, "amount", -1e9, 1e9, &c.amount);
+    dsp_read_number (b, amount, "amount", -1e9, 1e9, &c.amount);
   if (from < 0 || to < 0)
     return;
   c.from = (uint32_t) from;
   c.to = (uint32_t) to;
-  if (!find_ports (b, &c, from_port, to_port))
+  if (!dsp_cable_join (b->patch, &c, from_port->string, from_port->offset, to_port->string, to_port->offset, b->d))
     return;
-  if ((mode = json_item_get (item, "mode")) && read_word (b, mode, "mode", "set add mul", &word))
+  if ((mode = json_item_get (item, "mode")) && dsp_read_word (b, mode, "mode", "set add mul", &word))
     {
       c.has_mode = true;
       c.mode = (DspCableMode) word;
@@ -357,157 +191,42 @@ read_cable (Build *b, const JsonItem *item)
         ERROR ("P006", mode, NULL, "\"mode\" is for cables into parameters");
     }
   DspPatch *p = b->patch;
-  for (uint32_t i = 0; i < p->cable_count; i++)
-    if (p->cables[i].to == c.to && p->cables[i].from == c.from && p->cables[i].from_port == c.from_port
-        && p->cables[i].to_port == c.to_port && p->cables[i].to_param == c.to_param)
-      {
-        WARN ("P015", item, "write one with the sum of the amounts", "this cable stands here twice");
-        break;
-      }
-  if (c.to_param && c.mode == DSP_CABLE_SET && (p->nodes[c.to].given & 1u << c.to_port))
-    WARN ("P016", item, "use mode add or mul, or leave the value out", "the value of %s.%s is replaced by this cable", p->nodes[c.to].id,
-          p->nodes[c.to].module->params[c.to_port].name);
+  dsp_cable_warn (p, &c, b->d);
   p->cables[p->cable_count++] = c;
-}
-
-/* ---- macros --------------------------------------------------------------------------------------------- */
-static const char curve_words[] = "lin log pow db";
-
-static void
-read_target (Build *b, DspMacro *macro, const JsonItem *item)
-{
-  const JsonItem *node = json_item_get (item, "node"), *param = json_item_get (item, "param"), *m;
-  DspTarget t = { .scale = 1 };
-  int word;
-  if (!node || !param || node->type != JSON_ITEM_STRING || param->type != JSON_ITEM_STRING)
-    {
-      ERROR ("P001", item, NULL, "a macro's target is {\"node\": ..., \"param\": ...}");
-      return;
-    }
-  int n = dsp_patch_find_node (b->patch, node->string);
-  if (n < 0)
-    {
-      ERROR ("P009", node, NULL, "there is no node \"%.60s\"", node->string);
-      return;
-    }
-  const DspModule *module = b->patch->nodes[n].module;
-  int k = module ? dsp_module_find_param (module, param->string) : -1;
-  if (k < 0)
-    {
-      if (module)
-        ERROR ("P004", param, NULL, "%s has no parameter \"%.60s\"", module->type, param->string);
-      return;
-    }
-  const DspParam *p = &module->params[k];
-  t.node = (uint32_t) n;
-  t.param = (uint32_t) k;
-  t.min = p->min;
-  t.max = p->max;
-  t.curve = DSP_CURVE_LIN;
-  if ((m = json_item_get (item, "min")))
-    t.has_range = read_number (b, m, "min", p->min, p->max, &t.min);
-  if ((m = json_item_get (item, "max")))
-    t.has_range = read_number (b, m, "max", p->min, p->max, &t.max);
-  if ((m = json_item_get (item, "scale")))
-    read_number (b, m, "scale", -1e9, 1e9, &t.scale);
-  if ((m = json_item_get (item, "curve")) && read_word (b, m, "curve", curve_words, &word))
-    t.curve = (DspCurve) word;
-  macro->targets[macro->target_count++] = t;
-}
-
-static void
-read_macro (Build *b, const JsonItem *item)
-{
-  DspMacro *macro = &b->patch->macros[b->patch->macro_count++];
-  const JsonItem *m, *to;
-  int word;
-  macro->name = dsp_dup (item->key);
-  macro->max = 1;
-  if (!valid_id (item->key, item->key_length))
-    dsp_complain (b->d, DSP_ERROR, "P008", item->key_offset, NULL, "malformed name of a macro");
-  if (!is_members (b, item, "a macro"))
-    return;
-  if ((m = json_item_get (item, "min")))
-    read_number (b, m, "min", -1e9, 1e9, &macro->min);
-  if ((m = json_item_get (item, "max")))
-    read_number (b, m, "max", -1e9, 1e9, &macro->max);
-  if ((m = json_item_get (item, "unit")))
-    read_text (b, m, "unit", &macro->unit);
-  if ((m = json_item_get (item, "doc")))
-    read_text (b, m, "doc", &macro->doc);
-  if ((m = json_item_get (item, "curve")) && read_word (b, m, "curve", curve_words, &word))
-    macro->curve = (DspCurve) word;
-  if ((m = json_item_get (item, "words")) && read_text (b, m, "words", &macro->words))
-    {
-      const char *w;
-      int count = 0;
-      while (dsp_words_get (macro->words, count, &w))
-        count++;
-      macro->min = 0;
-      macro->max = count > 0 ? count - 1 : 0;
-    }
-  if ((m = json_item_get (item, "value")))
-    {
-      if (m->type == JSON_ITEM_STRING && macro->words)
-        {
-          if ((macro->has_value = read_word (b, m, macro->name, macro->words, &word)))
-            macro->value = word;
-        }
-      else
-        macro->has_value = read_number (b, m, macro->name, macro->min, macro->max, &macro->value);
-    }
-  for (m = item->first; m; m = m->next)
-    if (dsp_words_find ("value min max unit doc curve words to", m->key, m->key_length) < 0)
-      dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, NULL, "a macro has no member \"%.60s\"", m->key);
-  to = json_item_get (item, "to");
-  if (to && to->type == JSON_ITEM_OBJECT)               /* one target needs no list */
-    {
-      macro->targets = dsp_alloc (sizeof *macro->targets);
-      read_target (b, macro, to);
-      return;
-    }
-  if (!to || to->type != JSON_ITEM_ARRAY || to->count > DSP_TARGETS_MAX)
-    {
-      ERROR ("P001", item, NULL, "a macro needs \"to\": a list of at most %d targets", DSP_TARGETS_MAX);
-      return;
-    }
-  macro->targets = dsp_alloc ((to->count + 1) * sizeof *macro->targets);
-  for (m = to->first; m; m = m->next)
-    read_target (b, macro, m);
 }
 
 /* ---- the rest -------------------------------------------------------------------------------------------- */
 static void
-read_voices (Build *b, const JsonItem *item)
+read_voices (DspReader *b, const JsonItem *item)
 {
   DspVoiceSetup *v = &b->patch->voices;
   double number;
   int word;
   v->given = true;
-  if (!is_members (b, item, "voices"))
+  if (!dsp_read_members (b, item, "voices"))
     return;
   for (const JsonItem *m = item->first; m; m = m->next)
     if (!strcmp (m->key, "count"))
       {
         if (m->type == JSON_ITEM_NUMBER && m->number > DSP_VOICES_MAX)
           ERROR ("P013", m, NULL, "%.0f voices; the limit is %d", m->number, DSP_VOICES_MAX);
-        else if (read_number (b, m, "voices.count", 1, DSP_VOICES_MAX, &number))
+        else if (dsp_read_number (b, m, "voices.count", 1, DSP_VOICES_MAX, &number))
           v->count = (uint32_t) number;
       }
     else if (!strcmp (m->key, "mode"))
       {
-        if (read_word (b, m, "voices.mode", "poly mono legato", &word))
+        if (dsp_read_word (b, m, "voices.mode", "poly mono legato", &word))
           v->mode = (DspVoiceMode) word;
       }
     else if (!strcmp (m->key, "steal"))
       {
-        if (read_word (b, m, "voices.steal", "oldest quietest same", &word))
+        if (dsp_read_word (b, m, "voices.steal", "oldest quietest same", &word))
           v->steal = (DspSteal) word;
       }
     else if (!strcmp (m->key, "glide"))
-      read_number (b, m, "voices.glide", 0, 10, &v->glide_s);
+      dsp_read_number (b, m, "voices.glide", 0, 10, &v->glide_s);
     else if (!strcmp (m->key, "bend"))
-      read_number (b, m, "voices.bend", 0, 48, &v->bend);
+      dsp_read_number (b, m, "voices.bend", 0, 48, &v->bend);
     else if (!strcmp (m->key, "mpe") && m->type == JSON_ITEM_BOOL)
       v->mpe = m->boolean;
     else
@@ -515,59 +234,38 @@ read_voices (Build *b, const JsonItem *item)
 }
 
 static void
-read_member (Build *b, const JsonItem *m)
+read_member (DspReader *b, const JsonItem *m)
 {
   double number;
   if (!strcmp (m->key, "name"))
-    read_text (b, m, "name", &b->patch->name);
+    dsp_read_text (b, m, "name", &b->patch->name);
   else if (!strcmp (m->key, "doc"))
-    read_text (b, m, "doc", &b->patch->doc);
+    dsp_read_text (b, m, "doc", &b->patch->doc);
   else if (!strcmp (m->key, "licence"))
-    read_text (b, m, "licence", &b->patch->licence);
+    dsp_read_text (b, m, "licence", &b->patch->licence);
   else if (!strcmp (m->key, "version"))
     {
-      if (read_number (b, m, "version", 1, 1e6, &number) && number > DSP_FORMAT)
+      if (dsp_read_number (b, m, "version", 1, 1e6, &number) && number > DSP_FORMAT)
         ERROR ("P018", m, "install a newer Symphony", "the file's format %.0f is newer than this program's %d", number, DSP_FORMAT);
     }
   else if (!strcmp (m->key, "voices"))
     read_voices (b, m);
   else if (dsp_words_find ("nodes connections macros presets midi", m->key, m->key_length) < 0)
     {
-      Guess g = { 0 };
+      DspGuess g = { 0 };
       char hint[128];
       static const char *const names[] = { "name", "doc", "licence", "version", "voices", "nodes", "connections", "macros", "presets", "midi" };
       for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        guess (&g, m->key, names[i]);
-      dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, hint_of (&g, m->key, hint), "a patch has no member \"%.60s\"", m->key);
+        dsp_guess_add (&g, m->key, names[i]);
+      dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, dsp_guess_hint (&g, m->key, hint), "a patch has no member \"%.60s\"", m->key);
     }
-}
-
-static bool
-read_list (Build *b, const JsonItem *item, const char *what, uint32_t max, bool object, void (*one) (Build *, const JsonItem *))
-{
-  if (!item)
-    return true;
-  if (object ? !is_members (b, item, what) : item->type != JSON_ITEM_ARRAY)
-    {
-      if (!object)
-        ERROR ("P001", item, NULL, "%s must be a list", what);
-      return false;
-    }
-  if (item->count > max)
-    {
-      ERROR ("P013", item, NULL, "%u %s; the limit is %u", item->count, what, max);
-      return false;
-    }
-  for (const JsonItem *m = item->first; m; m = m->next)
-    one (b, m);
-  return true;
 }
 
 DspPatch *
 dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
 {
   DspPatch *p = dsp_alloc (sizeof *p);
-  Build build = { p, d }, *b = &build;
+  DspReader build = { p, d }, *b = &build;
   const JsonItem *root = json_doc_get_root (doc);
   p->refs = 1;
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
@@ -580,15 +278,23 @@ dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
       return p;
     }
   const JsonItem *nodes = json_item_get (root, "nodes"), *cables = json_item_get (root, "connections"), *macros = json_item_get (root, "macros");
+  const JsonItem *presets = json_item_get (root, "presets"), *midi = json_item_get (root, "midi");
   p->nodes = dsp_alloc ((nodes ? nodes->count + 1 : 1) * sizeof *p->nodes);
   p->cables = dsp_alloc ((cables ? cables->count + 1 : 1) * sizeof *p->cables);
   p->macros = dsp_alloc ((macros ? macros->count + 1 : 1) * sizeof *p->macros);
+  p->presets = dsp_alloc ((presets ? presets->count + 1 : 1) * sizeof *p->presets);
+  p->learned = dsp_alloc ((midi ? midi->count + 1 : 1) * sizeof *p->learned);
   for (const JsonItem *m = root->first; m; m = m->next)
     read_member (b, m);
   if (!nodes)
     ERROR ("P001", root, NULL, "\"nodes\" is missing");
-  read_list (b, nodes, "nodes", DSP_NODES_MAX, true, read_node);
-  read_list (b, cables, "connections", DSP_CABLES_MAX, false, read_cable);
-  read_list (b, macros, "macros", DSP_MACROS_MAX, true, read_macro);
+  dsp_read_list (b, nodes, "nodes", DSP_NODES_MAX, true, read_node);
+  dsp_read_list (b, cables, "connections", DSP_CABLES_MAX, false, read_cable);
+  dsp_read_list (b, macros, "macros", DSP_MACROS_MAX, true, dsp_read_macro);
+  dsp_read_list (b, presets, "presets", DSP_PRESETS_MAX, true, dsp_read_preset);
+  if (midi && midi->type == JSON_ITEM_OBJECT)           /* one control needs no list */
+    dsp_read_learned (b, midi);
+  else
+    dsp_read_list (b, midi, "midi", DSP_LEARNED_MAX, false, dsp_read_learned);
   return p;
 }

@@ -253,35 +253,6 @@ write_macro (Writer *w, const DspPatch *p, const DspMacro *m)
   put (w, w->sexp ? ")" : " }");
 }
 
-static void
-write_item (Writer *w, const JsonItem *item)
-{
-  switch (item->type)
-    {
-    case JSON_ITEM_NULL: put (w, "null"); break;
-    case JSON_ITEM_BOOL: put (w, w->sexp ? (item->boolean ? "#t" : "#f") : item->boolean ? "true" : "false"); break;
-    case JSON_ITEM_NUMBER: json_text_add_number (&w->text, item->number); break;
-    case JSON_ITEM_STRING: json_text_add_string (&w->text, item->string, item->length); break;
-    case JSON_ITEM_ARRAY:
-    case JSON_ITEM_OBJECT:
-      put (w, w->sexp ? "(" : item->type == JSON_ITEM_ARRAY ? "[" : "{ ");
-      for (const JsonItem *m = item->first; m; m = m->next)
-        {
-          put (w, m == item->first ? "" : w->sexp ? " " : ", ");
-          if (item->type == JSON_ITEM_OBJECT)
-            {
-              w->first = true;
-              begin (w, m->key);
-            }
-          write_item (w, m);
-          if (item->type == JSON_ITEM_OBJECT)
-            end (w);
-        }
-      put (w, w->sexp ? ")" : item->type == JSON_ITEM_ARRAY ? "]" : " }");
-      break;
-    }
-}
-
 /* A top-level member on a line of its own. */
 static void
 line (Writer *w, const char *key)
@@ -330,31 +301,97 @@ line_voices (Writer *w, const DspVoiceSetup *v)
 }
 
 static void
-line_passed (Writer *w, const DspPatch *p, const char *key)
+separate (Writer *w, uint32_t i)
 {
-  const JsonItem *item = json_item_get (json_doc_get_root (p->tree->doc), key);
-  if (!item)
+  put (w, i ? (w->sexp ? "\n    " : ",\n    ") : "\n    ");
+}
+
+static void
+put_knob (Writer *w, const DspPatch *p, DspKnob knob, bool quoted)
+{
+  char name[160];
+  if (knob.node == UINT32_MAX)
+    snprintf (name, sizeof name, "%s", p->macros[knob.param].name);
+  else
+    snprintf (name, sizeof name, "%s.%s", p->nodes[knob.node].id, p->nodes[knob.node].module->params[knob.param].name);
+  if (quoted)
+    put_string (w, name);
+  else
+    put (w, name);
+}
+
+static void
+write_preset (Writer *w, const DspPatch *p, const DspPreset *preset)
+{
+  put (w, w->sexp ? "(" : "");
+  put_string (w, preset->name);
+  put (w, w->sexp ? "" : ": {");
+  for (uint32_t i = 0; i < preset->count; i++)
+    {
+      const DspPresetItem *item = &preset->items[i];
+      put (w, w->sexp ? " (" : i ? ", " : " ");
+      put_knob (w, p, item->knob, !w->sexp);
+      put (w, w->sexp ? " " : ": ");
+      if (item->knob.node == UINT32_MAX)
+        json_text_add_number (&w->text, item->value);
+      else
+        put_value (w, &p->nodes[item->knob.node].module->params[item->knob.param], item->value);
+      put (w, w->sexp ? ")" : "");
+    }
+  put (w, w->sexp ? ")" : " }");
+}
+
+static void
+write_presets (Writer *w, const DspPatch *p)
+{
+  if (!p->preset_count)
     return;
-  line (w, key);
-  if (w->sexp && item->type == JSON_ITEM_OBJECT && item->count)
-    for (const JsonItem *m = item->first; m; m = m->next)
-      {
-        put (w, m == item->first ? "(" : " (");
-        put (w, m->key);
-        put (w, " ");
-        write_item (w, m);
-        put (w, ")");
-      }
-  else if (!w->sexp || item->count)
-    write_item (w, item);
-  end (w);
+  line (w, "presets");
+  put (w, w->sexp ? "" : "{");
+  for (uint32_t i = 0; i < p->preset_count; i++)
+    {
+      separate (w, i);
+      write_preset (w, p, &p->presets[i]);
+    }
+  put (w, w->sexp ? ")" : "\n  }");
   w->first = false;
 }
 
 static void
-separate (Writer *w, uint32_t i)
+write_learned (Writer *w, const DspPatch *p)
 {
-  put (w, i ? (w->sexp ? "\n    " : ",\n    ") : "\n    ");
+  static const char *const sources[] = { "cc", "cc14", "nrpn", "bend", "pressure" }, *const modes[] = { "jump", "pickup", "scale" };
+  if (!p->learned_count)
+    return;
+  line (w, "midi");
+  put (w, w->sexp ? "" : "[");
+  for (uint32_t i = 0; i < p->learned_count; i++)
+    {
+      const DspLearned *l = &p->learned[i];
+      separate (w, i);
+      put (w, w->sexp ? "(" : "{ ");
+      w->first = true;
+      begin (w, sources[l->source]);
+      if (l->source == DSP_SOURCE_BEND || l->source == DSP_SOURCE_PRESSURE)
+        put (w, w->sexp ? "#t" : "true");
+      else
+        json_text_add_number (&w->text, l->number);
+      end (w);
+      if (l->channel)
+        member_number (w, "channel", l->channel);
+      begin (w, "to");
+      put_knob (w, p, l->knob, true);
+      end (w);
+      member_number (w, "min", l->min);
+      member_number (w, "max", l->max);
+      if (l->curve)
+        member_string (w, "curve", dsp_curve_name (l->curve));
+      if (l->mode)
+        member_string (w, "mode", modes[l->mode]);
+      put (w, w->sexp ? ")" : " }");
+    }
+  put (w, w->sexp ? ")" : "\n  ]");
+  w->first = false;
 }
 
 char *
@@ -396,8 +433,8 @@ dsp_patch_write (const DspPatch *p, DspForm form)
       put (w, w->sexp ? ")" : "\n  }");
       w->first = false;
     }
-  line_passed (w, p, "presets");
-  line_passed (w, p, "midi");
+  write_presets (w, p);
+  write_learned (w, p);
   put (w, w->sexp ? ")\n" : "\n}\n");
   return json_text_steal (&w->text);
 }

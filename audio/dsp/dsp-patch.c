@@ -23,17 +23,21 @@ dsp_patch_ref (DspPatch *patch)
 }
 
 void
+dsp_node_clear (DspNode *node)
+{
+  free (node->id);
+  free (node->label);
+  free (node->group);
+  dsp_node_finish_values (node);
+}
+
+void
 dsp_patch_unref (DspPatch *p)
 {
   if (!p || __atomic_sub_fetch (&p->refs, 1, __ATOMIC_ACQ_REL))
     return;
   for (uint32_t i = 0; i < p->node_count; i++)
-    {
-      free (p->nodes[i].id);
-      free (p->nodes[i].label);
-      free (p->nodes[i].group);
-      dsp_node_finish_values (&p->nodes[i]);
-    }
+    dsp_node_clear (&p->nodes[i]);
   for (uint32_t i = 0; i < p->macro_count; i++)
     {
       free (p->macros[i].name);
@@ -42,6 +46,7 @@ dsp_patch_unref (DspPatch *p)
       free (p->macros[i].words);
       free (p->macros[i].targets);
     }
+  dsp_presets_finish (p);
   free (p->index);
   free (p->nodes);
   free (p->cables);
@@ -352,8 +357,8 @@ dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const Ds
 }
 
 /* ---- one value changed ----------------------------------------------------------------------------------- */
-static DspPatch *
-patch_copy (const DspPatch *from)
+DspPatch *
+dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
 {
   DspPatch *p = dsp_alloc (sizeof *p);
   *p = *from;
@@ -364,8 +369,8 @@ patch_copy (const DspPatch *from)
   __atomic_add_fetch (&p->tree->refs, 1, __ATOMIC_RELAXED);
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
   memcpy (p->index, from->index, DSP_INDEX_SIZE * sizeof *p->index);
-  p->nodes = dsp_alloc ((p->node_count + 1) * sizeof *p->nodes);
-  p->cables = dsp_alloc ((p->cable_count + 1) * sizeof *p->cables);
+  p->nodes = dsp_alloc ((p->node_count + more_nodes + 1) * sizeof *p->nodes);
+  p->cables = dsp_alloc ((p->cable_count + more_cables + 1) * sizeof *p->cables);
   p->macros = dsp_alloc ((p->macro_count + 1) * sizeof *p->macros);
   memcpy (p->cables, from->cables, p->cable_count * sizeof *p->cables);
   for (uint32_t i = 0; i < p->node_count; i++)
@@ -388,6 +393,7 @@ patch_copy (const DspPatch *from)
       macro->targets = dsp_alloc ((macro->target_count + 1) * sizeof *macro->targets);
       memcpy (macro->targets, from->macros[i].targets, macro->target_count * sizeof *macro->targets);
     }
+  dsp_presets_copy (p, from);
   return p;
 }
 
@@ -418,7 +424,7 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
     }
   if (!(value >= min && value <= max))
     return dsp_complain (d, DSP_ERROR, "P005", DSP_NOWHERE, NULL, "%.60s is out of range: %g to %g", param, min, max), NULL;
-  DspPatch *copy = patch_copy (patch);
+  DspPatch *copy = dsp_patch_copy (patch, 0, 0);
   if (n < 0)
     {
       copy->macros[k].value = value;

@@ -14,6 +14,9 @@
 #define DSP_DEPTH_MAX   32
 #define DSP_MACROS_MAX  256
 #define DSP_TARGETS_MAX 64
+#define DSP_PRESETS_MAX 64
+#define DSP_PRESET_VALUES_MAX 1024
+#define DSP_LEARNED_MAX 256
 #define DSP_STATE_MAX   ((size_t) 256 << 20)
 #define DSP_INDEX_SIZE  8192           /* twice the nodes */
 #define DSP_FORMAT      1
@@ -60,6 +63,11 @@ typedef struct {
   uint32_t  target_count;
 } DspMacro;
 
+typedef struct { uint32_t node, param; } DspKnob;        /* node UINT32_MAX: param is a macro's number */
+typedef struct { DspKnob knob; double value; } DspPresetItem;
+typedef struct { char *name; DspPresetItem *items; uint32_t count; } DspPreset;
+typedef struct { DspKnob knob; DspSource source; uint32_t number, channel; double min, max; DspCurve curve; DspLearnMode mode; } DspLearned;
+
 typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
 
 typedef struct { int refs; JsonDoc *doc; } DspTree;
@@ -74,6 +82,10 @@ struct DspPatch {
   uint32_t  cable_count;
   DspMacro *macros;
   uint32_t  macro_count;
+  DspPreset *presets;
+  uint32_t  preset_count;
+  DspLearned *learned;
+  uint32_t  learned_count;
   DspVoiceSetup voices;
   DspTree  *tree;               /* what the file said, for members that pass through */
   bool      has_output;
@@ -85,21 +97,40 @@ char *dsp_dup (const char *text);
 /* Diagnostics. Place by offset; line and column are filled in once by dsp_diagnostics_place(). */
 void dsp_complain (DspDiagnostics *d, DspSeverity severity, const char *code, size_t offset, const char *hint, const char *format, ...)
   __attribute__ ((format (printf, 6, 7)));
-void dsp_diagnostics_place (DspDiagnostics *d, const char *text, size_t length);
-#define DSP_NOWHERE ((size_t) -1)
+
+/* The nearest of the names added to a wrong one; the hint is NULL when none is near. */
+typedef struct { const char *name; uint32_t distance; } DspGuess;
+void dsp_guess_add (DspGuess *guess, const char *wrong, const char *name);
+const char *dsp_guess_hint (const DspGuess *guess, const char *wrong, char out[128]);
+const char *dsp_guess_module (const char *wrong, char out[128]);        /* "saw" -> "osc.saw", too */
+bool dsp_id_is_valid (const char *id, size_t length);
 
 /* dsp-node.c. Values as the module's table gives them, as another node of the same module has them. */
 void dsp_node_copy_values (DspNode *node, const DspNode *from);
 void dsp_node_finish_values (DspNode *node);
+bool dsp_node_has_equal (const DspNode *a, const DspNode *b, uint32_t param);    /* two nodes of one module */
 void dsp_node_set_defaults (DspNode *node, uint32_t count);
 void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
 
 char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
+/* dsp-preset.c */
+void dsp_presets_copy (DspPatch *patch, const DspPatch *from);
+void dsp_presets_finish (DspPatch *patch);
+void dsp_presets_forget_node (DspPatch *patch, uint32_t node);  /* that is taken out of the list of nodes */
+
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);
 void dsp_patch_index_node (DspPatch *patch, uint32_t node);
+/* A copy of its own, with room for that many more nodes and cables. */
+DspPatch *dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables);
+void dsp_node_clear (DspNode *node);
+/* Fills the ports of a cable whose nodes are known; false, with P003 or P006 at the port's offset, when they do not join. */
+bool dsp_cable_join (const DspPatch *patch, DspCable *cable, const char *from_port, size_t from_offset, const char *to_port,
+                     size_t to_offset, DspDiagnostics *d);
+void dsp_cable_warn (const DspPatch *patch, const DspCable *cable, DspDiagnostics *d);  /* P015, P016; before it is added */
+bool dsp_cable_is_between (const DspCable *a, const DspCable *b);       /* the same two ports */
 int dsp_patch_find_macro (const DspPatch *patch, const char *name);
 double dsp_macro_target_value (const DspMacro *macro, const DspTarget *target, const DspParam *param, double value);
 

@@ -70,7 +70,7 @@ dsp_program_ramp (DspProgram *p, uint32_t index, float value, uint32_t wait, uin
     for (int i = 0; i < DSP_RAMPS_MAX; i++)
       if (slot->ramp >= 0 ? slot->ramp == i : !p->ramps[i].used)
         {
-          p->ramps[i] = (DspRamp){ index, (value - slot->value) / (float) frames, (int32_t) wait, (int32_t) frames, true };
+          p->ramps[i] = (DspRamp){ index, slot->value, ((double) value - slot->value) / frames, (int32_t) wait, 0, (int32_t) frames, -1, true };
           slot->ramp = i;
           return;
         }
@@ -87,6 +87,36 @@ dsp_program_set (DspProgram *p, uint32_t index, float value, bool now)
   dsp_program_ramp (p, index, value, 0, now ? 0 : DSP_RAMP_FRAMES);
 }
 
+void
+dsp_program_turn (DspProgram *p, uint32_t index, float value, uint32_t wait, uint32_t frames)
+{
+  DspRamp *ramp = p->slots[index].ramp < 0 ? NULL : &p->ramps[p->slots[index].ramp];
+  if (!ramp || !frames || (!wait && ramp->turn < 0) || p->turn_count == DSP_TURNS_MAX)
+    {
+      dsp_program_ramp (p, index, value, wait, frames);
+      return;
+    }
+  int32_t *last = &ramp->turn;
+  while (*last >= 0)
+    last = &p->turns[*last].next;
+  *last = (int32_t) p->turn_count;
+  p->turns[p->turn_count++] = (DspTurn){ value, (int32_t) wait, (int32_t) frames, -1 };
+}
+
+static void
+take_turns (DspProgram *p, DspRamp *ramp, float value, int32_t frame)
+{
+  for (; ramp->turn >= 0 && p->turns[ramp->turn].frame <= frame; ramp->turn = p->turns[ramp->turn].next)
+    {
+      const DspTurn *turn = &p->turns[ramp->turn];
+      ramp->from = value;
+      ramp->step = ((double) turn->value - value) / turn->frames;
+      ramp->wait = ramp->done = 0;
+      ramp->total = turn->frames;
+      p->slots[ramp->slot].target = turn->value;
+    }
+}
+
 /* Writes the block's values of each moving slot; those that have arrived come to rest. */
 static void
 move_ramps (DspProgram *p)
@@ -97,7 +127,7 @@ move_ramps (DspProgram *p)
       if (!ramp->used)
         continue;
       DspSlot *slot = &p->slots[ramp->slot];
-      if (!ramp->left)
+      if (ramp->done == ramp->total && ramp->turn < 0)
         {
           ramp->used = false;
           slot->ramp = -1;
@@ -109,12 +139,14 @@ move_ramps (DspProgram *p)
       float *to = p->ramp_memory + (size_t) i * DSP_BLOCK * p->lanes, value = slot->value;
       for (int n = 0; n < DSP_BLOCK; n++)
         {
+          if (ramp->turn >= 0)
+            take_turns (p, ramp, value, n);
           if (ramp->wait > 0)
             ramp->wait--;
-          else if (ramp->left > 0)
+          else if (ramp->done < ramp->total)
             {
-              ramp->left--;
-              value = ramp->left ? value + ramp->step : slot->target;
+              ramp->done++;
+              value = ramp->done < ramp->total ? (float) (ramp->from + ramp->step * ramp->done) : slot->target;
             }
           for (uint32_t l = 0; l < lanes; l++)
             *to++ = value;
@@ -124,6 +156,7 @@ move_ramps (DspProgram *p)
       reg->p = p->ramp_memory + (size_t) i * DSP_BLOCK * p->lanes;
       reg->step = (int32_t) lanes;
     }
+  p->turn_count = 0;
 }
 
 static void

@@ -20,7 +20,12 @@ typedef struct {
   int32_t  ramp;                        /* index of the ramp that moves it, -1 steady */
 } DspSlot;
 
-typedef struct { uint32_t slot; float step; int32_t wait, left; bool used; } DspRamp;
+#define DSP_TURNS_MAX   256
+
+/* A straight line: after `wait` frames from + step x the frames done, up to the slot's target. Within a block it may be
+ * taken over by further ones, from the frame they name on. */
+typedef struct { uint32_t slot; double from, step; int32_t wait, done, total, turn; bool used; } DspRamp;
+typedef struct { float value; int32_t frame, frames, next; } DspTurn;    /* next: in the list of its ramp, -1 */
 
 /* What an automation number moves: a macro by value or by position, a slot, a controller. */
 typedef enum { DSP_MOVES_NOTHING, DSP_MOVES_MACRO, DSP_MOVES_POSITION, DSP_MOVES_SLOT, DSP_MOVES_CC } DspMoves;
@@ -54,6 +59,8 @@ struct DspProgram {
   uint32_t   *slot_of;                  /* by node: first slot; UINT32_MAX none */
   DspAim      aims[DSP_AIMS_MAX];    /* by number */
   DspRamp     ramps[DSP_RAMPS_MAX];
+  DspTurn     turns[DSP_TURNS_MAX];     /* of this block */
+  uint32_t    turn_count;
   float      *ramp_memory;              /* float[64][lanes] each */
   DspState   *states;                   /* by key */
   uint32_t    state_count;
@@ -78,6 +85,9 @@ void dsp_program_free_data (DspProgram *program);
 void dsp_program_set (DspProgram *program, uint32_t slot, float value, bool now);
 /* After `wait` frames in a straight line to the value within `frames`; 0: at once. */
 void dsp_program_ramp (DspProgram *program, uint32_t slot, float value, uint32_t wait, uint32_t frames);
+/* The same, but a line on which the slot already is goes on until then. For calls of ascending `wait` below 64, in a block
+ * that will be run. */
+void dsp_program_turn (DspProgram *program, uint32_t slot, float value, uint32_t wait, uint32_t frames);
 void dsp_program_run (DspProgram *program, DspVm *vm, const uint8_t *group_active);
 void dsp_program_adopt (DspProgram *program, const DspProgram *old);    /* copies the state of kept nodes */
 void dsp_program_clear (DspProgram *program);

@@ -51,6 +51,15 @@ dsp_module_find (const char *type)
   return NULL;
 }
 
+uint32_t
+dsp_module_get_latency (const DspModule *module, double rate, const double *values)
+{
+  double defaults[DSP_PARAMS_MAX];
+  for (uint32_t i = 0; i < DSP_PARAMS_MAX; i++)
+    defaults[i] = module->params[i].value;
+  return module->latency ? module->latency (rate, values ? values : defaults) : (uint32_t) (module->latency_s * rate + 0.5);
+}
+
 static uint32_t
 count_ports (const DspPort *ports)
 {
@@ -298,7 +307,8 @@ dsp_modules_print (FILE *out)
       fprintf (out, "  \"%s\": { \"version\": 1, ", m->type);
       print_ports (out, "inputs", m->inputs);
       print_ports (out, "outputs", m->outputs);
-      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s,\n    \"params\": {", m->impl, m->doc, tail, latency);
+      fprintf (out, "\"impl\": \"%s\", \"doc\": \"%s\", \"tail_s\": %s, \"latency_s\": %s, \"latency_frames\": %u,\n    \"params\": {", m->impl, m->doc, tail, latency,
+               dsp_module_get_latency (m, 48000, NULL));
       for (uint32_t k = 0, n = dsp_module_param_count (m); k < n; k++)
         {
           fputs (k ? ",\n      " : "\n      ", out);

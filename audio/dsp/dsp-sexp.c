@@ -157,6 +157,17 @@ set_key (JsonDoc *doc, JsonItem *item, const JsonItem *key)
   json_doc_set_key (doc, item, key->string ? key->string : "", key->length, key->offset);
 }
 
+static void copy_member (JsonDoc *doc, JsonItem *object, const JsonItem *list);
+
+/* One that is not there yet. Larger objects than any limit allows are not searched. */
+static void
+add_member (JsonDoc *doc, JsonItem *object, const JsonItem *list)
+{
+  if (object->count <= 2048 && json_item_get (object, list->first->string))
+    json_doc_complain (doc, list->first->offset, "the name \"%.64s\" stands here twice", list->first->string);
+  copy_member (doc, object, list);
+}
+
 /* (name value*) -> member: no value: empty list; one atom: itself; else an object or an array. */
 static void
 copy_member (JsonDoc *doc, JsonItem *object, const JsonItem *list)
@@ -173,7 +184,7 @@ copy_member (JsonDoc *doc, JsonItem *object, const JsonItem *list)
       item = json_doc_add (doc, object, members ? JSON_ITEM_OBJECT : JSON_ITEM_ARRAY, list->offset);
       for (const JsonItem *i = value; i; i = i->next)
         if (members)
-          copy_member (doc, item, i);
+          add_member (doc, item, i);
         else
           copy_value (doc, item, i);
       item->end = list->end;
@@ -195,7 +206,7 @@ copy_value (JsonDoc *doc, JsonItem *parent, const JsonItem *from)
     json_doc_set_string (doc, item, from->string, from->length);
   for (const JsonItem *i = from->type == JSON_ITEM_ARRAY ? from->first : NULL; i; i = i->next)
     if (members)
-      copy_member (doc, item, i);
+      add_member (doc, item, i);
     else
       copy_value (doc, item, i);
   return item;
@@ -265,6 +276,27 @@ copy_cable (JsonDoc *doc, JsonItem *cables, const JsonItem *list)
       json_doc_complain (doc, i->offset, "(amount number) or (mode word) was expected here");
 }
 
+/* (name (knob value) ...), where the name may be a string */
+static void
+copy_preset (JsonDoc *doc, JsonItem *presets, const JsonItem *list)
+{
+  if (list->type != JSON_ITEM_ARRAY || !list->first || list->first->type != JSON_ITEM_STRING)
+    {
+      json_doc_complain (doc, list->offset, "a preset is written (name (parameter value) ...)");
+      return;
+    }
+  if (json_item_get (presets, list->first->string))
+    json_doc_complain (doc, list->first->offset, "the name \"%.64s\" stands here twice", list->first->string);
+  JsonItem *preset = json_doc_add (doc, presets, JSON_ITEM_OBJECT, list->offset);
+  preset->end = list->end;
+  set_key (doc, preset, list->first);
+  for (const JsonItem *i = list->first->next; i; i = i->next)
+    if (is_member (i))
+      add_member (doc, preset, i);
+    else
+      json_doc_complain (doc, i->offset, "a value of a preset is written (parameter value)");
+}
+
 static void
 copy_patch (JsonDoc *doc, const JsonItem *list)
 {
@@ -277,20 +309,22 @@ copy_patch (JsonDoc *doc, const JsonItem *list)
           json_doc_complain (doc, i->offset, "a section is written (name ...)");
           continue;
         }
-      bool nodes = is_symbol (i->first, "nodes"), cables = is_symbol (i->first, "connections");
+      bool nodes = is_symbol (i->first, "nodes"), cables = is_symbol (i->first, "connections"), presets = is_symbol (i->first, "presets");
       if (json_item_get (root, i->first->string))
         json_doc_complain (doc, i->first->offset, "the name \"%.64s\" stands here twice", i->first->string);
-      if (!nodes && !cables)
+      if (!nodes && !cables && !presets)
         {
           copy_member (doc, root, i);
           continue;
         }
-      JsonItem *item = json_doc_add (doc, root, nodes ? JSON_ITEM_OBJECT : JSON_ITEM_ARRAY, i->offset);
+      JsonItem *item = json_doc_add (doc, root, cables ? JSON_ITEM_ARRAY : JSON_ITEM_OBJECT, i->offset);
       set_key (doc, item, i->first);
       item->end = i->end;
       for (const JsonItem *k = i->first->next; k; k = k->next)
         if (nodes)
           copy_node (doc, item, k);
+        else if (presets)
+          copy_preset (doc, item, k);
         else
           copy_cable (doc, item, k);
     }

@@ -10,7 +10,7 @@ dsp_module_get_info (uint32_t index, DspModuleInfo *info)
   const DspModule *m = dsp_module_get (index);
   if (m)
     *info = (DspModuleInfo){ m->type, m->doc, dsp_module_input_count (m), dsp_module_output_count (m), dsp_module_param_count (m),
-                             m->tail_s, m->latency_s };
+                             m->tail_s, m->latency_s, dsp_module_get_latency (m, 48000, NULL) };
   return m != NULL;
 }
 
@@ -57,10 +57,20 @@ void
 dsp_patch_get_node (const DspPatch *patch, uint32_t index, DspNodeInfo *info)
 {
   const DspNode *node = &patch->nodes[index];
+  *info = (DspNodeInfo){ .id = node->id, .type = node->module->type, .label = node->label, .group = node->group, .has_place = node->has_at,
+                         .x = node->at[0], .y = node->at[1] };
+}
+
+void
+dsp_patch_get_flow (const DspPatch *patch, bool *poly, bool *used)
+{
   DspGraph graph;
   dsp_graph_init (&graph, patch, false);
-  *info = (DspNodeInfo){ .id = node->id, .type = node->module->type, .label = node->label, .group = node->group, .has_place = node->has_at,
-                         .poly = graph.poly[index], .used = graph.used[index], .x = node->at[0], .y = node->at[1] };
+  for (uint32_t i = 0; i < patch->node_count; i++)
+    {
+      poly[i] = graph.poly[i];
+      used[i] = graph.used[i];
+    }
   dsp_graph_finish (&graph);
 }
 

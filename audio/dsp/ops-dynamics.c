@@ -1,33 +1,101 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compressor and limiter. */
+/* Compressor, gate and limiter. */
 #include "ops-fx.h"
 
-/* Gain computer of Giannoulis, Massberg and Reiss (2012): level in dB, soft knee, smoothed in dB. State: reduction in dB. */
+/* How late the look-ahead makes the signal, whole samples. */
+static inline int
+look_frames (float ms, float rate)
+{
+  return (int) (clampf (ms, 0, DSP_LOOK_MAX_MS) * .001f * rate + .5f);
+}
+
+/* Gain computer of Giannoulis, Massberg and Reiss (2012): level in dB, soft knee, smoothed in dB. RMS: of 10 ms. With look-ahead
+ * the signal is late and the reduction is not; a change of it is crossfaded over a block.
+ * State: 0 reduction in dB, 1 mean square, 2 write position, 3 look-ahead now + 1; then a ring a side. */
 OP (fx_compressor)
 {
   const uint16_t *args = vm->args + ins->aux;
-  float *state = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[DSP_BLOCK];
+  float *state = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[DSP_BLOCK], gain[DSP_BLOCK];
   float threshold = last_value (vm, ins, 3), slope = 1 - 1 / fmaxf (last_value (vm, ins, 4), 1), knee = fmaxf (last_value (vm, ins, 5), .01f);
   float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 6)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 7));
-  float makeup = db_gain (last_value (vm, ins, 8)), mix = clampf (last_value (vm, ins, 9), 0, 1), now = state[0];
+  float makeup = db_gain (last_value (vm, ins, 8)), mix = clampf (last_value (vm, ins, 9), 0, 1), now = state[0], square = state[1];
+  float window = 1 - exp_one (-100.f * vm->inv_rate);
+  bool mean = last_value (vm, ins, 10) > .5f;
+  int size = look_frames (DSP_LOOK_MAX_MS, vm->rate) + 2 * DSP_BLOCK, look = look_frames (last_value (vm, ins, 11), vm->rate), at = (int) state[2];
+  int before = state[3] > 0 ? (int) state[3] - 1 : look;
   fetch (vm, args[0], left);
   fetch (vm, args[1], right);
   fetch (vm, args[2], key);
   bool side = args[2] != 0;
-  float *l = out_vector (vm, args[10]), *r = out_vector (vm, args[11]), *reduction = args[12] == DSP_NONE ? NULL : out_vector (vm, args[12]);
+  float *l = out_vector (vm, args[12]), *r = out_vector (vm, args[13]), *reduction = args[14] == DSP_NONE ? NULL : out_vector (vm, args[14]);
   for (int n = 0; n < DSP_BLOCK; n++)
     {
       float level = side ? fabsf (key[n]) : fmaxf (fabsf (left[n]), fabsf (right[n]));
+      if (mean)
+        {
+          square += (level * level - square) * window;
+          level = 1.41421356f * sqrtf (square);         /* a sine counts by its peak, whichever detector looks */
+        }
       float over = 6.0205999f * vlog2 (level + 1e-6f) - threshold;
       float want = over <= -.5f * knee ? 0 : over >= .5f * knee ? over * slope : slope * (over + .5f * knee) * (over + .5f * knee) / (2 * knee);
       now += (want - now) * (want > now ? up : down);
-      float gain = (1 - mix) + mix * makeup * db_gain (-now);
-      l[n] = left[n] * gain;
-      r[n] = right[n] * gain;
+      gain[n] = (1 - mix) + mix * makeup * db_gain (-now);
       if (reduction)
         reduction[n] = now;
     }
+  for (int i = 0; i < 2; i++)
+    {
+      float *ring = state + DSP_COMPRESSOR_HEAD + i * size, *x = i ? right : left, *d = i ? r : l;
+      for (int n = 0; n < DSP_BLOCK; n++)
+        {
+          int to = at + n, a = to - look, b = to - before;
+          ring[to >= size ? to - size : to] = x[n];
+          float y = ring[a < 0 ? a + size : a >= size ? a - size : a];
+          if (look != before)
+            y += (ring[b < 0 ? b + size : b >= size ? b - size : b] - y) * (1 - (float) (n + 1) / DSP_BLOCK);
+          d[n] = y * gain[n];
+        }
+    }
   state[0] = now;
+  state[1] = square;
+  state[2] = (float) ((at + DSP_BLOCK) % size);
+  state[3] = (float) (look + 1);
+}
+
+/* Opens above the threshold, closes below threshold - hysteresis after the hold; the gain moves by a share of what is left.
+ * State: 0 open, 1 frames left to hold, 2 level, 3 gain. */
+OP (fx_gate)
+{
+  const uint16_t *args = vm->args + ins->aux;
+  float *s = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[DSP_BLOCK];
+  float open = db_gain (last_value (vm, ins, 3)), shut = open * db_gain (-last_value (vm, ins, 4)), hold = last_value (vm, ins, 6) * .001f * vm->rate;
+  float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 5)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 7));
+  float floor_gain = db_gain (last_value (vm, ins, 8)), fall = exp_one (-100.f * vm->inv_rate);
+  fetch (vm, args[0], left);
+  fetch (vm, args[1], right);
+  fetch (vm, args[2], key);
+  bool side = args[2] != 0;
+  float *l = out_vector (vm, args[9]), *r = out_vector (vm, args[10]), *reduction = args[11] == DSP_NONE ? NULL : out_vector (vm, args[11]);
+  for (int n = 0; n < DSP_BLOCK; n++)
+    {
+      float level = side ? fabsf (key[n]) : fmaxf (fabsf (left[n]), fabsf (right[n]));
+      s[2] = fmaxf (level, s[2] * fall);
+      if (s[2] >= open)
+        {
+          s[0] = 1;
+          s[1] = hold;
+        }
+      else if (s[2] < shut && s[0] > 0 && (s[1] -= 1) <= 0)
+        s[0] = 0;
+      /* the gain is kept as its distance from the floor, so that a fresh gate is shut */
+      float want = s[0] > 0 ? 1 - floor_gain : 0;
+      s[3] += (want - s[3]) * (want > s[3] ? up : down);
+      float gain = floor_gain + s[3];
+      l[n] = left[n] * gain;
+      r[n] = right[n] * gain;
+      if (reduction)
+        reduction[n] = -6.0205999f * vlog2 (gain + 1e-6f);
+    }
 }
 
 /* A peak between the samples: three points of a 12-point windowed sinc, a quarter apart. Each row sums to 1. */
@@ -65,9 +133,7 @@ OP (fx_limiter)
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state, x[2][SPAN], want[SPAN], soft_gain[SPAN], peaks[DSP_BLOCK] = { 0 }, least[DSP_BLOCK], mean[DSP_BLOCK] = { 0 };
   float ceiling = db_gain (last_value (vm, ins, 2)) * .985f, k = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 3));
-  int look = (int) (.0015f * vm->rate + .5f), late;
-  look = look > PAST - 8 ? PAST - 8 : look;
-  late = look + BETWEEN;
+  int late = dsp_limiter_frames (vm->rate), look = late - BETWEEN;
   if (s[0] == 0)
     {
       for (int i = 0; i < PAST; i++)

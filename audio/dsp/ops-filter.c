@@ -8,26 +8,33 @@ warp (const DspVm *vm, vf cutoff)
   return vtan (vclip (cutoff * vm->inv_rate, 1e-5f, .45f) * 3.14159265f);
 }
 
+/* With g = tan (w) = s / c the three coefficients 1, g and g^2 over 1 + g (g + k) are c^2, s c and s^2 over
+ * c^2 + s (s + k c): one division. */
+static inline void
+svf_coefficients (const DspVm *vm, vf cutoff, vf k, vf *a1, vf *a2, vf *a3)
+{
+  vf s, c;
+  vsine_cosine (vclip (cutoff * vm->inv_rate, 1e-5f, .45f) * 3.14159265f, &s, &c);
+  vf scale = 1.f / (c * c + s * (s + k * c));
+  *a1 = c * c * scale;
+  *a2 = s * c * scale;
+  *a3 = s * s * scale;
+}
+
 OP (filter_svf)
 {
   In x = in_reg (vm, ins->a), cutoff = in_reg (vm, ins->b), q = in_reg (vm, ins->c);
   const uint16_t *args = vm->args + ins->aux;
-  float *state = vm->state + ins->state, *out[5];
+  float *state = vm->state + ins->state, *out[5] = { NULL };
   vf c1[G], c2[G], a1[G], a2[G], a3[G], k[G];
   bool moving = cutoff.s || q.s, others = false;
-  for (int i = 0; i < 5; i++)
-    {
-      others = others || (i && args[3 + i] != DSP_NONE);
-      out[i] = NULL;
-    }
+  for (int i = 1; i < 5; i++)
+    others = others || args[3 + i] != DSP_NONE;
   EACH {
-    vf g = warp (vm, AT (cutoff, 0, j));
     c1[j] = ST (state, 0, j);
     c2[j] = ST (state, 1, j);
     k[j] = 1.f / vmax (AT (q, 0, j), splat (.1f));
-    a1[j] = 1.f / (1.f + g * (g + k[j]));
-    a2[j] = g * a1[j];
-    a3[j] = g * a2[j];
+    svf_coefficients (vm, AT (cutoff, 0, j), k[j], &a1[j], &a2[j], &a3[j]);
   }
   out[0] = out_vector (vm, args[3]);
   for (int i = 1; i < 5 && others; i++)
@@ -35,14 +42,10 @@ OP (filter_svf)
   for (int n = 0; n < PASS; n++)
     EACH {
       vf in = AT (x, n, j);
+      if (q.s)
+        k[j] = 1.f / vmax (AT (q, n, j), splat (.1f));
       if (moving)
-        {
-          vf g = warp (vm, AT (cutoff, n, j));
-          k[j] = 1.f / vmax (AT (q, n, j), splat (.1f));
-          a1[j] = 1.f / (1.f + g * (g + k[j]));
-          a2[j] = g * a1[j];
-          a3[j] = g * a2[j];
-        }
+        svf_coefficients (vm, AT (cutoff, n, j), k[j], &a1[j], &a2[j], &a3[j]);
       vf v3 = in - c2[j], band = a1[j] * c1[j] + a2[j] * v3, low = c2[j] + a2[j] * c1[j] + a3[j] * v3;
       c1[j] = 2.f * band - c1[j];
       c2[j] = 2.f * low - c2[j];

@@ -38,16 +38,20 @@ OP (output)
     }
 }
 
+/* Sums the lanes of each sample: halves folded onto each other. */
 OP (acc_sum)
 {
   const float *acc = vm->acc + (size_t) ins->aux * DSP_BLOCK * DSP_WIDTH;
   float *d = out_vector (vm, ins->dst);
   for (int n = 0; n < PASS; n++)
     {
-      float sum = 0;
-      for (int l = 0; l < DSP_WIDTH; l++)
-        sum += acc[n * DSP_WIDTH + l];
-      d[n] = sum;
+      float half[DSP_WIDTH / 2];
+      for (int l = 0; l < DSP_WIDTH / 2; l++)
+        half[l] = acc[n * DSP_WIDTH + l] + acc[n * DSP_WIDTH + DSP_WIDTH / 2 + l];
+      for (int width = DSP_WIDTH / 4; width; width /= 2)
+        for (int l = 0; l < width; l++)
+          half[l] += half[width + l];
+      d[n] = half[0];
     }
 }
 

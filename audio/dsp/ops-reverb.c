@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reverberation: a feedback delay network (Jot and Chaigne, 1991) of eight lines through a Hadamard matrix.
+/* Reverberation: a feedback delay network (Jot and Chaigne, 1991) of eight or sixteen lines through a Hadamard matrix.
  *
- *   in -> high-pass -> pre-delay -> four all-passes a side -> [ line -> all-pass -> damping -> gain ] x 8 -> out
+ *   in -> high-pass -> pre-delay -> four all-passes a side -> [ line -> all-pass -> damping -> gain ] x 8 or 16 -> out
  *                                                              ^------------- Hadamard --------------|
  * The gain of a line is 10^(-3 length / T60), so every mode dies at the same rate. Two slow sines of different speed move each
- * reading point a little, which blurs the modes. State: head of 64 (see below), then the rings. */
+ * reading point a little, which blurs the modes. State: head (see below), then the rings. */
 #include "ops-fx.h"
 
-enum { LINES = 8, DIFFUSERS = 4, AT_LOW = 0, AT_DAMP = 2, AT_PHASE = 10, AT_LENGTH = 18, AT_POSITION = 26, AT_SIZE = 63 };
-static const float line_ms[LINES] = { 31.27f, 35.93f, 40.61f, 46.79f, 52.31f, 57.73f, 63.97f, 70.13f };
-static const float pass_ms[LINES] = { 4.93f, 5.71f, 6.37f, 7.19f, 7.91f, 8.69f, 9.43f, 10.31f };
+enum { LINES = 16, DIFFUSERS = 4, AT_LOW = 0, AT_DAMP = 2, AT_PHASE = AT_DAMP + LINES, AT_LENGTH = AT_PHASE + LINES, AT_POSITION = AT_LENGTH + LINES,
+       POSITIONS = 2 * LINES + 2 * DIFFUSERS + 2, AT_SIZE = AT_POSITION + POSITIONS };
+_Static_assert (AT_SIZE < DSP_REVERB_HEAD, "the head of fx.reverb");
+static const float line_ms[LINES] = { 31.27f, 35.93f, 40.61f, 46.79f, 52.31f, 57.73f, 63.97f, 70.13f,
+                                      33.53f, 38.21f, 43.69f, 49.57f, 54.97f, 60.89f, 67.07f, 73.19f };
+static const float pass_ms[LINES] = { 4.93f, 5.71f, 6.37f, 7.19f, 7.91f, 8.69f, 9.43f, 10.31f, 5.23f, 6.01f, 6.79f, 7.57f, 8.29f, 9.07f, 9.87f, 10.73f };
 static const float diffuse_ms[2][DIFFUSERS] = { { 4.77f, 3.59f, 12.73f, 9.31f }, { 4.93f, 3.41f, 12.19f, 9.67f } };
 #define SIZE_MAX_FACTOR 1.6f
 #define N DSP_BLOCK
@@ -94,10 +97,10 @@ get_moving (const Ring *ring, float from, float to, float *y)
 }
 
 static inline void
-hadamard (float x[LINES][N])
+hadamard (float x[LINES][N], int count)
 {
-  for (int half = 1; half < LINES; half *= 2)
-    for (int i = 0; i < LINES; i += 2 * half)
+  for (int half = 1; half < count; half *= 2)
+    for (int i = 0; i < count; i += 2 * half)
       for (int k = i; k < i + half; k++)
         for (int n = 0; n < N; n++)
           {
@@ -124,30 +127,55 @@ onset (float *low, const Ring *before, const Ring diffuse[DIFFUSERS], int delay,
     all_pass (&diffuse[i], (int) (diffuse_ms[side][i] * .001f * rate), g, x);
 }
 
-/* State: 0-1 high-pass, 2-9 damping, 10-17 phases, 18-25 lengths reached, 26-51 positions, 63 size reached; then the rings. */
+static inline void
+take_lines (Ring *line, Ring *pass, int from, int to, float **memory, float **position, float rate)
+{
+  for (int i = from; i < to; i++)
+    {
+      line[i] = take_ring (memory, (*position)++, line_ms[i] * .001f * SIZE_MAX_FACTOR, rate);
+      pass[i] = take_ring (memory, (*position)++, pass_ms[i] * .001f * SIZE_MAX_FACTOR, rate);
+    }
+}
+
+/* What the ears get: the even lines on the left, the odd ones on the right, signs in turn, and some of the other side's. */
+static inline void
+gather (float x[LINES][N], int count, int side, float y[N])
+{
+  float level = count > 8 ? .70710678f : 1;
+  memset (y, 0, sizeof (float) * N);
+  for (int i = 0; i < count; i += 4)
+    for (int n = 0; n < N; n++)
+      y[n] += (x[i + side][n] - x[i + 2 + side][n]) * level;
+  for (int i = 0; i < count; i += 4)
+    for (int n = 0; n < N; n++)
+      y[n] += (side == 0 ? x[i + 1][n] : i & 4 ? -x[i + 2][n] : x[i + 2][n]) * .5f * level;
+}
+
+/* State: 0-1 high-pass, then for each line damping, phase, length reached; positions of the rings, size reached; then the rings:
+ * eight lines, diffusers, pre-delay, eight more lines. */
 OP (fx_reverb)
 {
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state, *memory = s + DSP_REVERB_HEAD, *position = s + AT_POSITION, rate = vm->rate, dry, wet, mean = 0;
   float decay = last_value (vm, ins, 2), size = last_value (vm, ins, 3), damping = last_value (vm, ins, 4), diffusion = last_value (vm, ins, 6);
-  float swing = last_value (vm, ins, 7) * 14.f * rate * (1.f / 48000.f), in[2][N], clean[2][N], x[LINES][N], gain[LINES], length[LINES];
+  float swing = last_value (vm, ins, 7) * 14.f * rate * (1.f / 48000.f), in[2][N], clean[2][N], x[LINES][N], gain[LINES];
+  int count = last_value (vm, ins, 9) > .5f ? 16 : 8;
   Ring line[LINES], pass[LINES], diffuse[2][DIFFUSERS], before[2];
   balance (last_value (vm, ins, 8), &dry, &wet);
   s[AT_SIZE] = s[AT_SIZE] > 0 ? s[AT_SIZE] + (1 + size - s[AT_SIZE]) * .02f : 1 + size;
   float factor = .4f + 1.2f * clampf (s[AT_SIZE] - 1, 0, 1);
-  for (int i = 0; i < LINES; i++)
-    {
-      line[i] = take_ring (&memory, position++, line_ms[i] * .001f * SIZE_MAX_FACTOR, rate);
-      pass[i] = take_ring (&memory, position++, pass_ms[i] * .001f * SIZE_MAX_FACTOR, rate);
-      length[i] = line_ms[i] * .001f * factor * rate;
-      gain[i] = exp2_one (-9.965784f * (line_ms[i] + pass_ms[i]) * .001f * factor / decay);
-      mean += gain[i] * gain[i] * (1.f / LINES);
-    }
+  take_lines (line, pass, 0, 8, &memory, &position, rate);
   for (int side = 0; side < 2; side++)
     {
       for (int i = 0; i < DIFFUSERS; i++)
         diffuse[side][i] = take_ring (&memory, position++, diffuse_ms[side][i] * .001f, rate);
       before[side] = take_ring (&memory, position++, .5f, rate);
+    }
+  take_lines (line, pass, 8, LINES, &memory, &position, rate);
+  for (int i = 0; i < count; i++)
+    {
+      gain[i] = exp2_one (-9.965784f * (line_ms[i] + pass_ms[i]) * .001f * factor / decay);
+      mean += gain[i] * gain[i] * (1.f / (float) count);
     }
   float level = sqrtf (1.0001f - fminf (mean, 1)) * .8f, keep = 1 - (damping * damping * .75f + damping * .15f), y[LINES];
   for (int side = 0; side < 2; side++)
@@ -157,11 +185,12 @@ OP (fx_reverb)
       onset (&s[AT_LOW + side], &before[side], diffuse[side], (int) clampf (last_value (vm, ins, 5) * rate, 0, .5f * rate),
              one_pole (70, vm->inv_rate), level, .72f * diffusion, rate, side, in[side]);
     }
-  for (int i = 0; i < LINES; i++)
+  for (int i = 0; i < count; i++)
     {
-      float turn = s[AT_PHASE + i] + (.31f + .083f * (float) i) * N * vm->inv_rate;
+      float turn = s[AT_PHASE + i] + (.31f + .083f * (float) (i & 7) + .037f * (float) (i >> 3)) * N * vm->inv_rate;
       s[AT_PHASE + i] = turn -= (float) (int) turn;
-      float to = fmaxf (length[i] - swing * (sin_turn (turn + .125f * (float) i) + 1), N + 4), from = s[AT_LENGTH + i] > 0 ? s[AT_LENGTH + i] : to;
+      float length = line_ms[i] * .001f * factor * rate, to = fmaxf (length - swing * (sin_turn (turn + .125f * (float) i) + 1), N + 4);
+      float from = s[AT_LENGTH + i] > 0 ? s[AT_LENGTH + i] : to;
       to = clampf (to, from - .9f, from + .9f);
       s[AT_LENGTH + i] = to;
       get_moving (&line[i], from, to, x[i]);
@@ -169,23 +198,24 @@ OP (fx_reverb)
       y[i] = s[AT_DAMP + i];
     }
   for (int n = 0; n < N; n++)
-    for (int i = 0; i < LINES; i++)
+    for (int i = 0; i < count; i++)
       {
         y[i] += (x[i][n] - y[i]) * keep;
         x[i][n] = y[i] * gain[i];
       }
-  memcpy (s + AT_DAMP, y, sizeof y);
-  float *l = out_vector (vm, args[9]), *r = out_vector (vm, args[10]);
-  for (int n = 0; n < N; n++)
+  memcpy (s + AT_DAMP, y, sizeof (float) * (size_t) count);
+  for (int side = 0; side < 2; side++)
     {
-      l[n] = clean[0][n] * dry + (x[0][n] - x[2][n] + x[4][n] - x[6][n] + .5f * (x[1][n] + x[5][n])) * wet;
-      r[n] = clean[1][n] * dry + (x[1][n] - x[3][n] + x[5][n] - x[7][n] + .5f * (x[2][n] - x[6][n])) * wet;
+      float *d = out_vector (vm, args[10 + side]), heard[N];
+      gather (x, count, side, heard);
+      for (int n = 0; n < N; n++)
+        d[n] = clean[side][n] * dry + heard[n] * wet;
     }
-  hadamard (x);
-  for (int i = 0; i < LINES; i++)
+  hadamard (x, count);
+  for (int i = 0; i < count; i++)
     {
       for (int n = 0; n < N; n++)
-        x[i][n] = x[i][n] * .35355339f + in[i & 1][n] * (i & 2 ? -1.f : 1.f);
+        x[i][n] = x[i][n] * (count > 8 ? .25f : .35355339f) + in[i & 1][n] * (i & 2 ? -1.f : 1.f);
       put (&line[i], x[i]);
     }
 }

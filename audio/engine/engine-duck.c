@@ -53,3 +53,9 @@ engine_duck_run (EngineDuck *duck, const float *const key[2], float block[2][ENG
       block[1][i] *= gain;
     }
 }
+
+double
+engine_duck_reduction_db (const EngineDuck *duck)
+{
+  return duck->now > 0 ? -20 * log10 (fmax (1 - (double) duck->now * duck->depth, 1e-6)) : 0;
+}

@@ -11,7 +11,8 @@ engine_mixer_set_rate (Engine *engine)
 {
   engine->fade_step = (float) (1 / (ENGINE_FADE_S * engine->rate));
   engine->wet_step = (float) (ENGINE_BLOCK / (ENGINE_FADE_S * engine->rate));
-  engine->meter_keep = (float) exp (-ENGINE_BLOCK / (0.3 * engine->rate));
+  engine->meter_pace = engine_meter_pace (engine->rate);
+  engine_loudness_meter_reset (engine->loudness, engine->rate);
 }
 
 static void
@@ -47,6 +48,7 @@ engine_mixer_reset (Engine *engine)
     }
   if (engine->limiter)
     fx_reset (engine->limiter);
+  engine_loudness_meter_reset (engine->loudness, engine->rate);
   engine->last_tick = 0;
   engine->renumber = true;
   memset (engine->limiter_in, 0, sizeof engine->limiter_in);
@@ -265,8 +267,8 @@ strip_mix (Engine *engine, const EngineWire *wire, uint32_t number, float master
                          sounding ? 0 : atomic_load_explicit (&strip->quiet_blocks, memory_order_relaxed) + 1,
                          memory_order_relaxed);
   if (!wire->leaving)
-    engine_meter_add (&engine->track_meter[wire->slot], (const float *[]) { faded[0], faded[1] },
-                      engine->meter_keep);
+    engine_meter_add (&engine->track_meter[wire->slot], faded[0], faded[1], engine_duck_reduction_db (&strip->duck),
+                      &engine->meter_pace);
 }
 
 /* ---- buses and master -------------------------------------------------------------------------------------- */
@@ -312,7 +314,7 @@ static void
 master_block (Engine *engine, float mix[2][ENGINE_BLOCK], const DspEvent *events, uint32_t count)
 {
   float wish = atomic_load_explicit (&engine->master, memory_order_relaxed);
-  float (*out)[ENGINE_BLOCK] = engine->fifo;
+  float (*out)[ENGINE_BLOCK] = engine->fifo, reduced = 0;
 
   memset (out, 0, sizeof engine->fifo);
   add_ramped (out[0], mix[0], engine->master_gain, wish);
@@ -323,11 +325,16 @@ master_block (Engine *engine, float mix[2][ENGINE_BLOCK], const DspEvent *events
       for (int c = 0; c < 2; c++)
         memcpy (engine->limiter_in[c] + engine->limiter_at, out[c], sizeof out[c]);
       run_fx (engine, engine->limiter, out, events, count);
-      atomic_store_explicit (&engine->master_meter.reduction_db,
-                             engine->limiter->wet > 0 ? reduction_db (engine, out) : 0, memory_order_relaxed);
+      reduced = engine->limiter->wet > 0 ? reduction_db (engine, out) : 0;
       engine->limiter_at = (engine->limiter_at + ENGINE_BLOCK) % G_N_ELEMENTS (engine->limiter_in[0]);
     }
-  engine_meter_add (&engine->master_meter, (const float *[]) { out[0], out[1] }, engine->meter_keep);
+  engine_meter_add (&engine->master_meter, out[0], out[1], reduced, &engine->meter_pace);
+  if (atomic_load_explicit (&engine->loudness_again, memory_order_relaxed))
+    {
+      atomic_store_explicit (&engine->loudness_again, false, memory_order_relaxed);
+      engine_loudness_meter_reset (engine->loudness, engine->rate);
+    }
+  engine_loudness_meter_add (engine->loudness, out[0], out[1], ENGINE_BLOCK);
 }
 
 static void
@@ -359,6 +366,7 @@ engine_mixer_block (Engine *engine)
   const EngineMix *mix;
 
   take_mix (engine);
+  engine_time_set_clocks (engine);
   engine_events_block (engine);
   panic = find_panic (engine);
   mix = engine->mix;

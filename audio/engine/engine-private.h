@@ -7,7 +7,9 @@
 #include "engine/engine.h"
 #include "engine-backend.h"
 #include "engine-lane.h"
+#include "engine-snapshot.h"
 #include "engine-unit.h"
+#include "ring/ring.h"
 
 #define ENGINE_BLOCK KERNEL_BLOCK
 #define ENGINE_BUSES 32
@@ -27,13 +29,19 @@ _Static_assert (KERNEL_BLOCK == DSP_BLOCK, "performer and machines share one blo
 _Static_assert (ENGINE_WIRES < ENGINE_NO_WIRE, "a wire's number fits in a byte");
 
 /* ---- meters, written by the audio thread ------------------------------------------------------------------ */
+typedef struct { double at, speed; } EngineNeedle;
+typedef struct { double keep, block_s; } EngineMeterPace;       /* of a mean over 300 ms, for one block; its length */
 typedef struct {
   _Atomic uint32_t peak[2];             /* bits of a float >= 0: such floats sort like integers */
-  _Atomic float rms[2], reduction_db;
-  float square[2];                      /* audio side: mean square over 300 ms */
+  _Atomic bool clip;
+  EngineSnapshot shown;
+  double square[2], product;            /* audio side: means over 300 ms */
+  EngineNeedle needle[2];
 } EngineMeterCell;
 
-void engine_meter_add (EngineMeterCell *cell, const float *const block[2], float keep) KERNEL_RT;
+EngineMeterPace engine_meter_pace (double rate);
+void engine_meter_add (EngineMeterCell *cell, const float *left, const float *right, double reduction_db,
+                       const EngineMeterPace *pace) KERNEL_RT;
 void engine_meter_read (EngineMeterCell *cell, EngineMeter *meter);
 
 /* ---- the histogram of process() ---------------------------------------------------------------------------- */
@@ -118,6 +126,16 @@ typedef struct {
   EngineReturn *returns[ENGINE_RETURNS];
 } EngineMix;
 
+/* ---- which sample sounds when: engine-track.c ---------------------------------------------------------------- */
+typedef struct {
+  double ns, sample, ns_a_sample, rate; /* audio side */
+  union { RingSnapshot snapshot; _Atomic uint64_t words[4]; } shown;    /* an EngineTime */
+} EngineTimeLoop;
+
+void engine_time_follow (EngineTimeLoop *loop, double now, double sample, uint32_t frames, double rate) KERNEL_RT;
+void engine_time_set_clocks (Engine *engine) KERNEL_RT;
+uint64_t engine_time_next_sample (Engine *engine) KERNEL_RT;   /* the first that the next callback delivers */
+
 typedef enum { ENGINE_FLOW_RUN, ENGINE_FLOW_HOLD } EngineFlow;
 
 struct Engine {
@@ -154,13 +172,17 @@ struct Engine {
   _Atomic uint64_t taken;               /* generation of the mix in use */
   _Atomic float    master;
   _Atomic uint32_t lost_driver;         /* the driver whose server went away last */
+  EngineTimeLoop   time;
   EngineCounters   counters;
   EngineMeterCell  master_meter, track_meter[KERNEL_TRACKS];
+  EngineLoudnessMeter *loudness;
+  _Atomic bool     loudness_again;      /* it starts afresh at the next block */
 
   /* -- audio side -- */
   KernelPerformer *performer;
   EngineMix *mix;
-  float    fade_step, fade_gain, meter_keep, wet_step;
+  float    fade_step, fade_gain, wet_step;
+  EngineMeterPace meter_pace;
   uint64_t enter_ns;
   uint32_t enter_driver, enter_frames;
   float    master_gain;
@@ -187,6 +209,7 @@ void engine_mixer_reset (Engine *engine);               /* as new; nobody drives
 void engine_strip_init_lane (EngineStrip *strip) KERNEL_RT;
 /* engine-duck.c: turns the block down by what the key says; NULL: no key. */
 void engine_duck_run (EngineDuck *duck, const float *const key[2], float block[2][ENGINE_BLOCK]) KERNEL_RT;
+double engine_duck_reduction_db (const EngineDuck *duck) KERNEL_RT;
 void engine_duck_set (EngineDuck *duck, const EngineSidechain *wish, double rate);
 /* engine-events.c */
 void engine_events_block (Engine *engine) KERNEL_RT;

@@ -154,6 +154,8 @@ engine_process (Engine *engine, uint32_t driver, float *left, float *right, uint
     }
   enter = engine_now_ns ();
   state = denormals_off ();
+  if (frames)
+    engine_time_follow (&engine->time, (double) enter, (double) engine_time_next_sample (engine), frames, engine->rate);
   fill (engine, left, right, frames);
   denormals_restore (state);
   if (frames)

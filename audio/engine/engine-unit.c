@@ -60,6 +60,14 @@ find_bundled (const char *patch_dir, const char *patch)
   return NULL;
 }
 
+char *
+engine_unit_find_patch (const EngineUnitPlace *place, const char *patch)
+{
+  char *path = find_bundled (place->patch_dir, patch);
+
+  return path ? path : engine_unit_find_file (place, patch);
+}
+
 static char *
 read_text (const EngineUnitPlace *place, const char *patch, GError **error)
 {
@@ -72,9 +80,7 @@ read_text (const EngineUnitPlace *place, const char *patch, GError **error)
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "a track or effect names no patch");
       return NULL;
     }
-  path = find_bundled (place->patch_dir, patch);
-  if (!path)
-    path = engine_unit_find_file (place, patch);
+  path = engine_unit_find_patch (place, patch);
   if (!path)
     {
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH,
@@ -402,6 +408,7 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
   unit->tempo_bpm = place->tempo_bpm;
   unit->mix = wish->mix;
   unit->mixes = mixes;
+  unit->edited = false;
 }
 
 /* Moves what has another value; false when the machine does not know it or takes no more. */
@@ -435,7 +442,7 @@ patch_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWi
   patch = load_patch (wish->patch, text, wish, &mixes, error);
   if (!patch)
     return FALSE;
-  if (!same || !set_live (unit, wish))
+  if (!same || unit->edited || !set_live (unit, wish))
     {
       program = compile (place, wish->patch, patch, wish->voices, &unit->latency_frames, error);
       if (!program)
@@ -461,6 +468,28 @@ engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, const Engine
     case ENGINE_SOUND_PATCH: break;
     }
   return patch_follow (unit, &own, wish, error);
+}
+
+gboolean
+engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s, DspDiagnostics *diagnostics)
+{
+  DspConfig config = make_config (place, unit->voices);
+  DspProgram *program = dsp_program_compile (patch, &config, diagnostics);
+  DspProgramInfo info;
+
+  if (!program)
+    return FALSE;
+  dsp_program_set_targets (program, place->targets, place->target_count);
+  dsp_program_describe (program, &info);
+  unit->latency_frames = info.latency_frames;
+  dsp_machine_load (unit->machine, program, fade_s);
+  dsp_patch_ref (patch);
+  dsp_patch_unref (unit->patch);
+  unit->patch = patch;
+  g_free (unit->targets);
+  unit->targets = find_targets (place, patch);
+  unit->edited = true;
+  return TRUE;
 }
 
 gboolean

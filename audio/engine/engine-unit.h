@@ -25,6 +25,7 @@ typedef struct {
   uint32_t  voices;
   double    tempo_bpm, mix;
   bool      mixes;                      /* the patch has a knob "mix" of its own */
+  bool      edited;                     /* live, since it was read */
   uint32_t  latency_frames, latency_prepared;
 } EngineUnit;
 
@@ -63,6 +64,12 @@ gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place,
 void        engine_unit_exchange (EngineUnit *unit);
 /* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
 uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
+
+/* Another patch for the running unit, with a crossfade (0: 5 ms). FALSE: why not is in *diagnostics; it stays as it was. */
+gboolean    engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s,
+                              DspDiagnostics *diagnostics);
+/* The file of a patch's name, bundled or of the project; NULL: none. */
+char       *engine_unit_find_patch (const EngineUnitPlace *place, const char *patch);
 
 /* A path of the project, symbolic links resolved; NULL when it is not there or leads outside. */
 char       *engine_unit_find_file (const EngineUnitPlace *place, const char *path);

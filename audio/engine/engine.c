@@ -56,6 +56,7 @@ engine_new (const EngineConfig *config)
   engine->performer = kernel_performer_new (engine->rate, engine->config.seed);
   if (!engine->performer)
     g_error ("no memory for the performer");
+  engine->loudness = engine_loudness_meter_new (engine->rate);
   engine_rig_start (engine);
   load_limiter (engine);
   engine_mixer_set_rate (engine);
@@ -72,6 +73,7 @@ engine_free (Engine *engine)
   engine_close (engine);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
+  engine_loudness_meter_free (engine->loudness);
   if (engine->locked)
     munlock (engine, sizeof *engine);
   g_mutex_clear (&engine->told_lock);

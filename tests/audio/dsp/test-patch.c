@@ -35,7 +35,43 @@ static const char rich[] =
   " { \"from\": [\"n\", \"out\"], \"to\": [\"m\", \"in2\"], \"amount\": -0.125 }, { \"from\": [\"o\", \"out\"], \"to\": [\"m\", \"in1\"] }, { \"from\": [\"m\", \"out\"], \"to\": [\"out\", \"L\"] } ],"
   " \"macros\": { \"wide\": { \"min\": 0, \"max\": 1, \"value\": 0.5, \"doc\": \"x\", \"to\": [ { \"node\": \"o\", \"param\": \"width\", \"min\": 0.1, \"max\": 0.9 } ] },"
   " \"two\": { \"words\": \"a b\", \"value\": \"b\", \"to\": [ { \"node\": \"l\", \"param\": \"shape\" }, { \"node\": \"m\", \"param\": \"level1\", \"scale\": 0.5 } ] } },"
-  " \"presets\": { \"soft\": { \"wide\": 0.1 } } }";
+  " \"presets\": { \"soft\": { \"wide\": 0.1 }, \"a wide one\": { \"two\": \"a\", \"o.width\": 0.75, \"n.colour\": \"blue\", \"l.unipolar\": true }, \"none\": {} },"
+  " \"midi\": [ { \"cc\": 74, \"to\": \"wide\" }, { \"bend\": true, \"channel\": 3, \"to\": \"o.freq\", \"min\": 100, \"max\": 200, \"curve\": \"log\", \"mode\": \"pickup\" } ] }";
+
+static void
+check_presets (const DspPatch *p)
+{
+  static const struct { const char *node, *param; double value; } want[] = { { "", "two", 0 }, { "o", "width", 0.75 }, { "n", "colour", 3 }, { "l", "unipolar", 1 } };
+  DspPresetInfo preset;
+  DspPresetValue value;
+  DspLearnedInfo learned;
+  g_assert_true (dsp_patch_get_preset (p, 1, &preset));
+  g_assert_cmpstr (preset.name, ==, "a wide one");
+  g_assert_cmpuint (preset.count, ==, G_N_ELEMENTS (want));
+  for (guint i = 0; i < G_N_ELEMENTS (want); i++)
+    {
+      g_assert_true (dsp_patch_get_preset_value (p, 1, i, &value));
+      g_assert_cmpstr (value.node, ==, want[i].node);
+      g_assert_cmpstr (value.param, ==, want[i].param);
+      g_assert_cmpfloat (value.value, ==, want[i].value);
+    }
+  g_assert_false (dsp_patch_get_preset_value (p, 1, 4, &value));
+  g_assert_true (dsp_patch_get_preset (p, 2, &preset));
+  g_assert_cmpuint (preset.count, ==, 0);
+  g_assert_false (dsp_patch_get_preset (p, 3, &preset));
+  g_assert_true (dsp_patch_get_learned (p, 0, &learned));
+  g_assert_cmpuint (learned.number, ==, 74);
+  g_assert_cmpstr (learned.param, ==, "wide");
+  g_assert_cmpfloat (learned.max, ==, 1);
+  g_assert_true (dsp_patch_get_learned (p, 1, &learned));
+  g_assert_cmpint (learned.source, ==, DSP_SOURCE_BEND);
+  g_assert_cmpuint (learned.channel, ==, 3);
+  g_assert_cmpstr (learned.node, ==, "o");
+  g_assert_cmpstr (learned.curve, ==, "log");
+  g_assert_cmpint (learned.mode, ==, DSP_LEARN_PICKUP);
+  g_assert_cmpfloat (learned.min, ==, 100);
+  g_assert_false (dsp_patch_get_learned (p, 2, &learned));
+}
 
 static void
 test_round_trip (void)
@@ -51,6 +87,7 @@ test_round_trip (void)
       g_assert_cmpuint (dsp_patch_get_voice_count (b), ==, 1);
       g_assert_true (dsp_patch_has_voice (b));
       g_assert_cmpstr (dsp_patch_get_name (b), ==, "a \"name\"");
+      check_presets (b);
       dsp_patch_unref (a);
       dsp_patch_unref (b);
     }
@@ -103,6 +140,12 @@ static const Bad bad[] = {
   { MEMBER ("@\"vioces\":{}"), "P001", "voices" }, { MEMBER ("\"name\":@7"), "P001", NULL }, { MEMBER ("\"macros\":{\"m\":@{}}"), "P001", NULL },
   { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":@\"x\",\"param\":\"freq\"}]}}"), "P009", NULL },
   { MEMBER ("\"macros\":{\"m\":{\"to\":[{\"node\":\"o\",\"param\":@\"fraq\"}]}}"), "P004", NULL },
+  { MEMBER ("\"presets\":{\"a\":{@\"o.frq\":1}}"), "P004", NULL }, { MEMBER ("\"presets\":{\"a\":{@\"x.freq\":1}}"), "P009", NULL },
+  { MEMBER ("\"presets\":{\"a\":{@\"knob\":1}}"), "P004", NULL }, { MEMBER ("\"presets\":{\"a\":{\"o.freq\":@1e9}}"), "P005", "20000" },
+  { MEMBER ("\"presets\":{\"a\":@7}"), "P001", NULL }, { MEMBER ("\"presets\":{@\"\":{}}"), "P008", NULL }, { MEMBER ("\"presets\":@[1]"), "P001", NULL },
+  { MEMBER ("\"midi\":[@{\"to\":\"o.freq\"}]"), "P001", NULL }, { MEMBER ("\"midi\":[{\"cc\":@128,\"to\":\"o.freq\"}]"), "P005", NULL },
+  { MEMBER ("\"midi\":[{\"cc\":1,\"to\":@\"o.q\"}]"), "P004", NULL }, { MEMBER ("\"midi\":[{\"cc\":1,\"to\":\"o.freq\",@\"two\":1}]"), "P001", NULL },
+  { MEMBER ("\"midi\":[{\"cc\":1,\"to\":\"o.freq\",\"mode\":@\"leap\"}]"), "P019", "pickup" }, { MEMBER ("\"midi\":@7"), "P001", NULL },
   { "@(patch", "P001", NULL }, { "@(8", "P001", NULL }, { "@(patsh)", "P001", NULL }, { "(patch (nodes (o (type \"osc.sine\") (freq @1.2.3))))", "P001", NULL },
   { "(patch (nodes (o (type \"osc.sine\") @(freq))))", "P001", NULL }, { "(patch (connections @(a \"out\" b \"in\")))", "P001", NULL },
   { "(patch (nodes @5))", "P001", NULL }, { "(patch @\"nodes\")", "P001", NULL }, { "(patch) @(patch)", "P001", NULL },

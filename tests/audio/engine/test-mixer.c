@@ -215,10 +215,49 @@ test_meters (void)
   g_assert_cmpfloat_with_epsilon (meter.peak[0], 0.5, STEP);
   engine_get_master_meter (engine, &meter);
   g_assert_cmpfloat (meter.peak[0], ==, 0);     /* nothing since the last look */
+  g_assert_cmpfloat (meter.correlation, ==, 0); /* one side alone */
+  g_assert_false (meter.clip);
   engine_set_master (engine, 1, TRUE);
   run (engine, 48000);                  /* the stand-in for a limiter halves: 6.02 dB */
   engine_get_master_meter (engine, &meter);
   g_assert_cmpfloat_with_epsilon (meter.reduction_db, 6.0206, 1e-2);
+  fixture_engine_free (engine);
+}
+
+/* A step on both sides: the needle is at 99 % after 300 ms and goes at most 1.5 % beyond; a clip holds until cleared. */
+static void
+test_needle (void)
+{
+  Engine *engine = make ();
+  EngineTrack track = { .name = "a", .patch = "steady", .volume = 1 };
+  double middle = sqrt (0.5) * 1.1107207, reached = 0, most = 0;
+  EngineMeter meter;
+
+  set (engine, &track, NULL);
+  for (int i = 0; i < 1500; i++)
+    {
+      run (engine, 64);
+      engine_get_master_meter (engine, &meter);
+      most = MAX (most, meter.vu[0] / middle);
+      if (reached == 0 && meter.vu[0] >= 0.99 * middle)
+        reached = i * 64 / 48.0;
+    }
+  g_test_message ("99 %% after %.0f ms, at most %.2f %%", reached, most * 100);
+  g_assert_cmpfloat_with_epsilon (reached, 300, 30);
+  g_assert_cmpfloat (most, >=, 1.01);
+  g_assert_cmpfloat (most, <=, 1.015);
+  g_assert_cmpfloat_with_epsilon (meter.correlation, 1, 1e-4);
+  g_assert_false (meter.clip);
+  engine_set_master (engine, 2, FALSE);
+  run (engine, 640);
+  engine_set_master (engine, 0.1, FALSE);
+  run (engine, 64000);
+  engine_get_master_meter (engine, &meter);
+  g_assert_true (meter.clip);
+  engine_clear_clips (engine);
+  run (engine, 640);
+  engine_get_master_meter (engine, &meter);
+  g_assert_false (meter.clip);
   fixture_engine_free (engine);
 }
 
@@ -233,5 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/mixer/removal", test_removal);
   g_test_add_func ("/engine/mixer/mistakes", test_mistakes);
   g_test_add_func ("/engine/mixer/meters", test_meters);
+  g_test_add_func ("/engine/mixer/needle", test_needle);
   return g_test_run ();
 }

@@ -21,15 +21,18 @@ typedef struct {
   uint32_t    list_count;
 } DspEdit;
 
-/* `patch` with the edits applied in their order; REMOVE takes the node's cables along. The result is checked as a file
+/* `patch` with the edits applied in their order; REMOVE takes along the node's cables and what macros, presets and learned
+ * controls do to it; CONNECT adds a cable after those that are there; DISCONNECT takes all cables between its two ports. The result is checked as a file
  * would be. NULL: the first edit that cannot be done, or what is wrong with the result, is told in *diagnostics, in the
  * codes of a file (P002-P019), and `*failed` (may be NULL) is that edit's index, `count` when all could be done but the
  * result may not play. */
 DspPatch *dsp_patch_edit (const DspPatch *patch, const DspEdit *edits, uint32_t count, uint32_t *failed,
                           DspDiagnostics *diagnostics);
 
-/* The smallest list that turns `from` into `to`: removals, additions with their values, cables, values. Strings belong to
- * the two patches. */
+/* The smallest list that turns the graph of `from` into that of `to`: removals, lost cables, additions with their values,
+ * new cables, values. Equal afterwards are the nodes, their types and values, and the cables into each input in their order;
+ * names, voices, macros and where a node stands in the file are no part of it. A cable whose amount changed is a DISCONNECT
+ * and a CONNECT. Strings belong to the two patches. */
 typedef struct { DspEdit *items; uint32_t count; } DspEditList;
 void dsp_patch_diff (const DspPatch *from, const DspPatch *to, DspEditList *list);
 void dsp_edit_list_finish (DspEditList *list);

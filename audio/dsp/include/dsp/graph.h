@@ -19,6 +19,7 @@ typedef struct {
   const char *type, *doc;
   uint32_t    input_count, output_count, param_count;
   double      tail_s, latency_s;
+  uint32_t    latency_frames;           /* at 48 kHz, with the defaults */
 } DspModuleInfo;
 /* False past the last. */
 bool dsp_module_get_info (uint32_t index, DspModuleInfo *info);
@@ -28,11 +29,13 @@ bool dsp_module_get_param (const char *type, uint32_t index, DspParamInfo *info)
 
 typedef struct {
   const char *id, *type, *label, *group;        /* label, group: NULL when there is none */
-  bool        has_place, poly, used;            /* poly: runs once a voice; used: does something for the output */
+  bool        has_place;
   double      x, y;
 } DspNodeInfo;
 uint32_t dsp_patch_get_node_count (const DspPatch *patch);
 void     dsp_patch_get_node (const DspPatch *patch, uint32_t index, DspNodeInfo *info);
+/* For each node: runs once a voice; does something for the output. Room for as many as there are nodes. */
+void     dsp_patch_get_flow (const DspPatch *patch, bool *poly, bool *used);
 /* A parameter's value as the file would write it; *given: it stands in the file. False past the last. free() the text. */
 bool     dsp_patch_get_value (const DspPatch *patch, uint32_t node, uint32_t param, bool *given, char **text);
 

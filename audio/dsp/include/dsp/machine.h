@@ -54,6 +54,17 @@ void        dsp_machine_collect (DspMachine *machine);
 /* A live parameter, ramped over 64 samples; values out of range are clamped. Node "" means the patch's macros.
  * False: no such node or parameter, not a number, or the ring (1,024) is full. Belongs to the program last loaded. */
 bool        dsp_machine_set_param (DspMachine *machine, const char *node, const char *param, double value);
+/* The same from `frame` of the machine's clock on (0 or past: the next block) in a straight line over `ramp_frames` (0: 64).
+ * Frames may come in any order; up to 1,024 wait. A value whose node another program took away meanwhile is lost and
+ * counted; one that was kept is set there, whatever its place. */
+bool        dsp_machine_set_param_at (DspMachine *machine, const char *node, const char *param, double value, uint64_t frame,
+                                      uint32_t ramp_frames);
+uint32_t    dsp_machine_get_lost_values (const DspMachine *machine);    /* any thread */
+/* The clock counts the frames processed; a host whose samples have other numbers says here which one comes next. Signal side. */
+void        dsp_machine_set_clock (DspMachine *machine, uint64_t frame) DSP_RT;
+/* The serial of the program last handed over; and whether it (or a later one) plays, on the clock since when. */
+uint64_t    dsp_machine_get_loaded (const DspMachine *machine);
+bool        dsp_machine_has_taken (const DspMachine *machine, uint64_t serial, uint64_t *frame);        /* any thread */
 
 typedef enum { DSP_EVENT_ON, DSP_EVENT_OFF, DSP_EVENT_BEND, DSP_EVENT_PRESSURE, DSP_EVENT_CC, DSP_EVENT_ALL_OFF,
                DSP_EVENT_PANIC, DSP_EVENT_POLY, DSP_EVENT_TARGET, DSP_EVENT_RESET } DspEventType;

@@ -17,10 +17,13 @@ typedef struct {
   DspSeverity severity;
   char        code[8];                  /* "P010" */
   uint32_t    line, column;             /* from 1; 0: the file as a whole */
-  size_t      offset;                   /* bytes */
+  size_t      offset;                   /* bytes; DSP_NOWHERE: the file as a whole */
   char       *message, *hint;           /* hint may be NULL */
 } DspDiagnostic;
 typedef struct { DspDiagnostic *items; uint32_t count, error_count; } DspDiagnostics;
+#define DSP_NOWHERE ((size_t) -1)
+/* What the compiler says knows its offset only; the text gives it lines and columns. */
+void dsp_diagnostics_place (DspDiagnostics *diagnostics, const char *text, size_t length);
 void dsp_diagnostics_finish (DspDiagnostics *diagnostics);
 
 /* All errors of the text at once in *diagnostics (zeroed by the callee, finished by the caller). The first byte
@@ -51,6 +54,26 @@ bool        dsp_patch_get_macro (const DspPatch *patch, uint32_t index, DspMacro
 bool        dsp_patch_find_macro_word (const DspPatch *patch, const char *macro, const char *word, double *value);
 /* A new patch with one node's parameter or one macro replaced. NULL: no such parameter (P004) or out of range. */
 DspPatch *dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param, double value, DspDiagnostics *diagnostics);    /* node "": a macro */
+
+/* Presets: "presets": { "soft": { "cutoff": 400, "filter.q": 0.8, "noise.colour": "pink" } }, by macro or node.parameter. */
+typedef struct { const char *name; uint32_t count; } DspPresetInfo;
+typedef struct { const char *node, *param; double value; } DspPresetValue;      /* node "": a macro; as for dsp_machine_set_param() */
+bool        dsp_patch_get_preset (const DspPatch *patch, uint32_t index, DspPresetInfo *info);  /* false past the last; lent */
+bool        dsp_patch_get_preset_value (const DspPatch *patch, uint32_t preset, uint32_t index, DspPresetValue *value);
+/* Learned controls: "midi": [ { "cc": 74, "to": "cutoff", "channel": 1, "min": 100, "max": 8000, "curve": "log", "mode": "pickup" } ];
+ * instead of "cc" (0-127) also "cc14" (0-31), "nrpn" (0-16383), "bend": true, "pressure": true. The controller's position 0-1
+ * goes along the curve from min to max, by default those of the macro or parameter. */
+typedef enum { DSP_SOURCE_CC, DSP_SOURCE_CC14, DSP_SOURCE_NRPN, DSP_SOURCE_BEND, DSP_SOURCE_PRESSURE } DspSource;
+typedef enum { DSP_LEARN_JUMP, DSP_LEARN_PICKUP, DSP_LEARN_SCALE } DspLearnMode;
+typedef struct {
+  DspSource   source;
+  uint32_t    number, channel;          /* channel 1-16; 0: any */
+  const char *node, *param;             /* node "": a macro; lent */
+  double      min, max;
+  const char *curve;                    /* "lin", "log", "pow", "db" */
+  DspLearnMode mode;
+} DspLearnedInfo;
+bool        dsp_patch_get_learned (const DspPatch *patch, uint32_t index, DspLearnedInfo *info);        /* false past the last */
 
 /* Prints the module registry as JSON (symphony patch modules --json). */
 void dsp_modules_print (FILE *out);

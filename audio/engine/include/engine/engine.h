@@ -9,6 +9,7 @@
 #include <glib.h>
 #include "kernel/performer.h"
 #include "dsp/machine.h"
+#include "engine/meter.h"
 
 G_BEGIN_DECLS
 
@@ -108,9 +109,12 @@ gboolean engine_set_rig (Engine *engine, const EngineRig *rig, GError **error);
 
 void     engine_set_master (Engine *engine, double gain, gboolean limiter);
 
-typedef struct { float peak[2], rms[2], reduction_db; } EngineMeter;    /* linear, since the last call; clip > 1 */
 void     engine_get_master_meter (Engine *engine, EngineMeter *meter);  /* window's thread only */
 void     engine_get_track_meter (Engine *engine, uint16_t slot, EngineMeter *meter);
+void     engine_clear_clips (Engine *engine);                   /* of master and tracks; any thread */
+/* Of the master, behind the limiter, since the last reset (or render). Any thread. */
+void     engine_get_loudness (Engine *engine, EngineLoudness *loudness);
+void     engine_reset_loudness (Engine *engine);                /* from the next block on */
 
 /* ---- offline -------------------------------------------------------------------------------------------- */
 /* Runs process() by hand: `frames` (any number) into interleaved stereo floats. Only while no back end is open. */
