@@ -106,8 +106,11 @@ run (Engine *engine, EngineUnit *unit, float in[2][ENGINE_BLOCK], float out[2][E
 {
   const float *const from[2] = { in ? in[0] : NULL, in ? in[1] : NULL };
   float *const to[2] = { out[0], out[1] };
-  bool sounding = engine_unit_process (unit, in ? from : NULL, to, events, count);
+  bool sounding;
 
+  if (unit->machine)
+    dsp_machine_set_transport (unit->machine, &engine->music);
+  sounding = engine_unit_process (unit, in ? from : NULL, to, events, count);
   return sounding && is_sound (engine, out);
 }
 
@@ -368,6 +371,7 @@ engine_mixer_block (Engine *engine)
   take_mix (engine);
   engine_time_set_clocks (engine);
   engine_events_block (engine);
+  engine_time_set_music (engine);
   panic = find_panic (engine);
   mix = engine->mix;
   memset (engine->bus_in, 0, mix->return_count * sizeof engine->bus_in[0]);

@@ -31,6 +31,10 @@ static const char lead_text[] =
 static const char steady_text[] =
   "{\"name\":\"steady\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("v", "gate", "out", "in") "]}";
+/* clock: a sample of 1 on each beat. */
+static const char clock_text[] =
+  "{\"name\":\"clock\",\"nodes\":{\"c\":{\"type\":\"clock\",\"params\":{\"beats\":1}},\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("c", "trig", "out", "in") "]}";
 static const char halve_text[] =
   "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},"
   "\"r\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},\"out\":{\"type\":\"output\"}},"
@@ -46,6 +50,7 @@ fixture_patches (void)
   write_patch ("lead.json", lead_text);
   write_patch ("steady.json", steady_text);
   write_patch ("halve.json", halve_text);
+  write_patch ("clock.json", clock_text);
   write_patch ("limiter.json", halve_text);
   write_patch ("broken.json", "{\"nodes\":");
   return folder;

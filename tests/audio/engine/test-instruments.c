@@ -500,6 +500,26 @@ test_named_target (void)
   fixture_engine_free (engine);
 }
 
+/* A patch's clock ticks where the score's beats are: 120 a minute. */
+static void
+test_beats (void)
+{
+  Engine *engine = held (NULL, 0);
+  EngineTrack track = { .name = "a", .patch = "clock", .volume = 1 };
+  guint ticks = 0;
+
+  set (engine, &track, 1, NULL);
+  engine_process_offline (engine, out, SECOND);
+  for (int i = 0; i < SECOND; i++)
+    if (out[2 * i] > 0.01f)
+      {
+        g_assert_cmpint (i % 24000, ==, 0);
+        ticks++;
+      }
+  g_assert_cmpuint (ticks, ==, SECOND / 24000);
+  fixture_engine_free (engine);
+}
+
 /* Bends: the score's in semitones, cut at the range; the lane's as a share of it, on every kind of instrument. */
 static void
 test_bends (void)
@@ -552,5 +572,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/automation/pan", test_pan_ramp);
   g_test_add_func ("/engine/automation/named", test_named_target);
   g_test_add_func ("/engine/automation/bends", test_bends);
+  g_test_add_func ("/engine/automation/beats", test_beats);
   return g_test_run ();
 }
