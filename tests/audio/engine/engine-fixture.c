@@ -35,6 +35,11 @@ static const char steady_text[] =
 static const char clock_text[] =
   "{\"name\":\"clock\",\"nodes\":{\"c\":{\"type\":\"clock\",\"params\":{\"beats\":1}},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("c", "trig", "out", "in") "]}";
+/* recording: tone.wav of the project, with each note's gate. */
+static const char recording_text[] =
+  "{\"name\":\"recording\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"s\":{\"type\":\"sample.play\",\"params\":{\"file\":\"tone.wav\",\"loop\":\"forward\"}},"
+  "\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("v", "gate", "s", "trig") "," CABLE ("s", "L", "out", "L") "," CABLE ("s", "R", "out", "R") "]}";
 static const char halve_text[] =
   "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},"
   "\"r\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},\"out\":{\"type\":\"output\"}},"
@@ -51,6 +56,7 @@ fixture_patches (void)
   write_patch ("steady.json", steady_text);
   write_patch ("halve.json", halve_text);
   write_patch ("clock.json", clock_text);
+  write_patch ("recording.json", recording_text);
   write_patch ("limiter.json", halve_text);
   write_patch ("broken.json", "{\"nodes\":");
   return folder;
