@@ -66,9 +66,9 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 _Alignas (64) float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
 _Alignas (64) float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
-float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 
 static double
 bessel (double x)

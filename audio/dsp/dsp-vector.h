@@ -10,6 +10,10 @@
 #include <string.h>
 #include "dsp-vm.h"
 
+#if defined __x86_64__ && !DSP_MONO
+# include <immintrin.h>
+#endif
+
 #define DSP_JOIN3_(a, b, c) dsp_##a##_##b##_##c
 #define DSP_JOIN3(a, b, c) DSP_JOIN3_ (a, b, c)
 
@@ -131,8 +135,20 @@ out_any (DspVm *vm, uint16_t reg, bool steady)
 }
 
 /* ---- arithmetic: own polynomials, the same on every ISA ----------------------------------------------------- */
+/* Where the CPU has an instruction for a < b ? a : b the compiler does not find it by itself. */
+#if defined __x86_64__ && !DSP_MONO && DSP_WIDTH == 16
+static inline vf vmin (vf a, vf b) { return (vf) _mm512_min_ps ((__m512) a, (__m512) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm512_max_ps ((__m512) a, (__m512) b); }
+#elif defined __x86_64__ && !DSP_MONO && DSP_WIDTH == 8
+static inline vf vmin (vf a, vf b) { return (vf) _mm256_min_ps ((__m256) a, (__m256) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm256_max_ps ((__m256) a, (__m256) b); }
+#elif defined __x86_64__ && !DSP_MONO
+static inline vf vmin (vf a, vf b) { return (vf) _mm_min_ps ((__m128) a, (__m128) b); }
+static inline vf vmax (vf a, vf b) { return (vf) _mm_max_ps ((__m128) a, (__m128) b); }
+#else
 static inline vf vmin (vf a, vf b) { return sel (lt (a, b), a, b); }
 static inline vf vmax (vf a, vf b) { return sel (lt (b, a), a, b); }
+#endif
 static inline vf vclip (vf x, float lo, float hi) { return vmin (vmax (x, splat (lo)), splat (hi)); }
 static inline vf vabs (vf x) { return floats (bits (x) & 0x7fffffff); }
 static inline vf vfloor (vf x) { vf t = to_f (to_i (x)); return t - floats (lt (x, t) & bits (splat (1.f))); }
@@ -214,6 +230,12 @@ vsqrt (vf x)                                    /* 0 below 0 */
 {
 #if DSP_MONO
   return x > 0 ? sqrtf (x) : 0;
+#elif defined __x86_64__ && DSP_WIDTH == 16
+  return (vf) _mm512_sqrt_ps ((__m512) vmax (x, splat (0)));
+#elif defined __x86_64__ && DSP_WIDTH == 8
+  return (vf) _mm256_sqrt_ps ((__m256) vmax (x, splat (0)));
+#elif defined __x86_64__
+  return (vf) _mm_sqrt_ps ((__m128) vmax (x, splat (0)));
 #else
   vf y;
   for (int i = 0; i < W; i++)

@@ -93,10 +93,10 @@ const DspOpTable *dsp_op_table (DspIsa isa);
 #define DSP_BLEP_FRACTIONS 256
 extern float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
-extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
-extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
 /* Low-passes for 2, 4, 8 times the rate, 48 samples of the low rate a way up or down together: [log2 factor - 1][phase][tap]. */
 extern float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
+extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
+extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
 void dsp_tables_init (void);
 
 #endif

@@ -330,8 +330,9 @@ all_off (DspVoiceBank *b, uint32_t frame)
 void
 dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint32_t lanes, uint8_t *group_active)
 {
-  memset (b->busy, 0, sizeof b->busy);
-  memset (b->peak, 0, sizeof b->peak);
+  uint32_t groups = (b->count + lanes - 1) / lanes;
+  memset (b->busy, 0, groups * lanes * sizeof *b->busy);
+  memset (b->peak, 0, groups * lanes * sizeof *b->peak);
   for (uint32_t i = 0; i < count; i++)
     {
       DspEvent e = events[i];
@@ -349,14 +350,14 @@ dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint3
         }
     }
   advance_glides (b);
-  for (uint32_t i = 0; i < DSP_VOICES_CAP; i++)
-    b->sounding[i] = b->lanes[i].active && i < b->count;
-  for (uint32_t g = 0; g * lanes < DSP_VOICES_CAP; g++)
-    {
-      group_active[g] = 0;
-      for (uint32_t i = g * lanes; i < (g + 1) * lanes && i < b->count; i++)
-        group_active[g] |= b->lanes[i].active;
-    }
+  memset (group_active, 0, DSP_VOICES_CAP / lanes);
+  for (uint32_t g = 0; g < groups; g++)
+    for (uint32_t i = g * lanes; i < (g + 1) * lanes; i++)
+      {
+        bool active = b->lanes[i].active && i < b->count;
+        b->sounding[i] = active;
+        group_active[g] |= active;
+      }
 }
 
 void

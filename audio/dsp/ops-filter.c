@@ -9,60 +9,90 @@ warp (const DspVm *vm, vf cutoff)
 }
 
 /* With g = tan (w) = s / c the three coefficients 1, g and g^2 over 1 + g (g + k) are c^2, s c and s^2 over
- * c^2 + s (s + k c): one division. */
-static inline void
-svf_coefficients (const DspVm *vm, vf cutoff, vf k, vf *a1, vf *a2, vf *a3)
+ * d = c^2 + s (s + k c). */
+typedef struct { vf a1, a2, a3; } Svf;
+
+static inline Svf
+svf_products (const DspVm *vm, vf cutoff, vf k, vf *d)
 {
   vf s, c;
   vsine_cosine (vclip (cutoff * vm->inv_rate, 1e-5f, .45f) * 3.14159265f, &s, &c);
-  vf scale = 1.f / (c * c + s * (s + k * c));
-  *a1 = c * c * scale;
-  *a2 = s * c * scale;
-  *a3 = s * s * scale;
+  *d = c * c + s * (s + k * c);
+  return (Svf){ c * c, s * c, s * s };
+}
+
+static inline Svf
+svf_scale (Svf f, vf by)
+{
+  return (Svf){ f.a1 * by, f.a2 * by, f.a3 * by };
+}
+
+typedef struct { float *low, *others[4]; } SvfOut;
+
+static inline void
+svf_step (Svf f, vf k, vf in, vf *c1, vf *c2, const SvfOut *out, bool others, int n, int j)
+{
+  vf v3 = in - *c2, band = f.a1 * *c1 + f.a2 * v3, low = *c2 + f.a2 * *c1 + f.a3 * v3;
+  *c1 = 2.f * band - *c1;
+  *c2 = 2.f * low - *c2;
+  ST (out->low, n, j) = low;
+  if (!others)
+    return;
+  vf high = in - k * band - low;
+  if (out->others[0])
+    ST (out->others[0], n, j) = band * k;
+  if (out->others[1])
+    ST (out->others[1], n, j) = high;
+  if (out->others[2])
+    ST (out->others[2], n, j) = low + high;
+  if (out->others[3])
+    ST (out->others[3], n, j) = low - high;
 }
 
 OP (filter_svf)
 {
   In x = in_reg (vm, ins->a), cutoff = in_reg (vm, ins->b), q = in_reg (vm, ins->c);
   const uint16_t *args = vm->args + ins->aux;
-  float *state = vm->state + ins->state, *out[5] = { NULL };
-  vf c1[G], c2[G], a1[G], a2[G], a3[G], k[G];
+  float *state = vm->state + ins->state;
+  vf c1[G], c2[G], k[G];
+  SvfOut out = { .low = out_vector (vm, args[3]) };
   bool moving = cutoff.s || q.s, others = false;
-  for (int i = 1; i < 5; i++)
-    others = others || args[3 + i] != DSP_NONE;
+  for (int i = 0; i < 4; i++)
+    if (args[4 + i] != DSP_NONE)
+      {
+        out.others[i] = out_vector (vm, args[4 + i]);
+        others = true;
+      }
   EACH {
     c1[j] = ST (state, 0, j);
     c2[j] = ST (state, 1, j);
     k[j] = 1.f / vmax (AT (q, 0, j), splat (.1f));
-    svf_coefficients (vm, AT (cutoff, 0, j), k[j], &a1[j], &a2[j], &a3[j]);
   }
-  out[0] = out_vector (vm, args[3]);
-  for (int i = 1; i < 5 && others; i++)
-    out[i] = out_vector (vm, args[3 + i]);
-  for (int n = 0; n < PASS; n++)
-    EACH {
-      vf in = AT (x, n, j);
-      if (q.s)
-        k[j] = 1.f / vmax (AT (q, n, j), splat (.1f));
-      if (moving)
-        svf_coefficients (vm, AT (cutoff, n, j), k[j], &a1[j], &a2[j], &a3[j]);
-      vf v3 = in - c2[j], band = a1[j] * c1[j] + a2[j] * v3, low = c2[j] + a2[j] * c1[j] + a3[j] * v3;
-      c1[j] = 2.f * band - c1[j];
-      c2[j] = 2.f * low - c2[j];
-      ST (out[0], n, j) = low;
-      if (others)
-        {
-          vf high = in - k[j] * band - low;
-          if (args[4] != DSP_NONE)
-            ST (out[1], n, j) = band * k[j];
-          if (args[5] != DSP_NONE)
-            ST (out[2], n, j) = high;
-          if (args[6] != DSP_NONE)
-            ST (out[3], n, j) = low + high;
-          if (args[7] != DSP_NONE)
-            ST (out[4], n, j) = low - high;
-        }
+  if (!moving)
+    {
+      Svf f[G];
+      EACH {
+        vf d;
+        f[j] = svf_products (vm, AT (cutoff, 0, j), k[j], &d);
+        f[j] = svf_scale (f[j], 1.f / d);
+      }
+      for (int n = 0; n < PASS; n++)
+        EACH svf_step (f[j], k[j], AT (x, n, j), &c1[j], &c2[j], &out, others, n, j);
     }
+  else                                          /* two samples share a division */
+    for (int n = 0; n < PASS; n += 2)
+      EACH {
+        vf d0, d1, k0 = k[j], k1 = k[j];
+        if (q.s)
+          {
+            k0 = 1.f / vmax (AT (q, n, j), splat (.1f));
+            k1 = 1.f / vmax (AT (q, n + 1, j), splat (.1f));
+          }
+        Svf f0 = svf_products (vm, AT (cutoff, n, j), k0, &d0), f1 = svf_products (vm, AT (cutoff, n + 1, j), k1, &d1);
+        vf both = 1.f / (d0 * d1);
+        svf_step (svf_scale (f0, both * d1), k0, AT (x, n, j), &c1[j], &c2[j], &out, others, n, j);
+        svf_step (svf_scale (f1, both * d0), k1, AT (x, n + 1, j), &c1[j], &c2[j], &out, others, n + 1, j);
+      }
   EACH {
     ST (state, 0, j) = c1[j];
     ST (state, 1, j) = c2[j];

@@ -29,6 +29,34 @@ static inline float db_gain (float db) { return exp2_one (db * .16609640f); }
 static inline float one_pole (float hz, float inv_rate) { return 1 - exp_one (-TWO_PI * hz * inv_rate); }
 static inline float tan_one (float x) { return vtan (x); }
 
+/* y[n] = y[n - 1] + (x[n] - y[n - 1]) k over a block, without waiting for each sample: the answer to the block alone is
+ * built by doubling (1, 2, 4 samples back), what came before it is added in steps of eight (Blelloch's scan, 1990). */
+static inline void
+one_pole_block (float *memory, float k, const float x[DSP_BLOCK], float y[DSP_BLOCK])
+{
+  float a = 1 - k, a2 = a * a, a4 = a2 * a2, power[8], t[DSP_BLOCK + 8] = { 0 }, u[DSP_BLOCK + 8] = { 0 };
+  for (int n = 0; n < DSP_BLOCK; n++)
+    t[8 + n] = x[n] * k;
+  for (int n = 0; n < DSP_BLOCK; n++)
+    u[8 + n] = t[8 + n] + t[7 + n] * a;
+  for (int n = 0; n < DSP_BLOCK; n++)
+    t[8 + n] = u[8 + n] + u[6 + n] * a2;
+  for (int n = 0; n < DSP_BLOCK; n++)
+    u[8 + n] = t[8 + n] + t[4 + n] * a4;
+  power[0] = a * *memory;
+  power[1] = a2 * *memory;
+  power[2] = power[0] * a2;
+  power[3] = power[1] * a2;
+  for (int n = 0; n < 4; n++)
+    power[4 + n] = power[n] * a4;
+  for (int n = 0; n < 8; n++)
+    y[n] = u[8 + n] + power[n];
+  for (int n = 8; n < DSP_BLOCK; n += 8)
+    for (int i = 0; i < 8; i++)
+      y[n + i] = u[8 + n + i] + y[n + i - 8] * (a4 * a4);
+  *memory = y[DSP_BLOCK - 1];
+}
+
 /* Equal power between dry and wet. */
 static inline void
 balance (float mix, float *dry, float *wet)

@@ -114,13 +114,10 @@ hadamard (float x[LINES][N], int count)
 static inline void
 onset (float *low, const Ring *before, const Ring diffuse[DIFFUSERS], int delay, float high, float level, float g, float rate, int side, float *x)
 {
-  float y = *low;
+  float y[N];
+  one_pole_block (low, high, x, y);
   for (int n = 0; n < N; n++)
-    {
-      y += (x[n] - y) * high;
-      x[n] = (x[n] - y) * level;
-    }
-  *low = y;
+    x[n] = (x[n] - y[n]) * level;
   put (before, x);
   get (before, delay + N, N, x);
   for (int i = 0; i < DIFFUSERS; i++)
@@ -177,7 +174,7 @@ OP (fx_reverb)
       gain[i] = exp2_one (-9.965784f * (line_ms[i] + pass_ms[i]) * .001f * factor / decay);
       mean += gain[i] * gain[i] * (1.f / (float) count);
     }
-  float level = sqrtf (1.0001f - fminf (mean, 1)) * .8f, keep = 1 - (damping * damping * .75f + damping * .15f), y[LINES];
+  float level = sqrtf (1.0001f - fminf (mean, 1)) * .8f, keep = 1 - (damping * damping * .75f + damping * .15f), damped[N];
   for (int side = 0; side < 2; side++)
     {
       fetch (vm, args[side], in[side]);
@@ -195,15 +192,10 @@ OP (fx_reverb)
       s[AT_LENGTH + i] = to;
       get_moving (&line[i], from, to, x[i]);
       all_pass (&pass[i], (int) (pass_ms[i] * .001f * factor * rate), .5f * diffusion, x[i]);
-      y[i] = s[AT_DAMP + i];
+      one_pole_block (&s[AT_DAMP + i], keep, x[i], damped);
+      for (int n = 0; n < N; n++)
+        x[i][n] = damped[n] * gain[i];
     }
-  for (int n = 0; n < N; n++)
-    for (int i = 0; i < count; i++)
-      {
-        y[i] += (x[i][n] - y[i]) * keep;
-        x[i][n] = y[i] * gain[i];
-      }
-  memcpy (s + AT_DAMP, y, sizeof (float) * (size_t) count);
   for (int side = 0; side < 2; side++)
     {
       float *d = out_vector (vm, args[10 + side]), heard[N];
