@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine-font.h"
+#include "engine-sample.h"
 #include "engine-sampler.h"
 #include "engine-unit.h"
 
@@ -136,6 +137,26 @@ make_config (const EngineUnitPlace *place, uint32_t voices)
                        .tempo_bpm = place->tempo_bpm };
 }
 
+/* Recordings of a patch's nodes lie in the project. */
+static DspSample *
+load_recording (void *data, const char *path, char **problem)
+{
+  const EngineUnitPlace *place = data;
+  g_autofree char *file = engine_unit_find_file (place, path);
+  g_autoptr (GError) error = NULL;
+  DspSample *sample = file && place->samples ? engine_samples_get (place->samples, file, path, &(EngineSampleLoop) { 0 }, &error) : NULL;
+
+  if (!sample)
+    *problem = strdup (error ? error->message : "there is no such file in the project");
+  return sample;
+}
+
+static DspLoader
+loader_of (const EngineUnitPlace *place)        /* while `place` lives: for one compilation */
+{
+  return (DspLoader) { load_recording, (void *) place };
+}
+
 /* Takes the place of a complaint about a parameter: without a program there is nothing to complain about. */
 static DspProgram *
 compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, uint32_t voices,
@@ -143,8 +164,11 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
 {
   DspConfig config = make_config (place, voices);
   DspDiagnostics diagnostics = { 0 };
-  DspProgram *program = dsp_program_compile (patch, &config, &diagnostics);
+  DspProgram *program;
   DspProgramInfo info = { 0 };
+
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, &diagnostics);
 
   if (!program)
     {
@@ -377,9 +401,11 @@ gboolean
 engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s, DspDiagnostics *diagnostics)
 {
   DspConfig config = make_config (place, unit->voices);
-  DspProgram *program = dsp_program_compile (patch, &config, diagnostics);
+  DspProgram *program;
   DspProgramInfo info;
 
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, diagnostics);
   if (!program)
     return FALSE;
   dsp_program_set_targets (program, place->targets, place->target_count);
