@@ -81,6 +81,26 @@ static inline float lane_sum (vf v)             /* fixed order */
 #define OP(name) void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins); \
   void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins)
 
+/* Bit l: lane l of a comparison is true. */
+static inline uint32_t
+lane_mask (vi m)
+{
+#if DSP_MONO
+  return m != 0;
+#elif defined __x86_64__ && DSP_WIDTH == 16
+  return _mm512_movepi32_mask ((__m512i) m);
+#elif defined __x86_64__ && DSP_WIDTH == 8
+  return (uint32_t) _mm256_movemask_ps ((__m256) m);
+#elif defined __x86_64__
+  return (uint32_t) _mm_movemask_ps ((__m128) m);
+#else
+  uint32_t mask = 0;
+  for (int l = 0; l < W; l++)
+    mask |= (uint32_t) (m[l] != 0) << l;
+  return mask;
+#endif
+}
+
 /* ---- operands --------------------------------------------------------------------------------------------- */
 typedef struct { const float *p; int s; } In;
 static inline In in_reg (const DspVm *vm, uint16_t reg) { return (In){ vm->r[reg].p, vm->r[reg].step }; }
