@@ -54,10 +54,10 @@ send_macro (DspLive *live, const DspProgram *program, const DspLiveValue *like, 
 }
 
 bool
-dsp_live_send (DspLive *live, const DspProgram *program, const char *node, const char *param, double value, uint64_t frame,
+dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const char *node, const char *param, double value, uint64_t frame,
                uint32_t ramp_frames)
 {
-  const DspLiveValue like = { .serial = program->serial, .frame = frame, .ramp_frames = ramp_frames };
+  const DspLiveValue like = { .serial = serial, .frame = frame, .ramp_frames = ramp_frames };
   if (!isfinite (value))
     return false;
   if (!*node)

@@ -233,9 +233,27 @@ note_peak (DspVm *vm, vf y, int j)              /* how loud each voice is: four 
   *peak = vmax (*peak, vabs (y));
 }
 
+/* Stolen voices fade here, where the voices leave their lanes. */
+static inline In
+with_fades (const DspVm *vm, In x, float *out)
+{
+  if (__builtin_expect (!vm->fading, 1))
+    return x;
+  EACH {
+    vf from = *(const vf *) (vm->fade_from + vm->lane + j * W);
+    for (int n = 0; n < PASS; n++)
+      {
+        vf t = vclip (1.f - (splat ((float) (vm->at + n)) - from) * vm->fade_step, 0, 1);
+        ST (out, n, j) = AT (x, n, j) * (t * t * (3.f - 2.f * t));
+      }
+  }
+  return (In){ out, LANES };
+}
+
 OP (acc_add)
 {
-  In x = in_reg (vm, ins->a);
+  _Alignas (64) float faded[PASS * LANES];
+  In x = with_fades (vm, in_reg (vm, ins->a), faded);
   float *acc = accumulator (vm, ins->aux);
   vf level[G];
   EACH level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];
@@ -252,7 +270,9 @@ OP (acc_add)
 static inline void
 pan_into (DspVm *vm, const DspIns *ins, In x, In factor, In pan, int law, uint32_t left, uint32_t right)
 {
+  _Alignas (64) float faded[PASS * LANES];
   float *l = accumulator (vm, left), *r = accumulator (vm, right);
+  x = with_fades (vm, x, faded);
   vf gl[G], gr[G], level[G];
   EACH {
     level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];

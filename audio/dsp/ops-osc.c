@@ -245,13 +245,13 @@ OP (osc_tri) { band_limited (vm, ins, TRI); }
 OP (osc_square) { band_limited (vm, ins, SQUARE); }
 
 #if !DSP_MONO
-/* Two saws and their sum. Operands: their pitches, the first one's quality, which holds for both; imm: the levels; aux: the second
- * one's state. */
+/* Two saws and their sum. Operands: their pitches, the first one's quality, which holds for both; imm: the levels; aux: the place
+ * of the second one's state. */
 OP (saw_pair)
 {
   _Alignas (64) float buffer[2][ROWS * LANES];
   In freq[2] = { in_reg (vm, ins->a), in_reg (vm, ins->b) };
-  float *states[2] = { vm->state + ins->state, vm->state + ins->aux }, *d;
+  float *states[2] = { vm->state + ins->state, vm->places[ins->aux] }, *d;
   for (int o = 0; o < 2; o++)
     {
       Wave w = { .freq = freq[o] };
