@@ -66,8 +66,6 @@ dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const 
   const DspParam *def = k < 0 ? NULL : &program->patch->nodes[n].module->params[k];
   if (!def || !dsp_param_is_number (def) || room (live) < 1)
     return false;
-  if (!dsp_param_is_number (def))
-    return false;
   value = value < def->min ? def->min : value > def->max ? def->max : value;
   push (live, program, &like, (uint32_t) n, (uint32_t) k, def->type == DSP_PARAM_FLOAT ? value : round (value));
   return true;

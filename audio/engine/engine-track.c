@@ -95,6 +95,14 @@ engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
   unit->edited = true;
 }
 
+gboolean
+engine_track_is_edited (Engine *engine, const char *track)
+{
+  EngineUnit *unit = find_unit (engine, track);
+
+  return unit && unit->edited;
+}
+
 void
 engine_track_refresh (Engine *engine, const char *track)
 {

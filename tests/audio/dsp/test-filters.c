@@ -10,7 +10,9 @@ typedef double complex (*Response) (const Setting *s, double hz);
  * the rounding of one: at -78 dB and Q 20 that is as large as the gate. */
 static const double levels[] = { 1e4, 1.37e4, 1.91e4, 2.83e4 };
 
-/* Within 0.05 dB from 20 Hz to 20 kHz where the response is above -80 dB. */
+#define ROUNDING 3e-6   /* of a ringing filter's single precision, summed over its ring: -110 dB */
+
+/* Within 0.05 dB from 20 Hz to 20 kHz where the response is above -80 dB, but for the rounding. */
 static void
 check_response (const char *type, const char *params, const char *port, const Setting *s, Response response)
 {
@@ -36,7 +38,7 @@ check_response (const char *type, const char *params, const char *port, const Se
         have += mean[i] * turn;
       double off = fabs (db (cabs (have)) - db (cabs (want)));
       worst = MAX (worst, off);
-      if (off > 0.05)
+      if (off > 0.05 && cabs (have - want) > ROUNDING)
         g_error ("%s %s %s at %.1f Hz: %.3f dB instead of %.3f", type, params, port, hz, db (cabs (have)), db (cabs (want)));
     }
   g_test_message ("%s %s %s: within %.4f dB", type, params, port, worst);
