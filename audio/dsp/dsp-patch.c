@@ -196,12 +196,9 @@ dsp_patch_check (const DspPatch *p, DspDiagnostics *d)
 }
 
 /* ---- loading --------------------------------------------------------------------------------------------- */
-DspPatch *
-dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
+static JsonDoc *
+parse_text (const char *text, size_t length, DspDiagnostics *d)
 {
-  *d = (DspDiagnostics){ 0 };
-  if (length > DSP_FILE_MAX)
-    return dsp_complain (d, DSP_ERROR, "P013", DSP_NOWHERE, NULL, "%zu bytes; the limit is %u", length, DSP_FILE_MAX), NULL;
   size_t start = 0;
   while (start < length && (strchr (" \t\r\n", text[start]) && text[start]))
     start++;
@@ -210,7 +207,22 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
   bool sexp = text[start] == '(' || text[start] == ';', json = text[start] == '{' || text[start] == '/';
   if (!sexp && !json)
     return dsp_complain (d, DSP_ERROR, "P001", start, "a patch begins with { or (", "this is not a patch"), dsp_diagnostics_place (d, text, length), NULL;
-  JsonDoc *doc = sexp ? dsp_sexp_parse (text, length) : json_doc_parse (text, length, &(JsonOptions){ .depth_max = DSP_DEPTH_MAX, .comments = true });
+  return sexp ? dsp_sexp_parse (text, length) : json_doc_parse (text, length, &(JsonOptions){ .depth_max = DSP_DEPTH_MAX, .comments = true });
+}
+
+DspPatch *
+dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
+{
+  *d = (DspDiagnostics){ 0 };
+  if (length > DSP_FILE_MAX)
+    return dsp_complain (d, DSP_ERROR, "P013", DSP_NOWHERE, NULL, "%zu bytes; the limit is %u", length, DSP_FILE_MAX), NULL;
+  uint32_t newer = 0;
+  bool binary = dsp_is_binary (text, length);
+  JsonDoc *doc = binary ? dsp_binary_parse (text, length, &newer) : parse_text (text, length, d);
+  if (newer)
+    dsp_complain (d, DSP_ERROR, "P018", 4, "install a newer Symphony", "the file's format %u is newer than this program's", newer);
+  if (!doc)
+    return NULL;
   uint32_t count;
   const JsonProblem *problems = json_doc_get_problems (doc, &count);
   for (uint32_t i = 0; i < count; i++)
@@ -228,7 +240,8 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
       dsp_patch_unref (p);
       p = NULL;
     }
-  dsp_diagnostics_place (d, text, length);
+  if (!binary)
+    dsp_diagnostics_place (d, text, length);
   return p;
 }
 

@@ -120,6 +120,8 @@ void dsp_presets_finish (DspPatch *patch);
 void dsp_presets_forget_node (DspPatch *patch, uint32_t node);  /* that is taken out of the list of nodes */
 
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
+bool dsp_is_binary (const char *text, size_t length);
+JsonDoc *dsp_binary_parse (const char *bytes, size_t length, uint32_t *newer);  /* newer: the version, when it is too new */
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* frees the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);

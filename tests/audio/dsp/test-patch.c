@@ -93,6 +93,68 @@ test_round_trip (void)
     }
 }
 
+/* The binary form: back to the same text, at most half as long; no prefix and no changed byte of it harms. */
+static void
+check_binary (const DspPatch *patch)
+{
+  size_t length;
+  DspDiagnostics d;
+  g_autofree char *bytes = dsp_patch_write_binary (patch, &length), *text = dsp_patch_write (patch, DSP_FORM_JSON);
+  DspPatch *again = dsp_patch_load (bytes, length, &d);
+  g_assert_nonnull (again);
+  g_autofree char *other = dsp_patch_write (again, DSP_FORM_JSON);
+  g_assert_cmpstr (text, ==, other);
+  g_assert_cmpuint (length, <=, strlen (text) / 2);
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (again);
+  for (size_t n = 0; n < length; n += 1 + n / 40)
+    {
+      g_assert_null (dsp_patch_load (bytes, n, &d));
+      g_assert_cmpuint (d.error_count, >, 0);
+      dsp_diagnostics_finish (&d);
+    }
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *copy = g_memdup2 (bytes, length);
+      copy[i * 7919 % length] = (char) (i * 31 + i / 7);
+      DspPatch *odd = dsp_patch_load (copy, length, &d);
+      g_assert_true (odd || d.error_count);
+      dsp_diagnostics_finish (&d);
+      dsp_patch_unref (odd);
+    }
+}
+
+static void
+test_binary (void)
+{
+  static const char *const names[] = { "lead-saw.json", "kit-electronic.json", "delay.json", "synth.json" };
+  DspPatch *patch = patch_of (rich);
+  DspDiagnostics d;
+  check_binary (patch);
+  dsp_patch_unref (patch);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      patch = bundled (names[i]);
+      check_binary (patch);
+      dsp_patch_unref (patch);
+    }
+  static const struct { const char *bytes; size_t length, offset; const char *code; } odd[] = {
+    { "\x89PNG\r\n", 6, 0, "P001" }, { "\x89SPB\x02\x92", 6, 4, "P018" }, { "\x89SPB\x01\x92\xdd\xff\xff\xff\xff", 11, 6, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1\xff\x80", 10, 7, "P001" }, { "\x89SPB\x01\x92\x91\xa1z\x70", 10, 9, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1z\x82\x32\xc0\x32\xc0", 14, 12, "P001" }, { "\x89SPB\x01\x92\x90\x80\x80", 9, 8, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1z\x81\x00\xcb\x7f\xf0\0\0\0\0\0\0", 20, 11, "P001" } };
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_assert_null (dsp_patch_load (odd[i].bytes, odd[i].length, &d));
+      gboolean found = FALSE;
+      for (guint k = 0; k < d.count; k++)
+        found = found || (!strcmp (d.items[k].code, odd[i].code) && d.items[k].offset == odd[i].offset);
+      show_diagnostics (&d);
+      g_assert_true (found);
+      dsp_diagnostics_finish (&d);
+    }
+}
+
 /* ---- diagnostics ------------------------------------------------------------------------------------------ */
 #define NODES(x) "{\"nodes\":{" x "},\"connections\":[{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}]}"
 #define OK_NODES "\"o\":{\"type\":\"osc.sine\"},\"out\":{\"type\":\"output\"}"
@@ -305,6 +367,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dsp/patch/two-forms", test_two_forms);
   g_test_add_func ("/dsp/patch/round-trip", test_round_trip);
+  g_test_add_func ("/dsp/patch/binary", test_binary);
   g_test_add_func ("/dsp/patch/malformed", test_malformed);
   g_test_add_func ("/dsp/patch/all-at-once", test_all_at_once);
   g_test_add_func ("/dsp/patch/warnings", test_warnings);
