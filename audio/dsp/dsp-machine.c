@@ -368,13 +368,21 @@ dsp_machine_set_transport (DspMachine *m, const DspTransport *transport)
   m->driven = true;
 }
 
+/* Floats without sign sort like integers, and integers find their greatest side by side. */
 static float
 peak_of (const float *x)
 {
-  float peak = 0;
+  int32_t peak = 0;
+  float value;
   for (int n = 0; n < DSP_BLOCK; n++)
-    peak = peak > fabsf (x[n]) ? peak : fabsf (x[n]);      /* inline: fmaxf is a call */
-  return peak;
+    {
+      int32_t bits;
+      memcpy (&bits, &x[n], sizeof bits);
+      bits &= 0x7fffffff;
+      peak = bits > peak ? bits : peak;
+    }
+  memcpy (&value, &peak, sizeof value);
+  return value;
 }
 
 /* One lane a block: a stolen voice's is cleared, or a voice comes down from a spare lane so that fewer groups run. All of them

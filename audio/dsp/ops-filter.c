@@ -16,9 +16,10 @@ static inline Svf
 svf_products (const DspVm *vm, vf cutoff, vf k, vf *d)
 {
   vf s, c;
-  vsine_cosine (vclip (cutoff * vm->inv_rate, 1e-5f, .45f) * 3.14159265f, &s, &c);
-  *d = c * c + s * (s + k * c);
-  return (Svf){ c * c, s * c, s * s };
+  vtan_ratio (vclip (cutoff * (vm->inv_rate * 3.14159265f), 3.14159265e-5f, 1.41371669f), &s, &c);
+  Svf f = { c * c, s * c, s * s };
+  *d = f.a1 + f.a3 + k * f.a2;
+  return f;
 }
 
 static inline Svf
