@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patches as text: both forms, round trips, and every diagnostic at its place. */
 #include <stdlib.h>
+#include "dsp/graph.h"
 #include "dsp-test.h"
 
 #define TOY_JSON \
@@ -214,37 +215,91 @@ static const Bad bad[] = {
 };
 
 static void
+check_bad (const Bad *one)
+{
+  g_autofree char *text = g_strdup (one->text);
+  char *mark = strchr (text, '@');
+  guint line = 0, column = 0;
+  if (mark)
+    {
+      line = column = 1;
+      for (char *c = text; c < mark; c++)
+        line += *c == '\n', column = *c == '\n' ? 1 : column + 1;
+      memmove (mark, mark + 1, strlen (mark));
+    }
+  DspDiagnostics d;
+  DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
+  g_assert_null (patch);
+  g_assert_cmpuint (d.error_count, >, 0);
+  const DspDiagnostic *found = NULL;
+  for (guint k = 0; k < d.count && !found; k++)
+    if (!strcmp (d.items[k].code, one->code) && d.items[k].line == line && d.items[k].column == column)
+      found = &d.items[k];
+  if (!found)
+    {
+      g_test_message ("%s", one->text);
+      show_diagnostics (&d);
+    }
+  g_assert_nonnull (found);
+  if (one->hint)
+    g_assert_nonnull (strstr (found->hint ? found->hint : "", one->hint));
+  dsp_diagnostics_finish (&d);
+}
+
+/* The same mistakes with every module of the registry: each at its place, in both forms. */
+static guint
+check_module (const DspModuleInfo *m, gboolean sexp)
+{
+  guint count = 0;
+  DspParamInfo param;
+  DspPortInfo port;
+  const char *node = sexp ? "(patch (nodes (o (type \"osc.sine\")) (m (type \"%s\")%s) (out (type \"output\"))) (connections (o \"out\" -> out \"in\")%s))"
+                          : "{\"nodes\":{" OK_NODES ",\"m\":{\"type\":\"%s\"%s}},\"connections\":[" OK_CABLE "%s]}";
+#define MISTAKE(wrong_code, in_node, in_cables) do { \
+    g_autofree char *in_ = (in_node), *out_ = (in_cables), *text_ = g_strdup_printf (node, m->type, in_ ? in_ : "", out_ ? out_ : ""); \
+    check_bad (&(Bad){ text_, (wrong_code), NULL }); count++; } while (0)
+#define VALUE(name, value) (sexp ? g_strdup_printf (" (%s %s)", name, value) : g_strdup_printf (",\"params\":{\"%s\":%s}", name, value))
+  MISTAKE ("P004", g_strdup (sexp ? " (@zzz 1)" : ",\"params\":{@\"zzz\":1}"), NULL);
+  MISTAKE ("P003", NULL, g_strdup (sexp ? " (o \"out\" -> m @\"zzz\")" : ",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"zzz\"]}"));
+  MISTAKE ("P003", NULL, g_strdup (sexp ? " (m @\"zzz\" -> out \"in\")" : ",{\"from\":[\"m\",@\"zzz\"],\"to\":[\"out\",\"in\"]}"));
+  for (guint i = 0; dsp_module_get_param (m->type, i, &param); i++)
+    {
+      gboolean list = !strcmp (param.type, "list"), file = !strcmp (param.type, "file");
+      if (!strcmp (param.type, "float") && param.max < 1e8)
+        {
+          g_autofree char *above = g_strdup_printf ("@%.10g", param.max * 2 + 1);
+          MISTAKE ("P005", VALUE (param.name, above), NULL);
+        }
+      if (!strcmp (param.type, "int"))
+        MISTAKE ("P005", VALUE (param.name, "@0.5"), NULL);
+      if (!strcmp (param.type, "enum"))
+        MISTAKE ("P019", VALUE (param.name, "@\"zzz\""), NULL);
+      if (list || file)
+        MISTAKE ("P001", VALUE (param.name, "@7"), NULL);
+      if (!param.takes_cable && i < 2)
+        MISTAKE ("P006", NULL, sexp ? g_strdup_printf (" (o \"out\" -> m @\"%s\")", param.name)
+                                    : g_strdup_printf (",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"%s\"]}", param.name));
+    }
+  for (guint i = 0; dsp_module_get_input (m->type, i, &port); i++)
+    if (port.kind == DSP_KIND_EVENT)
+      MISTAKE ("P006", NULL, sexp ? g_strdup_printf (" (o \"out\" -> m @\"%s\")", port.name)
+                                  : g_strdup_printf (",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"%s\"]}", port.name));
+#undef MISTAKE
+#undef VALUE
+  return count;
+}
+
+static void
 test_malformed (void)
 {
-  g_assert_cmpuint (G_N_ELEMENTS (bad), >=, 40);
+  DspModuleInfo m;
+  guint count = G_N_ELEMENTS (bad);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autofree char *text = g_strdup (bad[i].text);
-      char *mark = strchr (text, '@');
-      guint line = 0, column = 0;
-      if (mark)
-        {
-          line = column = 1;
-          for (char *c = text; c < mark; c++)
-            line += *c == '\n', column = *c == '\n' ? 1 : column + 1;
-          memmove (mark, mark + 1, strlen (mark));
-        }
-      DspDiagnostics d;
-      DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
-      g_autofree char *shown = g_strescape (bad[i].text, NULL);
-      g_test_message ("%s", shown);
-      show_diagnostics (&d);
-      g_assert_null (patch);
-      g_assert_cmpuint (d.error_count, >, 0);
-      const DspDiagnostic *found = NULL;
-      for (guint k = 0; k < d.count && !found; k++)
-        if (!strcmp (d.items[k].code, bad[i].code) && d.items[k].line == line && d.items[k].column == column)
-          found = &d.items[k];
-      g_assert_nonnull (found);
-      if (bad[i].hint)
-        g_assert_nonnull (strstr (found->hint ? found->hint : "", bad[i].hint));
-      dsp_diagnostics_finish (&d);
-    }
+    check_bad (&bad[i]);
+  for (guint i = 0; dsp_module_get_info (i, &m); i++)
+    count += check_module (&m, FALSE) + check_module (&m, TRUE);
+  g_test_message ("%u malformed patches", count);
+  g_assert_cmpuint (count, >=, 200);
 }
 
 static void
