@@ -48,6 +48,9 @@ dsp_patch_unref (DspPatch *p)
   free (p->licence);
   for (int i = 0; i < 2; i++)
     dsp_patch_unref (p->lenders[i]);
+  dsp_patch_unref (p->flat);
+  if (!p->lends_defs)
+    dsp_defs_unref (p->defs);
   free (p);
 }
 
@@ -231,7 +234,10 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
   if (json_doc_get_root (doc))
     {
       p = dsp_patch_build (doc, d);
-      dsp_patch_check (p, d);
+      if (d->error_count)
+        dsp_patch_check (p, d);
+      else
+        dsp_patch_settle (p, d);
     }
   else
     json_doc_free (doc);
@@ -287,6 +293,8 @@ dsp_patch_has_voice (const DspPatch *patch)
   for (uint32_t i = 0; i < patch->node_count; i++)
     if (patch->nodes[i].module->flags & (DSP_MODULE_VOICE | DSP_MODULE_KEYED))
       return true;
+  if (patch->flat)
+    return dsp_patch_has_voice (patch->flat);
   return false;
 }
 
@@ -369,6 +377,9 @@ dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
   DspPatch *p = dsp_alloc (sizeof *p);
   *p = *from;
   p->refs = 1;
+  p->flat = NULL;
+  if (p->defs)
+    __atomic_add_fetch (&p->defs->refs, 1, __ATOMIC_RELAXED);
   p->name = dsp_dup (from->name);
   p->doc = dsp_dup (from->doc);
   p->licence = dsp_dup (from->licence);
@@ -440,5 +451,7 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
       copy->nodes[n].values[k] = value;
       copy->nodes[n].given |= 1u << k;
     }
+  if (patch->flat)
+    dsp_patch_settle (copy, d);
   return copy;
 }
