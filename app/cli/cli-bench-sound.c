@@ -11,7 +11,6 @@
 #include "live/live.h"
 
 #define KERNEL_RUNS 7
-#define DSP_ROWS 32
 #define ENGINE_ROWS 16
 
 void
@@ -75,8 +74,8 @@ bench_parallel (GArray *rows)
 void
 bench_dsp (GArray *rows)
 {
-  DspBenchRow figures[DSP_ROWS];
-  uint32_t count = dsp_benchmark (figures, DSP_ROWS);
+  DspBenchRow figures[DSP_BENCH_ROWS];
+  uint32_t count = dsp_benchmark (figures, DSP_BENCH_ROWS);
   for (uint32_t i = 0; i < count; i++)
     bench_add_figures (rows, figures[i].name, figures[i].unit, figures[i].median, figures[i].p99, figures[i].worst,
                        figures[i].runs, figures[i].target > 0 ? figures[i].target : NAN, FALSE);

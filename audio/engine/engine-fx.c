@@ -52,7 +52,11 @@ engine_run_unit (Engine *engine, EngineUnit *unit, float in[2][ENGINE_BLOCK], fl
 {
   const float *const from[2] = { in ? in[0] : NULL, in ? in[1] : NULL };
   float *const to[2] = { out[0], out[1] };
-  bool sounding = engine_unit_process (unit, in ? from : NULL, to, events, count);
+  bool sounding;
+
+  if (unit->machine)
+    dsp_machine_set_transport (unit->machine, &engine->music);
+  sounding = engine_unit_process (unit, in ? from : NULL, to, events, count);
 
   return sounding && is_sound (engine, out);
 }

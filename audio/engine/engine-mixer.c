@@ -181,6 +181,7 @@ engine_mixer_block (Engine *engine)
 
   take_mix (engine);
   engine_events_block (engine);
+  engine_time_set_music (engine);
   engine_time_set_clocks (engine);
   engine->panic = find_panic (engine);
   mix = engine->mix;

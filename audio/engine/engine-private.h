@@ -8,6 +8,7 @@
 #include "engine-backend.h"
 #include "engine-delay.h"
 #include "engine-lane.h"
+#include "engine-midi.h"
 #include "engine-pool.h"
 #include "engine-record.h"
 #include "engine-snapshot.h"
@@ -171,6 +172,7 @@ typedef struct {
 
 void engine_time_follow (EngineTimeLoop *loop, double now, double sample, uint32_t frames, double rate) KERNEL_RT;
 void engine_time_set_clocks (Engine *engine) KERNEL_RT;
+void engine_time_set_music (Engine *engine) KERNEL_RT;         /* after the performer's block */
 uint64_t engine_time_next_sample (Engine *engine) KERNEL_RT;   /* the first that the next callback delivers */
 
 typedef enum { ENGINE_FLOW_RUN, ENGINE_FLOW_HOLD } EngineFlow;
@@ -181,6 +183,7 @@ struct Engine {
   char   *patch_dir, *project_dir;
   double  rate, tempo_bpm;
   struct EngineSamples *samples;
+  EngineMidi *midi;
   char   *targets[KERNEL_TARGETS];      /* names of automation targets */
   GPtrArray *strips, *returns, *mixes;  /* of EngineStrip, EngineReturn, EngineMix (taken or waiting) */
   EngineMix *newest;
@@ -230,6 +233,7 @@ struct Engine {
   float    master_gain;
   uint32_t fifo_read;
   double   last_tick;
+  DspTransport music;                   /* at this block's first frame */
   uint32_t serial_base;
   bool     renumber;                    /* the next note is number 1 */
   float  (*taps)[2][ENGINE_BLOCK];      /* offline only: a copy of each wire, then of each return */

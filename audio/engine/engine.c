@@ -64,6 +64,7 @@ engine_new (const EngineConfig *config)
   if (!engine->performer)
     g_error ("no memory for the performer");
   engine->loudness = engine_loudness_meter_new (engine->rate);
+  engine->midi = engine_midi_new ();
   engine->pool = make_pool (engine->config.threads);
   engine_rig_start (engine);
   load_limiter (engine);
@@ -83,6 +84,7 @@ engine_free (Engine *engine)
   engine_pool_free (engine->pool);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
+  engine_midi_free (engine->midi);
   engine_loudness_meter_free (engine->loudness);
   if (engine->locked)
     munlock (engine, sizeof *engine);

@@ -31,6 +31,15 @@ static const char lead_text[] =
 static const char steady_text[] =
   "{\"name\":\"steady\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("v", "gate", "out", "in") "]}";
+/* clock: a sample of 1 on each beat. */
+static const char clock_text[] =
+  "{\"name\":\"clock\",\"nodes\":{\"c\":{\"type\":\"clock\",\"params\":{\"beats\":1}},\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("c", "trig", "out", "in") "]}";
+/* recording: tone.wav of the project, with each note's gate. */
+static const char recording_text[] =
+  "{\"name\":\"recording\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"s\":{\"type\":\"sample.play\",\"params\":{\"file\":\"tone.wav\",\"loop\":\"forward\"}},"
+  "\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("v", "gate", "s", "trig") "," CABLE ("s", "L", "out", "L") "," CABLE ("s", "R", "out", "R") "]}";
 static const char halve_text[] =
   "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},"
   "\"r\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},\"out\":{\"type\":\"output\"}},"
@@ -51,6 +60,8 @@ fixture_patches (void)
   write_patch ("lead.json", lead_text);
   write_patch ("steady.json", steady_text);
   write_patch ("halve.json", halve_text);
+  write_patch ("clock.json", clock_text);
+  write_patch ("recording.json", recording_text);
   write_patch ("limiter.json", halve_text);
   write_patch ("late.json", late_text);
   write_patch ("broken.json", "{\"nodes\":");

@@ -539,6 +539,46 @@ test_named_target (void)
   fixture_engine_free (engine);
 }
 
+/* A recording of the project inside a patch; none where the project has none. */
+static void
+test_recording (void)
+{
+  Engine *engine = held (NULL, 0);
+  EngineTrack track = { .name = "a", .patch = "recording", .volume = 1 };
+  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120, .project_dir = fixture_patches () };
+  g_autoptr (GError) error = NULL;
+
+  set (engine, &track, 1, NULL);
+  engine_process_offline (engine, out, SECOND / 4);
+  g_assert_cmpfloat_with_epsilon (amplitude (out + 2 * 2400, 4800, 0, 480), 0.5 * HALF_POWER, 0.01);
+  fixture_engine_free (engine);
+  engine = held (NULL, 0);
+  engine_set_rig (engine, &rig, &error);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "tone.wav"));
+  fixture_engine_free (engine);
+}
+
+/* A patch's clock ticks where the score's beats are: 120 a minute. */
+static void
+test_beats (void)
+{
+  Engine *engine = held (NULL, 0);
+  EngineTrack track = { .name = "a", .patch = "clock", .volume = 1 };
+  guint ticks = 0;
+
+  set (engine, &track, 1, NULL);
+  engine_process_offline (engine, out, SECOND);
+  for (int i = 0; i < SECOND; i++)
+    if (out[2 * i] > 0.01f)
+      {
+        g_assert_cmpint (i % 24000, ==, 0);
+        ticks++;
+      }
+  g_assert_cmpuint (ticks, ==, SECOND / 24000);
+  fixture_engine_free (engine);
+}
+
 /* Bends: the score's in semitones, cut at the range; the lane's as a share of it, on every kind of instrument. */
 static void
 test_bends (void)
@@ -592,5 +632,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/automation/pan", test_pan_ramp);
   g_test_add_func ("/engine/automation/named", test_named_target);
   g_test_add_func ("/engine/automation/bends", test_bends);
+  g_test_add_func ("/engine/automation/beats", test_beats);
+  g_test_add_func ("/engine/instruments/recording", test_recording);
   return g_test_run ();
 }
