@@ -219,8 +219,7 @@ cli_play (int argc, char **argv)
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
                     "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
-                    "       [--midi-in TRACK[:CHANNEL[:LOW-HIGH[:SEMITONES]]]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]
-"
+                    "       [--midi-in TRACK[:CHANNEL[:LOW-HIGH[:SEMITONES]]]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]\n"
                     "       [--record FILE [--record-stems DIR]]");
       return CLI_USAGE;
     }
