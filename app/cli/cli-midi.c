@@ -106,7 +106,7 @@ cli_midi_start (const CliMidi *midi, Engine *engine, GMutex *lock)
   g_mutex_lock (lock);
   gboolean good = route_in (midi, engine) && route_out (midi, engine);
   engine_set_midi_follow (engine, midi->follow);
-  gboolean alsa = good && midi->in && engine_open_alsa_midi (engine, &error);
+  gboolean alsa = good && midi->in && !jack && engine_open_alsa_midi (engine, &error);    /* both would play a keyboard twice */
   g_mutex_unlock (lock);
   if (!good)
     return FALSE;
