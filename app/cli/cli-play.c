@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony play: a composition in the terminal, with meters and a playhead. */
 #include "cli.h"
+#include "cli-midi.h"
+#include "cli-osc.h"
 #include "cli-session.h"
 
 #include <math.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 #define FRAME_US 50000
 #define METER_WIDTH 24
 #define METER_LUFS_MIN (-70.0)         /* nothing is shown below */
-#define TYPED_MAX 65536                 /* bytes of a line */
 #define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
 
 static volatile sig_atomic_t interrupted;
@@ -65,33 +65,11 @@ draw (CliSession *session, const EngineStats *stats)
   fflush (stdout);
 }
 
-/* What has been typed, up to the end of a line; NULL: nothing yet. Never waits. */
-static char *
-read_line (GString *typed)
-{
-  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
-  char bytes[256];
-  char *end = memchr (typed->str, '\n', typed->len);
-  gboolean ours = !isatty (STDIN_FILENO) || tcgetpgrp (STDIN_FILENO) == getpgrp ();     /* else reading would stop us */
-  if (!end && ours && poll (&fd, 1, 0) > 0)
-    {
-      ssize_t got = read (STDIN_FILENO, bytes, sizeof bytes);
-      if (got > 0 && typed->len < TYPED_MAX)
-        g_string_append_len (typed, bytes, got);
-      end = memchr (typed->str, '\n', typed->len);
-    }
-  if (!end)
-    return NULL;
-  char *line = g_strndup (typed->str, (gsize) (end - typed->str));
-  g_string_erase (typed, 0, end - typed->str + 1);
-  return line;
-}
-
 static void
 run_typed (CliSession *session, GString *typed, gboolean tty)
 {
   char *line;
-  while ((line = read_line (typed)))
+  while ((line = cli_read_line (typed)))
     {
       if (tty)
         fputs ("\r\033[K", stdout);
@@ -173,6 +151,7 @@ cli_play (int argc, char **argv)
   int status, frames = 0, seed = 0, quantum;
   gboolean loop = FALSE, cut = FALSE;
   g_autofree char *swap = NULL;
+  CliMidi midi = { 0 };
   const GOptionEntry entries[] = {
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
@@ -180,6 +159,8 @@ cli_play (int argc, char **argv)
     { "swap", 0, 0, G_OPTION_ARG_STRING, &swap, "When an edit is heard: now, beat, bar, clip", "WHEN" },
     { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
+    CLI_OSC_ENTRY,
+    CLI_MIDI_ENTRIES (midi),
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
@@ -188,7 +169,8 @@ cli_play (int argc, char **argv)
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
-                    "       [--swap now|beat|bar|clip] [--cut] [--seed N]");
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
+                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]");
       return CLI_USAGE;
     }
   CliSession session;
@@ -201,6 +183,14 @@ cli_play (int argc, char **argv)
       cli_complain ("none of the back ends “%s” starts: %s", config.backends,
                     *stats.problem ? stats.problem : "check its name (jack, pulse, null).");
       status = CLI_SYSTEM;
+    }
+  Control *control = NULL;
+  if (status == CLI_OK)
+    {
+      g_autofree char *folder = g_path_get_dirname (session.path);
+      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, midi.in != NULL, &status);
+      if (status == CLI_OK && !cli_midi_start (&midi, live_session_get_engine (session.live), live_session_get_engine_lock (session.live)))
+        status = CLI_USAGE;
     }
   if (status == CLI_OK)
     {
@@ -223,6 +213,8 @@ cli_play (int argc, char **argv)
       if (session.errors > 0)
         status = CLI_INPUT;
     }
+  control_free (control);
   cli_session_close (&session);
+  cli_midi_finish (&midi);
   return status;
 }

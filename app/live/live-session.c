@@ -154,6 +154,12 @@ live_session_get_engine (LiveSession *session)
   return session->engine;
 }
 
+GMutex *
+live_session_get_engine_lock (LiveSession *session)
+{
+  return &session->engine_lock;
+}
+
 int
 live_session_get_composer_pid (LiveSession *session)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "dsp-ir.h"
+#include "dsp-voices.h"
 
 typedef struct {
   DspIrBuild  ir;
@@ -12,7 +13,7 @@ typedef struct {
   uint32_t    slot_first[2];            /* first table index of slots, by width */
   uint32_t    registers[2];             /* highest register number, by width */
   uint32_t   *slot_index;               /* by slot: its place in the table */
-  uint32_t   *state_of;                 /* by node: its state's offset */
+  size_t      state_max;
 } Compile;
 
 /* ---- registers: linear scan, one pool for each width ------------------------------------------------------ */
@@ -110,51 +111,42 @@ place_slots (Compile *c)
       DspSlot *slot = &c->ir.slots[i];
       slot->reg = (uint16_t) (c->slot_index[i] = next[slot->poly]++);
     }
+  for (int w = 0; w < 2; w++)
+    {
+      c->program->slot_at[w] = dsp_alloc (next[w] * sizeof (uint32_t));
+      memset (c->program->slot_at[w], 0xff, next[w] * sizeof (uint32_t));
+    }
+  for (uint32_t i = 0; i < c->ir.slot_count; i++)
+    c->program->slot_at[c->ir.slots[i].poly][c->slot_index[i]] = i;
   c->program->mono_count = next[0];
   c->program->poly_count = next[1];
 }
 
-static uint64_t
-hash_text (uint64_t hash, const char *text)
-{
-  for (; *text; text++)
-    hash = (hash ^ (unsigned char) *text) * 0x100000001b3ull;
-  return (hash ^ 0xff) * 0x100000001b3ull;
-}
-
-static int
-compare_states (const void *a, const void *b)
-{
-  const DspState *x = a, *y = b;
-  return x->key < y->key ? -1 : x->key > y->key;
-}
-
 static bool
-place_states (Compile *c)
+number_states (Compile *c)
 {
   DspProgram *p = c->program;
   const DspPatch *patch = c->ir.patch;
+  size_t total = 0;
   p->states = dsp_alloc ((patch->node_count + 1) * sizeof *p->states);
-  c->state_of = dsp_alloc ((patch->node_count + 1) * sizeof (uint32_t));
+  p->state_of = dsp_alloc ((patch->node_count + 1) * sizeof *p->state_of);
   for (uint32_t i = 0; i < patch->node_count; i++)
     {
       const DspModule *m = patch->nodes[i].module;
       bool poly = c->ir.graph.poly[i];
-      size_t floats = m->state + (m->memory ? m->memory (p->rate) : 0), lanes = poly ? p->lanes : 1;
-      size_t *total = poly ? &p->poly_floats : &p->mono_floats;
+      size_t floats = m->state + (m->memory ? m->memory (p->rate) : 0);
       if (!floats || !c->ir.graph.used[i])
         continue;
-      c->state_of[i] = (uint32_t) *total;
-      p->states[p->state_count++] = (DspState){ .key = hash_text (hash_text (14695981039346656037ull, patch->nodes[i].id), m->type), .module = m,
-                                                .poly = poly, .state = (uint32_t) *total, .floats = (uint32_t) floats };
-      *total += (floats * lanes + 15) & ~(size_t) 15;
-      if ((p->mono_floats + p->poly_floats * p->groups) * sizeof (float) > DSP_STATE_MAX)
+      p->states[p->state_count++] = (DspState){ .node = i, .module = m, .poly = poly, .floats = (uint32_t) floats };
+      p->state_of[i] = p->state_count;
+      total += floats * (poly ? (size_t) p->lanes * p->groups : 1) * sizeof (float);
+      if (total > c->state_max)
         {
-          dsp_complain (c->ir.d, DSP_ERROR, "P013", patch->nodes[i].offset, NULL, "the state needs more than %zu MiB", DSP_STATE_MAX >> 20);
+          dsp_complain (c->ir.d, DSP_ERROR, "P013", patch->nodes[i].offset, NULL, "the state needs more than %zu MiB", c->state_max >> 20);
           return false;
         }
     }
-  qsort (p->states, p->state_count, sizeof *p->states, compare_states);
+  p->info.state_bytes = total;
   return true;
 }
 
@@ -275,7 +267,7 @@ operand (const Compile *c, uint32_t value)
 }
 
 static void
-emit (Compile *c, bool poly, DspIns ins, DspOp op)
+emit (Compile *c, bool poly, DspIns ins, DspOp op, uint32_t place)
 {
   DspProgram *p = c->program;
   DspSegment *s = p->segment_count ? &p->segments[p->segment_count - 1] : NULL;
@@ -286,6 +278,7 @@ emit (Compile *c, bool poly, DspIns ins, DspOp op)
     }
   s->count++;
   ins.fn = poly ? p->table->poly[op] : p->table->mono[op];
+  p->ins_place[p->ins_count] = place;
   p->ins[p->ins_count++] = ins;
 }
 
@@ -305,8 +298,6 @@ emit_line (Compile *c, const DspIr *ir)
     ins.c = operand (c, values[2]);
   if (ir->out_count)
     ins.dst = operand (c, values[ir->in_count]);
-  if (ir->node != UINT32_MAX)
-    ins.state = c->state_of[ir->node];
   if (ir->op == DSP_OP_acc_add || ir->op == DSP_OP_acc_sum || ir->op == DSP_OP_keep_read)
     ins.aux = ir->acc;
   if (ir->op == DSP_OP_pan_sum || ir->op == DSP_OP_mul_pan_sum)
@@ -315,14 +306,14 @@ emit_line (Compile *c, const DspIr *ir)
       p->args[p->arg_count++] = (uint16_t) ir->acc2;
     }
   if (ir->op == DSP_OP_saw_pair)
-    ins.aux = c->state_of[ir->node2];
-  emit (c, ir->poly, ins, ir->op);
+    ins.aux = p->state_of[ir->node2];
+  emit (c, ir->poly, ins, ir->op, ir->node != UINT32_MAX ? p->state_of[ir->node] : 0);
   for (uint32_t k = 0; k < ir->out_count; k++)
     {
       uint32_t value = values[ir->in_count + k];
       if (value != DSP_VALUE_NONE && c->ir.values[value].keep >= 0)
         emit (c, true, (DspIns){ .dst = DSP_NONE, .a = operand (c, value), .b = DSP_NONE, .c = DSP_NONE, .aux = (uint32_t) c->ir.values[value].keep },
-              DSP_OP_keep);
+              DSP_OP_keep, 0);
     }
 }
 
@@ -339,6 +330,7 @@ emit_all (Compile *c)
   p->ins = aligned_alloc (64, ((lines + 2) * sizeof *p->ins + 63) & ~(size_t) 63);
   if (!p->ins)
     abort ();
+  p->ins_place = dsp_alloc ((lines + 2) * sizeof *p->ins_place);
   p->args = dsp_alloc ((args + 2) * sizeof *p->args);
   p->segments = dsp_alloc ((lines + 1) * sizeof *p->segments);
   for (uint32_t i = 0; i < c->ir.ir_count; i++)
@@ -394,16 +386,17 @@ make_memory (Compile *c)
   p->slot_count = c->ir.slot_count;
   c->ir.slots = NULL;
   c->ir.slot_of = NULL;
-  p->ramp_memory = floats_new ((size_t) DSP_RAMPS_MAX * DSP_BLOCK * p->lanes);
-  p->mono_state = floats_new (p->mono_floats);
-  p->poly_state = floats_new (p->poly_floats * p->groups);
+  p->ramp_count = p->slot_count < DSP_RAMPS_MAX ? p->slot_count : DSP_RAMPS_MAX;
+  p->ramp_lanes = p->poly_count > c->slot_first[1] ? p->lanes : 1;
+  p->ramp_memory = floats_new ((size_t) p->ramp_count * DSP_BLOCK * p->ramp_lanes);
+  p->initial = dsp_alloc ((p->slot_count + 1) * sizeof *p->initial);
   p->acc_count = c->ir.acc_count;
   p->acc = floats_new ((size_t) p->acc_count * DSP_BLOCK * p->table->vector);
   p->keep_count = c->ir.keep_count;
   p->keep = floats_new ((size_t) p->keep_count * p->groups * DSP_BLOCK * p->lanes);
   for (uint32_t i = 0; i < p->slot_count; i++)
     {
-      p->slots[i].base = p->slots[i].value;
+      p->slots[i].base = p->initial[i] = p->slots[i].value;
       dsp_program_set (p, i, p->slots[i].value, true);
     }
 }
@@ -463,7 +456,6 @@ describe (Compile *c)
   p->info.registers_before = made[0] + made[1];
   p->info.registers = c->registers[0] + c->registers[1];
   p->info.instructions = p->ins_count;
-  p->info.state_bytes = (p->mono_floats + p->poly_floats * p->groups) * sizeof (float);
   p->info.tail_s = tail;
   p->info.latency_frames = find_latency (c);
   for (uint32_t i = 0; i < p->segment_count; i++)
@@ -471,10 +463,10 @@ describe (Compile *c)
 }
 
 DspProgram *
-dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnostics *d)
+dsp_program_build (const DspPatch *patch, const DspConfig *config, uint32_t voices, bool is_union, DspDiagnostics *d)
 {
   static uint64_t serial;
-  Compile c = { 0 };
+  Compile c = { .state_max = DSP_STATE_MAX << is_union };
   *d = (DspDiagnostics){ 0 };
   dsp_tables_init ();
   DspProgram *p = c.program = dsp_alloc (sizeof *p);
@@ -482,17 +474,22 @@ dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnost
   p->serial = __atomic_add_fetch (&serial, 1, __ATOMIC_RELAXED);
   p->rate = config->rate > 0 ? config->rate : 48000;
   p->setup = patch->voices;
+  p->refs = 1;
+  p->config = *config;
   p->voices = patch->voices.mode != DSP_VOICES_POLY ? 1 : config->voices ? config->voices : patch->voices.count;
+  p->voices = voices ? voices : p->voices;
   p->voices = p->voices > DSP_VOICES_MAX ? DSP_VOICES_MAX : p->voices;
   p->lanes = p->table->lanes;
-  p->groups = (p->voices + p->lanes - 1) / p->lanes;
+  p->room = p->voices > 1 ? p->voices + DSP_SPARE_LANES : 1;
+  p->room = p->room > DSP_VOICES_MAX ? DSP_VOICES_MAX : p->room;
+  p->groups = (p->room + p->lanes - 1) / p->lanes;
   p->patch = dsp_patch_ref ((DspPatch *) patch);
   dsp_ir_build (&c.ir, patch, config->optimise, d);
   if (config->optimise > 0)
     dsp_ir_fuse (&c.ir);
   allocate_registers (&c);
   place_slots (&c);
-  bool ok = place_states (&c);
+  bool ok = number_states (&c);
   if (p->mono_count >= DSP_NONE || p->poly_count >= DSP_NONE || c.ir.acc_count >= DSP_NONE)
     {
       dsp_complain (d, DSP_ERROR, "P013", DSP_NOWHERE, NULL, "the patch needs more than %d registers", DSP_NONE - 1);
@@ -504,20 +501,28 @@ dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnost
       emit_all (&c);
       make_memory (&c);
       describe (&c);
-      ok = dsp_program_load_data (p, config, d);
+      ok = dsp_program_load_data (p, is_union ? NULL : config, d);
       if (ok && !dsp_program_verify (p, &reason))
         {
           dsp_complain (d, DSP_ERROR, "P020", DSP_NOWHERE, NULL, "the verifier refused the program: %s", reason);
           ok = false;
         }
     }
+  p->used = c.ir.graph.used;
+  p->wide = c.ir.graph.poly;
+  c.ir.graph.used = c.ir.graph.poly = NULL;
   dsp_ir_finish (&c.ir);
   free (c.slot_index);
-  free (c.state_of);
   if (!ok)
     {
       dsp_program_free (p);
       return NULL;
     }
   return p;
+}
+
+DspProgram *
+dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnostics *d)
+{
+  return dsp_program_build (patch, config, 0, false, d);
 }

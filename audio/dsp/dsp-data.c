@@ -54,6 +54,8 @@ dsp_program_load_data (DspProgram *p, const DspConfig *config, DspDiagnostics *d
   bool ok = true;
   load_lists (p);
   p->samples = dsp_alloc ((p->slot_count + 1) * sizeof (DspSample *));
+  if (!config)
+    return true;
   for (uint32_t i = 0; i < p->slot_count; i++)
     {
       const DspNode *node = &p->patch->nodes[p->slots[i].node];
@@ -78,6 +80,20 @@ dsp_program_load_data (DspProgram *p, const DspConfig *config, DspDiagnostics *d
       free (problem);
     }
   return ok;
+}
+
+void
+dsp_program_share_file (DspProgram *p, uint32_t slot, const DspProgram *from, uint32_t from_slot)
+{
+  const DspSlot *to = &p->slots[slot], *source = &from->slots[from_slot];
+  const DspReg *old = &(source->poly ? from->poly : from->mono)[source->reg];
+  DspReg *reg = &(to->poly ? p->poly : p->mono)[to->reg];
+  uint32_t number = (uint32_t) old->row[0];
+  if (!number)
+    return;
+  p->samples[p->sample_count++] = dsp_sample_ref (from->samples[number - 1]);
+  for (uint32_t l = 0, n = to->poly ? p->lanes : 1; l < n; l++)
+    reg->row[l] = (float) p->sample_count;
 }
 
 void

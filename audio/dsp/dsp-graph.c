@@ -101,8 +101,10 @@ find_order (DspGraph *g, const DspPatch *p)
       if (g->used[to])
         wait[is_feedback (p, to) ? n + to : to]++;
     }
+  uint32_t expected = 0;
   for (uint32_t i = 0; i < n; i++)
     {
+      expected += g->used[i] ? 1 + is_feedback (p, i) : 0;
       if (g->used[i] && !wait[i])
         ready_add (&ready[g->poly[i]], i);
       if (g->used[i] && is_feedback (p, i) && !wait[n + i])
@@ -124,6 +126,7 @@ find_order (DspGraph *g, const DspPatch *p)
             ready_add (&ready[g->poly[to]], target);
         }
     }
+  g->cyclic = g->step_count < expected;
   free (wait);
   free (ready[0].bits);
   free (ready[1].bits);

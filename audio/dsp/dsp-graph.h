@@ -9,6 +9,7 @@
 typedef struct {
   uint8_t  *poly, *used;                /* by node */
   uint32_t *steps, step_count;
+  bool      cyclic;                     /* some used nodes have no step */
   uint32_t *first_in, *next_in;         /* cables into a node, 1-based, in the order written */
   uint32_t *first_out, *next_out;
 } DspGraph;

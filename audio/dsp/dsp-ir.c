@@ -165,7 +165,7 @@ param_value (DspIrBuild *b, uint32_t node, bool poly, uint32_t k)
     {
       value = value_new (b, DSP_VALUE_IS_SLOT, poly);
       b->values[value].slot = slot;
-      if (b->optimise == 0 && b->patch->nodes[node].given & 1u << k && dsp_param_is_number (&b->patch->nodes[node].module->params[k]))
+      if (b->optimise == 0 && b->patch->nodes[node].given & 1u << k && b->patch->nodes[node].module->params[k].type == DSP_PARAM_FLOAT)
         value = unary (b, DSP_OP_load_const, poly, value, b->slots[slot].value);
     }
   uint32_t add = gather (b, node, poly, true, k, DSP_CABLE_ADD), mul = gather (b, node, poly, true, k, DSP_CABLE_MUL);

@@ -66,6 +66,7 @@ dsp_op_table (DspIsa isa)
 /* ---- residuals: a Kaiser-windowed sinc integrated once (steps) and twice (corners) ------------------------ */
 _Alignas (64) float dsp_blep[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 _Alignas (64) float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
+float dsp_between[7][DSP_BETWEEN_TAPS];
 float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 _Alignas (64) float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
 _Alignas (64) float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
@@ -135,6 +136,22 @@ make_residual (int taps, double cutoff, double beta, float *step_out, float *ram
 }
 
 static void
+make_between (void)
+{
+  for (int f = 0; f < 7; f++)
+    {
+      double sum = 0, taps[DSP_BETWEEN_TAPS];
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        {
+          double x = k - (DSP_BETWEEN_TAPS / 2 - 1) - (f + 1) / 8.0, w = 1 - 4 * x * x / (DSP_BETWEEN_TAPS * DSP_BETWEEN_TAPS);
+          sum += taps[k] = sin (M_PI * x) / (M_PI * x) * bessel (5 * sqrt (w < 0 ? 0 : w));
+        }
+      for (int k = 0; k < DSP_BETWEEN_TAPS; k++)
+        dsp_between[f][k] = (float) (taps[k] / sum);
+    }
+}
+
+static void
 make_tables (void)
 {
   make_residual (DSP_BLEP_TAPS, 0.40, 5, &dsp_blep[0][0], &dsp_blamp[0][0]);
@@ -142,6 +159,7 @@ make_tables (void)
   make_residual (DSP_BLEP_MOST, 0.43, 7, &dsp_blep_hq[0][0], &dsp_blamp_hq[0][0]);
   for (int factor = 2; factor <= DSP_OVERSAMPLE_MAX; factor *= 2)
     make_oversampler (factor, dsp_oversample[factor == 2 ? 0 : factor == 4 ? 1 : 2]);
+  make_between ();
 }
 
 void

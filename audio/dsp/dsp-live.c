@@ -54,10 +54,10 @@ send_macro (DspLive *live, const DspProgram *program, const DspLiveValue *like, 
 }
 
 bool
-dsp_live_send (DspLive *live, const DspProgram *program, const char *node, const char *param, double value, uint64_t frame,
+dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const char *node, const char *param, double value, uint64_t frame,
                uint32_t ramp_frames)
 {
-  const DspLiveValue like = { .serial = program->serial, .frame = frame, .ramp_frames = ramp_frames };
+  const DspLiveValue like = { .serial = serial, .frame = frame, .ramp_frames = ramp_frames };
   if (!isfinite (value))
     return false;
   if (!*node)
@@ -65,8 +65,6 @@ dsp_live_send (DspLive *live, const DspProgram *program, const char *node, const
   int n = dsp_patch_find_node (program->patch, node), k = n < 0 ? -1 : dsp_module_find_param (program->patch->nodes[n].module, param);
   const DspParam *def = k < 0 ? NULL : &program->patch->nodes[n].module->params[k];
   if (!def || !dsp_param_is_number (def) || room (live) < 1)
-    return false;
-  if (!dsp_param_is_number (def))
     return false;
   value = value < def->min ? def->min : value > def->max ? def->max : value;
   push (live, program, &like, (uint32_t) n, (uint32_t) k, def->type == DSP_PARAM_FLOAT ? value : round (value));

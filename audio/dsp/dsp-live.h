@@ -31,7 +31,7 @@ typedef struct {
 
 void dsp_live_init (DspLive *live);
 /* Control side. A macro sets all its targets, a value in none of them when the ring has no room for all: false. */
-bool dsp_live_send (DspLive *live, const DspProgram *program, const char *node, const char *param, double value, uint64_t frame,
+bool dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const char *node, const char *param, double value, uint64_t frame,
                     uint32_t ramp_frames);
 /* Signal side: whether something is meant for the block that begins at `frame`; and its taking place in the program that plays,
  * in a block that will be run. */

@@ -128,7 +128,7 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_BLEP_TAPS     8
 #define DSP_BLEP_MOST     16
 size_t dsp_reverb_floats (double rate);
-static inline int dsp_limiter_frames (float rate) { int n = (int) (.0015f * rate + .5f); return n < 16 ? 16 : n > 400 ? 400 : n; }
+static inline int dsp_limiter_frames (float rate) { int n = (int) (.0015f * rate + .5f); return n < 24 ? 24 : n > 400 ? 400 : n; }
 static inline int
 dsp_chorus_ring (float rate)            /* floats of a side: a power of two */
 {

@@ -75,6 +75,8 @@
   X (feedback_write) \
   X (amount_add) \
   X (amount_mul) \
+  X (swap_fade) \
+  X (swap_tail) \
   X (load_const)
 
 #define DSP_OPS_POLY(X) \

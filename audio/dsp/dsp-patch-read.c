@@ -223,6 +223,11 @@ read_voices (DspReader *b, const JsonItem *item)
         if (dsp_read_word (b, m, "voices.steal", "oldest quietest same", &word))
           v->steal = (DspSteal) word;
       }
+    else if (!strcmp (m->key, "priority"))
+      {
+        if (dsp_read_word (b, m, "voices.priority", "last low high", &word))
+          v->priority = (DspPriority) word;
+      }
     else if (!strcmp (m->key, "glide"))
       dsp_read_number (b, m, "voices.glide", 0, 10, &v->glide_s);
     else if (!strcmp (m->key, "bend"))
@@ -270,11 +275,10 @@ dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
   p->refs = 1;
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
   p->voices = (DspVoiceSetup){ .count = 32, .bend = 2 };
-  p->tree = dsp_alloc (sizeof *p->tree);
-  *p->tree = (DspTree){ 1, doc };
   if (root->type != JSON_ITEM_OBJECT)
     {
       ERROR ("P001", root, NULL, "a patch is an object with \"nodes\" and \"connections\"");
+      json_doc_free (doc);
       return p;
     }
   const JsonItem *nodes = json_item_get (root, "nodes"), *cables = json_item_get (root, "connections"), *macros = json_item_get (root, "macros");
@@ -296,5 +300,6 @@ dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
     dsp_read_learned (b, midi);
   else
     dsp_read_list (b, midi, "midi", DSP_LEARNED_MAX, false, dsp_read_learned);
+  json_doc_free (doc);
   return p;
 }

@@ -276,6 +276,7 @@ static void
 line_voices (Writer *w, const DspVoiceSetup *v)
 {
   static const char *const modes[] = { "poly", "mono", "legato" }, *const steals[] = { "oldest", "quietest", "same" };
+  static const char *const priorities[] = { "last", "low", "high" };
   if (!v->given)
     return;
   line (w, "voices");
@@ -286,6 +287,8 @@ line_voices (Writer *w, const DspVoiceSetup *v)
     member_string (w, "mode", modes[v->mode]);
   if (v->steal)
     member_string (w, "steal", steals[v->steal]);
+  if (v->priority)
+    member_string (w, "priority", priorities[v->priority]);
   if (v->glide_s != 0)
     member_number (w, "glide", v->glide_s);
   if (v->bend != 2)

@@ -6,15 +6,6 @@
 #include <string.h>
 #include "dsp-patch.h"
 
-static void
-tree_unref (DspTree *tree)
-{
-  if (!tree || __atomic_sub_fetch (&tree->refs, 1, __ATOMIC_ACQ_REL))
-    return;
-  json_doc_free (tree->doc);
-  free (tree);
-}
-
 DspPatch *
 dsp_patch_ref (DspPatch *patch)
 {
@@ -36,9 +27,9 @@ dsp_patch_unref (DspPatch *p)
 {
   if (!p || __atomic_sub_fetch (&p->refs, 1, __ATOMIC_ACQ_REL))
     return;
-  for (uint32_t i = 0; i < p->node_count; i++)
+  for (uint32_t i = p->lent; i < p->node_count; i++)
     dsp_node_clear (&p->nodes[i]);
-  for (uint32_t i = 0; i < p->macro_count; i++)
+  for (uint32_t i = 0; i < p->macro_count && !p->lenders[0]; i++)
     {
       free (p->macros[i].name);
       free (p->macros[i].unit);
@@ -50,11 +41,13 @@ dsp_patch_unref (DspPatch *p)
   free (p->index);
   free (p->nodes);
   free (p->cables);
-  free (p->macros);
+  if (!p->lenders[0])
+    free (p->macros);
   free (p->name);
   free (p->doc);
   free (p->licence);
-  tree_unref (p->tree);
+  for (int i = 0; i < 2; i++)
+    dsp_patch_unref (p->lenders[i]);
   free (p);
 }
 
@@ -366,7 +359,6 @@ dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
   p->name = dsp_dup (from->name);
   p->doc = dsp_dup (from->doc);
   p->licence = dsp_dup (from->licence);
-  __atomic_add_fetch (&p->tree->refs, 1, __ATOMIC_RELAXED);
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
   memcpy (p->index, from->index, DSP_INDEX_SIZE * sizeof *p->index);
   p->nodes = dsp_alloc ((p->node_count + more_nodes + 1) * sizeof *p->nodes);

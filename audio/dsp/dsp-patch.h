@@ -23,6 +23,7 @@
 
 typedef enum { DSP_CABLE_SET, DSP_CABLE_ADD, DSP_CABLE_MUL } DspCableMode;
 typedef enum { DSP_VOICES_POLY, DSP_VOICES_MONO, DSP_VOICES_LEGATO } DspVoiceMode;
+typedef enum { DSP_PRIORITY_LAST, DSP_PRIORITY_LOW, DSP_PRIORITY_HIGH } DspPriority;
 typedef enum { DSP_STEAL_OLDEST, DSP_STEAL_QUIETEST, DSP_STEAL_SAME } DspSteal;
 
 typedef struct { char *text; double *list; uint32_t count; } DspNodeData;        /* of a FILE, of a LIST */
@@ -35,6 +36,7 @@ typedef struct {
   uint32_t  given;              /* bit: written in the file */
   double    at[2];
   bool      has_at;
+  bool      ghost;              /* gone from the patch, but it rings on */
   size_t    offset;
 } DspNode;
 
@@ -68,9 +70,7 @@ typedef struct { DspKnob knob; double value; } DspPresetItem;
 typedef struct { char *name; DspPresetItem *items; uint32_t count; } DspPreset;
 typedef struct { DspKnob knob; DspSource source; uint32_t number, channel; double min, max; DspCurve curve; DspLearnMode mode; } DspLearned;
 
-typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
-
-typedef struct { int refs; JsonDoc *doc; } DspTree;
+typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; DspPriority priority; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
 
 struct DspPatch {
   int       refs;
@@ -87,8 +87,9 @@ struct DspPatch {
   DspLearned *learned;
   uint32_t  learned_count;
   DspVoiceSetup voices;
-  DspTree  *tree;               /* what the file said, for members that pass through */
   bool      has_output;
+  DspPatch *lenders[2];         /* of a union of two: the ids and values of the first `lent` nodes and the macros are theirs */
+  uint32_t  lent;
 };
 
 void *dsp_alloc (size_t size);          /* zeroed; aborts when there is none */
@@ -119,7 +120,7 @@ void dsp_presets_finish (DspPatch *patch);
 void dsp_presets_forget_node (DspPatch *patch, uint32_t node);  /* that is taken out of the list of nodes */
 
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
-DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* takes the document */
+DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* frees the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);
 void dsp_patch_index_node (DspPatch *patch, uint32_t node);

@@ -7,8 +7,13 @@
 void
 dsp_program_free (DspProgram *p)
 {
-  if (!p)
+  if (!p || --p->refs > 0)
     return;
+  free (p->initial);
+  free (p->slot_at[0]);
+  free (p->slot_at[1]);
+  free (p->used);
+  free (p->wide);
   free (p->ins);
   free (p->args);
   free (p->segments);
@@ -18,9 +23,8 @@ dsp_program_free (DspProgram *p)
   free (p->slots);
   free (p->slot_of);
   free (p->ramp_memory);
-  free (p->states);
-  free (p->mono_state);
-  free (p->poly_state);
+  free (p->ins_place);
+  dsp_program_free_states (p);
   free (p->acc);
   free (p->keep);
   free (p->listing);
@@ -58,6 +62,15 @@ rest (DspProgram *p, DspSlot *slot)
     reg->row[i] = slot->value;
 }
 
+static int
+free_ramp (const DspProgram *p)
+{
+  for (uint32_t i = 0; i < p->ramp_count; i++)
+    if (!p->ramps[i].used)
+      return (int) i;
+  return -1;
+}
+
 void
 dsp_program_ramp (DspProgram *p, uint32_t index, float value, uint32_t wait, uint32_t frames)
 {
@@ -66,14 +79,19 @@ dsp_program_ramp (DspProgram *p, uint32_t index, float value, uint32_t wait, uin
   if (!dsp_param_is_number (param))
     return;                                     /* its register points at a list, or holds a number of a recording */
   slot->target = value;
+  p->queue -= slot->queued;
+  slot->queued = false;
   if (frames && param->type == DSP_PARAM_FLOAT && value != slot->value)
-    for (int i = 0; i < DSP_RAMPS_MAX; i++)
-      if (slot->ramp >= 0 ? slot->ramp == i : !p->ramps[i].used)
-        {
-          p->ramps[i] = (DspRamp){ index, slot->value, ((double) value - slot->value) / frames, (int32_t) wait, 0, (int32_t) frames, -1, true };
-          slot->ramp = i;
-          return;
-        }
+    {
+      int i = slot->ramp >= 0 ? slot->ramp : free_ramp (p);
+      slot->queued = i < 0;
+      p->queue += slot->queued;
+      if (i < 0)
+        return;
+      p->ramps[i] = (DspRamp){ index, slot->value, ((double) value - slot->value) / frames, (int32_t) wait, 0, (int32_t) frames, -1, true };
+      slot->ramp = i;
+      return;
+    }
   if (slot->ramp >= 0)
     p->ramps[slot->ramp].used = false;
   slot->ramp = -1;
@@ -117,11 +135,54 @@ take_turns (DspProgram *p, DspRamp *ramp, float value, int32_t frame)
     }
 }
 
+/* More values than ramps were set at once: they follow, in the order of the slots. */
+static void
+serve_queue (DspProgram *p)
+{
+  for (uint32_t i = 0; i < p->slot_count && p->queue && free_ramp (p) >= 0; i++)
+    if (p->slots[i].queued)
+      dsp_program_ramp (p, i, p->slots[i].target, 0, DSP_RAMP_FRAMES);
+}
+
+void
+dsp_program_inherit (DspProgram *p, const DspProgram *from, const uint32_t *map)
+{
+  for (uint32_t i = 0; i < p->slot_count; i++)
+    {
+      uint32_t k = map ? map[i] : i;
+      if (k >= from->slot_count)
+        continue;
+      DspSlot *slot = &p->slots[i];
+      const DspSlot *old = &from->slots[k];
+      float want = slot->value;
+      if (!dsp_param_is_number (&p->patch->nodes[slot->node].module->params[slot->param]))
+        continue;
+      slot->value = old->value;
+      slot->target = old->target;
+      slot->base = old->base;
+      slot->automated = old->automated;
+      if (old->ramp >= 0)
+        {
+          uint32_t ramp = p->ramps[old->ramp].used ? (uint32_t) free_ramp (p) : (uint32_t) old->ramp;
+          if (ramp < p->ramp_count)
+            {
+              p->ramps[ramp] = from->ramps[old->ramp];
+              p->ramps[ramp].slot = i;
+              slot->ramp = (int32_t) ramp;
+            }
+        }
+      slot->queued = slot->ramp < 0 && slot->value != slot->target;
+      p->queue += slot->queued;
+      if (slot->value != want)
+        rest (p, slot);
+    }
+}
+
 /* Writes the block's values of each moving slot; those that have arrived come to rest. */
 static void
 move_ramps (DspProgram *p)
 {
-  for (int i = 0; i < DSP_RAMPS_MAX; i++)
+  for (uint32_t i = 0; i < p->ramp_count; i++)
     {
       DspRamp *ramp = &p->ramps[i];
       if (!ramp->used)
@@ -136,7 +197,7 @@ move_ramps (DspProgram *p)
           continue;
         }
       uint32_t lanes = slot->poly ? p->lanes : 1;
-      float *to = p->ramp_memory + (size_t) i * DSP_BLOCK * p->lanes, value = slot->value;
+      float *to = p->ramp_memory + (size_t) i * DSP_BLOCK * p->ramp_lanes, value = slot->value;
       for (int n = 0; n < DSP_BLOCK; n++)
         {
           if (ramp->turn >= 0)
@@ -153,7 +214,7 @@ move_ramps (DspProgram *p)
         }
       slot->value = value;
       DspReg *reg = &(slot->poly ? p->poly : p->mono)[slot->reg];
-      reg->p = p->ramp_memory + (size_t) i * DSP_BLOCK * p->lanes;
+      reg->p = p->ramp_memory + (size_t) i * DSP_BLOCK * p->ramp_lanes;
       reg->step = (int32_t) lanes;
     }
   p->turn_count = 0;
@@ -162,9 +223,20 @@ move_ramps (DspProgram *p)
 static void
 point_ramps (DspProgram *p, int at)
 {
-  for (int i = 0; i < DSP_RAMPS_MAX; i++)
+  for (uint32_t i = 0; i < p->ramp_count; i++)
     if (p->ramps[i].used && p->slots[p->ramps[i].slot].poly)
-      p->poly[p->slots[p->ramps[i].slot].reg].p = p->ramp_memory + ((size_t) i * DSP_BLOCK + (size_t) at) * p->lanes;
+      p->poly[p->slots[p->ramps[i].slot].reg].p = p->ramp_memory + ((size_t) i * DSP_BLOCK + (size_t) at) * p->ramp_lanes;
+}
+
+static void
+run_segment (const DspProgram *p, DspVm *vm, const DspSegment *segment)
+{
+  const DspIns *ins = p->ins + segment->first, *end = ins + segment->count;
+  for (const uint32_t *place = p->ins_place + segment->first; ins < end; ins++, place++)
+    {
+      vm->state = vm->places[*place];
+      ins->fn (vm, ins);
+    }
 }
 
 /* ---- one block -------------------------------------------------------------------------------------------- */
@@ -172,7 +244,9 @@ void
 dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
 {
   bool moving = false;
-  for (int i = 0; i < DSP_RAMPS_MAX; i++)
+  if (p->queue)
+    serve_queue (p);
+  for (uint32_t i = 0; i < p->ramp_count; i++)
     moving = moving || p->ramps[i].used;
   if (moving)
     move_ramps (p);
@@ -186,18 +260,16 @@ dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
   vm->keep = p->keep;
   vm->groups = p->groups;
   vm->keep_stride = p->groups * DSP_BLOCK * p->lanes;
-  vm->mono_state = p->mono_state;
   memset (p->acc, 0, (size_t) p->acc_count * DSP_BLOCK * p->table->vector * sizeof (float));
   for (uint32_t s = 0; s < p->segment_count; s++)
     {
-      const DspIns *first = p->ins + p->segments[s].first, *end = first + p->segments[s].count;
-      if (!p->segments[s].poly)
+      const DspSegment *segment = &p->segments[s];
+      if (!segment->poly)
         {
           vm->r = p->mono;
-          vm->state = p->mono_state;
+          vm->places = p->places;
           vm->at = 0;
-          for (const DspIns *ins = first; ins < end; ins++)
-            ins->fn (vm, ins);
+          run_segment (p, vm, segment);
           continue;
         }
       vm->r = p->poly;
@@ -205,135 +277,15 @@ dsp_program_run (DspProgram *p, DspVm *vm, const uint8_t *group_active)
         {
           if (!group_active[g])
             continue;
-          vm->state = p->poly_state + g * p->poly_floats;
+          vm->places = p->places + (g + 1) * (p->state_count + 1);
           vm->lane = (int) (g * p->lanes);
+          vm->fading = group_active[g] & 2;
           for (vm->at = 0; vm->at < DSP_BLOCK; vm->at += DSP_PASS)
             {
               if (moving)
                 point_ramps (p, vm->at);
-              for (const DspIns *ins = first; ins < end; ins++)
-                ins->fn (vm, ins);
+              run_segment (p, vm, segment);
             }
         }
     }
-}
-
-/* ---- state ------------------------------------------------------------------------------------------------ */
-void
-dsp_program_clear (DspProgram *p)
-{
-  memset (p->mono_state, 0, p->mono_floats * sizeof (float));
-  memset (p->poly_state, 0, p->poly_floats * p->groups * sizeof (float));
-}
-
-static void
-copy_delay (float *to, const float *from, uint32_t floats)
-{
-  /* only what the echo can still read: see fx_delay for the head's layout */
-  size_t half = (floats - DSP_DELAY_HEAD) / 2, span = (size_t) from[2] + 512, at = (size_t) from[0];
-  memcpy (to, from, DSP_DELAY_HEAD * sizeof (float));
-  span = span > half ? half : span;
-  for (int side = 0; side < 2; side++)
-    {
-      const float *source = from + DSP_DELAY_HEAD + side * half;
-      float *target = to + DSP_DELAY_HEAD + side * half;
-      size_t begin = at >= span ? at - span : at + half - span, run = half - begin < span ? half - begin : span;
-      memcpy (target + begin, source + begin, run * sizeof (float));
-      memcpy (target, source, (span - run) * sizeof (float));
-    }
-}
-
-void
-dsp_program_adopt (DspProgram *p, const DspProgram *old)
-{
-  uint32_t i = 0, j = 0;
-  if (p->table != old->table || p->rate != old->rate)
-    return;
-  while (i < p->state_count && j < old->state_count)
-    {
-      const DspState *a = &p->states[i], *b = &old->states[j];
-      if (a->key != b->key)
-        {
-          if (a->key < b->key)
-            i++;
-          else
-            j++;
-          continue;
-        }
-      i++, j++;
-      if (a->poly != b->poly || a->floats != b->floats)
-        continue;
-      if (!a->poly && a->module->op == DSP_OP_fx_delay)
-        copy_delay (p->mono_state + a->state, old->mono_state + b->state, a->floats);
-      else if (!a->poly)
-        memcpy (p->mono_state + a->state, old->mono_state + b->state, a->floats * sizeof (float));
-      else
-        for (uint32_t g = 0; g < p->groups && g < old->groups; g++)
-          memcpy (p->poly_state + g * p->poly_floats + a->state, old->poly_state + g * old->poly_floats + b->state,
-                  (size_t) a->floats * p->lanes * sizeof (float));
-    }
-}
-
-/* ---- verifier --------------------------------------------------------------------------------------------- */
-static bool
-check_register (const DspProgram *p, bool poly, uint16_t index, bool output)
-{
-  uint32_t count = poly ? p->poly_count : p->mono_count;
-  return index == DSP_NONE || (index < count && (!output || (poly ? p->poly : p->mono)[index].home));
-}
-
-#define REFUSE(text) do { *reason = (text); return false; } while (0)
-
-static bool
-check_instruction (const DspProgram *p, bool poly, const DspIns *ins, const char **reason)
-{
-  const DspOpTable *t = p->table;
-  const DspOpFn *table = poly ? t->poly : t->mono;
-  DspOp op = DSP_OP_none;
-  for (int i = 1; i < DSP_OP_COUNT && op == DSP_OP_none; i++)
-    if (table[i] && table[i] == ins->fn)
-      op = (DspOp) i;
-  if (op == DSP_OP_none)
-    REFUSE ("an operation that this width does not know");
-  if (!check_register (p, poly, ins->dst, true) || !check_register (p, poly && op != DSP_OP_spread, ins->a, false)
-      || !check_register (p, poly, ins->b, false) || !check_register (p, poly, ins->c, false))
-    REFUSE ("a register that is not there");
-  if (ins->state > (poly ? p->poly_floats : p->mono_floats))
-    REFUSE ("state outside its block");
-  if (op == DSP_OP_acc_add || op == DSP_OP_acc_sum)
-    {
-      if (ins->aux >= p->acc_count)
-        REFUSE ("an accumulator that is not there");
-    }
-  else if (op == DSP_OP_keep || op == DSP_OP_keep_read)
-    {
-      if (ins->aux >= p->keep_count)
-        REFUSE ("a buffer that is not there");
-    }
-  else if (op == DSP_OP_saw_pair ? ins->aux > p->poly_floats : ins->aux > p->arg_count)
-    REFUSE ("operands outside their list");
-  return true;
-}
-
-bool
-dsp_program_verify (const DspProgram *p, const char **reason)
-{
-  uint32_t next = 0;
-  for (uint32_t s = 0; s < p->segment_count; s++)
-    {
-      const DspSegment *segment = &p->segments[s];
-      if (segment->first != next || segment->count > p->ins_count - next)
-        REFUSE ("segments that do not join");
-      for (uint32_t i = 0; i < segment->count; i++)
-        if (!check_instruction (p, segment->poly, &p->ins[next + i], reason))
-          return false;
-      next += segment->count;
-    }
-  if (next != p->ins_count)
-    REFUSE ("instructions outside the segments");
-  for (uint32_t i = 0; i < p->arg_count; i++)
-    if (p->args[i] != DSP_NONE && p->args[i] >= (p->mono_count > p->poly_count ? p->mono_count : p->poly_count)
-        && p->args[i] >= p->acc_count)
-      REFUSE ("an operand that is not there");
-  return true;
 }

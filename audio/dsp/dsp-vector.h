@@ -73,13 +73,33 @@ static inline float lane_sum (vf v)             /* fixed order */
 }
 #endif
 #define LANES (W * G)
-#if defined __GNUC__ && !defined __clang__
+#if defined __GNUC__ && !defined __clang__ && defined __OPTIMIZE__ && !defined __SANITIZE_ADDRESS__
 # define EACH _Pragma ("GCC unroll 8") for (int j = 0; j < G; j++)
 #else
 # define EACH for (int j = 0; j < G; j++)
 #endif
 #define OP(name) void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins); \
   void DSP_JOIN3 (name, DSP_ISA_TAG, DSP_WIDTH_TAG) (DspVm *vm, const DspIns *ins)
+
+/* Bit l: lane l of a comparison is true. */
+static inline uint32_t
+lane_mask (vi m)
+{
+#if DSP_MONO
+  return m != 0;
+#elif defined __x86_64__ && DSP_WIDTH == 16
+  return _mm512_movepi32_mask ((__m512i) m);
+#elif defined __x86_64__ && DSP_WIDTH == 8
+  return (uint32_t) _mm256_movemask_ps ((__m256) m);
+#elif defined __x86_64__
+  return (uint32_t) _mm_movemask_ps ((__m128) m);
+#else
+  uint32_t mask = 0;
+  for (int l = 0; l < W; l++)
+    mask |= (uint32_t) (m[l] != 0) << l;
+  return mask;
+#endif
+}
 
 /* ---- operands --------------------------------------------------------------------------------------------- */
 typedef struct { const float *p; int s; } In;
@@ -193,28 +213,22 @@ sin_turn (vf x)                                 /* sin (2 pi x), any x that an i
   return floats (bits (p) | (bits (x) & (int32_t) 0x80000000));
 }
 
-/* 0 .. 1.4141, the range of warped corners; relative errors 5e-7 and 1e-7, interpolated at Chebyshev's nodes. */
+/* tan x as a ratio, 0 .. 1.4137 (a corner at 0.45 of the rate): both parts by Remez's exchange; relative error 3.2e-6, a
+ * two-hundredth of a cent. */
 static inline void
-vsine_cosine (vf x, vf *sine, vf *cosine)
+vtan_ratio (vf x, vf *above, vf *below)
 {
   vf q = x * x;
-  vf s = -1.8766392e-4f * q + 8.3200049e-3f;
-  s = s * q - 1.6666135e-1f;
-  s = s * q + 9.9999967e-1f;
-  vf c = 2.3457488e-5f * q - 1.3865558e-3f;
-  c = c * q + 4.1665007e-2f;
-  c = c * q - 4.9999959e-1f;
-  c = c * q + 9.9999998e-1f;
-  *sine = x * s;
-  *cosine = c;
+  *above = x * (-9.7134847e-2f * q + 9.9999679e-1f);
+  *below = (1.0225176e-2f * q - 4.3050304e-1f) * q + 1.f;
 }
 
 static inline vf
-vtan (vf x)                                     /* 0 .. 1.4141 */
+vtan (vf x)
 {
-  vf s, c;
-  vsine_cosine (x, &s, &c);
-  return s / c;
+  vf above, below;
+  vtan_ratio (x, &above, &below);
+  return above / below;
 }
 
 static inline vf

@@ -32,7 +32,7 @@ typedef struct {
 struct DspIns {                         /* two to a cache line */
   void   (*fn) (DspVm *vm, const DspIns *ins);
   uint16_t dst, a, b, c;                /* first output, first three operands */
-  uint32_t state;                       /* floats from the state's base */
+  uint32_t state;                       /* floats from the beginning of the node's state */
   float    imm[2];
   uint32_t aux;                         /* first of all operands: inputs, parameters, outputs; or an accumulator */
 };
@@ -60,13 +60,16 @@ struct DspVm {
   DspReg         *r;                    /* of the width that runs */
   DspReg         *mono, *poly;
   const uint16_t *args;
-  float          *state;                /* base of this group, or of the mono part */
-  float          *mono_state;
+  float          *state;                /* of this instruction's node, in this group or in mono */
+  float *const   *places;               /* all states of this group, or of the mono part */
   int             at, lane;             /* first sample, first voice of the pass */
   float           rate, inv_rate;
   const DspVoices *voices;
   float          *busy, *peak;          /* a value for each voice */
   const float    *sounding;             /* 1 where a voice plays, 0 where a lane is empty */
+  const float    *fade_from;            /* by voice: frame at which a stolen one begins to fade */
+  float           fade_step;
+  bool            fading;               /* there are such in this group */
   float          *acc;                  /* accumulators: float[64][vector] each */
   float          *keep;
   uint32_t        keep_stride, groups;
@@ -75,6 +78,8 @@ struct DspVm {
   const DspEvent *events;
   uint32_t        event_count;
   const float    *cc;
+  const float    *fade, *tail_gain;     /* of the block: from the old to the new; of what rings on */
+  float           tail_peak;            /* greatest of what rings on */
   const DspTransport *transport;        /* at the block's first frame */
   DspSample *const *samples;            /* of file parameters; see file_arg() */
   _Atomic float  *taps;                 /* DSP_TAPS peaks, DSP_TAPS effective values: of the last block */
@@ -97,6 +102,9 @@ extern float dsp_blamp[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_TAPS];
 extern float dsp_oversample[3][DSP_OVERSAMPLE_MAX][DSP_OVERSAMPLE_TAPS];
 extern float dsp_blep_fast[DSP_BLEP_FRACTIONS + 1][4], dsp_blamp_fast[DSP_BLEP_FRACTIONS + 1][4];
 extern float dsp_blep_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST], dsp_blamp_hq[DSP_BLEP_FRACTIONS + 1][DSP_BLEP_MOST];
+/* Seven points between two samples, the 16th and 17th of 32: a Kaiser-windowed sinc, rows by eighths. */
+#define DSP_BETWEEN_TAPS 32
+extern float dsp_between[7][DSP_BETWEEN_TAPS];
 void dsp_tables_init (void);
 
 #endif

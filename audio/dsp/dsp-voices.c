@@ -6,12 +6,14 @@
 
 #define BEND_RAMP 64
 #define SILENT 1e-5f
+#define FAR_OFF 1e9f
 
 void
 dsp_voices_init (DspVoiceBank *b, float rate)
 {
   memset (b, 0, sizeof *b);
   b->rate = rate;
+  b->fade_step = 1 / (DSP_STEAL_S * rate);
   for (int i = 0; i < 128; i++)
     b->cc[i] = -1;
   for (int i = 0; i < DSP_VOICES_CAP; i++)
@@ -19,6 +21,7 @@ dsp_voices_init (DspVoiceBank *b, float rate)
       b->values.value[DSP_VOICE_FREQ][0][i] = 440;
       b->values.value[DSP_VOICE_NOTE][0][i] = 69;
       b->values.value[DSP_VOICE_INDEX][0][i] = (float) i;
+      b->fade_from[i] = FAR_OFF;
     }
 }
 
@@ -75,7 +78,7 @@ static void
 advance_glides (DspVoiceBank *b)
 {
   DspVoices *v = &b->values;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     {
       DspLane *l = &b->lanes[i];
       if (!l->active || !l->glide_left)
@@ -97,26 +100,81 @@ advance_glides (DspVoiceBank *b)
 }
 
 /* ---- choosing a lane --------------------------------------------------------------------------------------- */
-static uint32_t
-choose_lane (const DspVoiceBank *b, float key)
+static int
+find_free (const DspVoiceBank *b)
 {
-  uint32_t best = 0;
+  for (uint32_t i = 0; i < b->room; i++)
+    if (!b->lanes[i].active && !b->lanes[i].stale)
+      return (int) i;
+  return -1;
+}
+
+static uint32_t
+count_sounding (const DspVoiceBank *b)
+{
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < b->room; i++)
+    count += b->lanes[i].active && !b->lanes[i].dying;
+  return count;
+}
+
+/* Released ones first, then the policy; -1: nobody sounds. */
+static int
+choose_victim (const DspVoiceBank *b, float key)
+{
+  int best = -1;
   float worst = -1;
-  for (uint32_t i = 0; i < b->count; i++)
-    if (!b->lanes[i].active)
-      return i;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     {
       const DspLane *l = &b->lanes[i];
-      float score = (float) (b->age - l->age) + (l->gate ? 0 : 1e7f);   /* released ones first, then the oldest */
+      if (!l->active || l->dying)
+        continue;
+      float score = (float) (b->age - l->age) + (l->gate ? 0 : 1e7f);
       if (b->setup.steal == DSP_STEAL_QUIETEST)
         score = 1.f / (b->peak[i] + 1e-6f) + (l->gate ? 0 : 1e7f);
       if (b->setup.steal == DSP_STEAL_SAME && l->key == key)
         score += 1e9f;
       if (score > worst)
-        worst = score, best = i;
+        worst = score, best = (int) i;
     }
   return best;
+}
+
+static void
+begin_fade (DspVoiceBank *b, uint32_t lane, uint32_t frame)
+{
+  b->lanes[lane].dying = true;
+  b->fade_from[lane] = (float) frame;
+}
+
+static void
+end_lane (DspVoiceBank *b, uint32_t lane)
+{
+  DspLane *l = &b->lanes[lane];
+  l->active = l->gate = l->held = l->caught = l->dying = false;
+  b->values.value[DSP_VOICE_GATE][0][lane] = 0;
+  b->fade_from[lane] = FAR_OFF;
+}
+
+/* The lowest free lane; when as many voices sound as may, one of them begins to fade and leaves its place to be counted. Only
+ * when all spare lanes still fade does the new note take over the lane of the old one. */
+static uint32_t
+choose_lane (DspVoiceBank *b, float key, uint32_t frame)
+{
+  int free_lane = find_free (b);
+  if (free_lane >= 0 && count_sounding (b) < b->count)
+    return (uint32_t) free_lane;
+  int victim = choose_victim (b, key);
+  if (victim < 0)                       /* all lanes fade */
+    {
+      b->lanes[0].dying = false;
+      b->fade_from[0] = FAR_OFF;
+      return 0;
+    }
+  if (free_lane < 0)
+    return (uint32_t) victim;
+  begin_fade (b, (uint32_t) victim, frame);
+  return (uint32_t) free_lane;
 }
 
 /* The bend of all notes and the one of an MPE voice's own. */
@@ -131,6 +189,8 @@ static bool
 is_meant (const DspLane *l, const DspEvent *e)
 {
   uint8_t channel = e->channel_voice % DSP_CHANNELS;
+  if (l->dying)
+    return false;
   return e->serial ? l->serial == e->serial : !channel || l->channel == channel;
 }
 
@@ -141,7 +201,7 @@ start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
   bool sounding = l->active;
   float from = l->pitch;
   l->active = l->gate = true;
-  l->held = false;
+  l->held = l->caught = false;
   l->serial = e->serial;
   l->age = ++b->age;
   l->quiet_blocks = 0;
@@ -184,18 +244,29 @@ start (DspVoiceBank *b, uint32_t lane, const DspEvent *e, bool retrigger)
 static void
 stop (DspVoiceBank *b, uint32_t lane, uint32_t frame, float velocity)
 {
-  b->lanes[lane].gate = b->lanes[lane].held = false;
+  b->lanes[lane].gate = b->lanes[lane].held = b->lanes[lane].caught = false;
   put (b, lane, DSP_VOICE_RELEASE, frame, velocity);
   put (b, lane, DSP_VOICE_GATE, frame, 0);
 }
 
 /* ---- events ------------------------------------------------------------------------------------------------ */
+/* The place in the stack of the key that sounds in mono. */
+static uint32_t
+find_winner (const DspVoiceBank *b)
+{
+  uint32_t best = b->stack_count - 1;
+  for (uint32_t i = 0; i < b->stack_count && b->setup.priority != DSP_PRIORITY_LAST; i++)
+    if (b->setup.priority == DSP_PRIORITY_LOW ? b->stack[i].key < b->stack[best].key : b->stack[i].key > b->stack[best].key)
+      best = i;
+  return best;
+}
+
 static void
 on (DspVoiceBank *b, const DspEvent *e)
 {
   if (b->setup.mode == DSP_VOICES_POLY)
     {
-      start (b, choose_lane (b, e->note), e, true);
+      start (b, choose_lane (b, e->note, e->frame), e, true);
       return;
     }
   if (b->stack_count == 32)
@@ -203,6 +274,8 @@ on (DspVoiceBank *b, const DspEvent *e)
   b->stack[b->stack_count].serial = e->serial;
   b->stack[b->stack_count].key = e->note;
   b->stack[b->stack_count++].velocity = e->velocity;
+  if (find_winner (b) != b->stack_count - 1)
+    return;                             /* it waits below */
   bool legato = b->setup.mode == DSP_VOICES_LEGATO && b->lanes[0].gate;
   start (b, 0, e, !legato);
 }
@@ -220,18 +293,19 @@ off (DspVoiceBank *b, const DspEvent *e)
       if (b->lanes[0].serial == e->serial && b->stack_count && !b->pedal)
         {
           DspEvent back = *e;
-          back.serial = b->stack[b->stack_count - 1].serial;
-          back.note = b->stack[b->stack_count - 1].key;
-          back.velocity = b->stack[b->stack_count - 1].velocity;
+          uint32_t next = find_winner (b);
+          back.serial = b->stack[next].serial;
+          back.note = b->stack[next].key;
+          back.velocity = b->stack[next].velocity;
           back.glide_s = 0;
           start (b, 0, &back, b->setup.mode == DSP_VOICES_MONO);
           return;
         }
     }
-  for (uint32_t i = 0; i < b->count; i++)
-    if (b->lanes[i].active && b->lanes[i].gate && b->lanes[i].serial == e->serial)
+  for (uint32_t i = 0; i < b->room; i++)
+    if (b->lanes[i].active && b->lanes[i].gate && !b->lanes[i].dying && b->lanes[i].serial == e->serial)
       {
-        if (b->pedal)
+        if (b->pedal || b->lanes[i].caught)
           b->lanes[i].held = true;
         else
           stop (b, i, e->frame, e->velocity);
@@ -243,7 +317,7 @@ bend (DspVoiceBank *b, const DspEvent *e)
 {
   if (!e->serial)
     b->bend[e->channel_voice % DSP_CHANNELS] = e->value;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     {
       DspLane *l = &b->lanes[i];
       if (!l->active || !is_meant (l, e))
@@ -261,7 +335,7 @@ press (DspVoiceBank *b, const DspEvent *e)
   if (e->type == DSP_EVENT_PRESSURE && !e->serial)
     for (uint32_t i = channel; i < (channel ? channel + 1u : DSP_CHANNELS); i++)
       b->pressure[i] = e->value;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     if (b->lanes[i].active && is_meant (&b->lanes[i], e)
         && (e->type == DSP_EVENT_PRESSURE || lrintf (b->lanes[i].key) == lrintf (e->note)))
       put (b, i, DSP_VOICE_PRESSURE, e->frame, e->value);
@@ -271,9 +345,25 @@ static void
 set_pedal (DspVoiceBank *b, bool down, uint32_t frame)
 {
   b->pedal = down;
-  for (uint32_t i = 0; i < b->count && !down; i++)
-    if (b->lanes[i].held)
+  for (uint32_t i = 0; i < b->room && !down; i++)
+    if (b->lanes[i].held && !b->lanes[i].caught)
       stop (b, i, frame, 0);
+}
+
+/* Catches the keys that are down; later ones it leaves alone. */
+static void
+set_sostenuto (DspVoiceBank *b, bool down, uint32_t frame)
+{
+  if (down == b->sostenuto)
+    return;
+  b->sostenuto = down;
+  for (uint32_t i = 0; i < b->room; i++)
+    {
+      DspLane *l = &b->lanes[i];
+      l->caught = down && l->active && l->gate && !l->held && !l->dying;
+      if (!down && l->held && !b->pedal)
+        stop (b, i, frame, 0);
+    }
 }
 
 static void
@@ -284,12 +374,14 @@ controller (DspVoiceBank *b, const DspEvent *e)
     b->cc[e->controller & 127] = e->value;
   if (e->controller == 64)
     set_pedal (b, e->value >= .5f, e->frame);
+  if (e->controller == 66)
+    set_sostenuto (b, e->value >= .5f, e->frame);
   if (e->controller != 74)
     return;
   if (!e->serial)
     for (uint32_t i = channel; i < (channel ? channel + 1u : DSP_CHANNELS); i++)
       b->timbre[i] = e->value;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     if (is_meant (&b->lanes[i], e))
       put (b, i, DSP_VOICE_TIMBRE, e->frame, e->value);
 }
@@ -321,8 +413,8 @@ static void
 all_off (DspVoiceBank *b, uint32_t frame)
 {
   b->stack_count = 0;
-  b->pedal = false;
-  for (uint32_t i = 0; i < b->count; i++)
+  b->pedal = b->sostenuto = false;
+  for (uint32_t i = 0; i < b->room; i++)
     if (b->lanes[i].gate)
       stop (b, i, frame, 0);
 }
@@ -330,7 +422,7 @@ all_off (DspVoiceBank *b, uint32_t frame)
 void
 dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint32_t lanes, uint8_t *group_active)
 {
-  uint32_t groups = (b->count + lanes - 1) / lanes;
+  uint32_t groups = (b->room + lanes - 1) / lanes;
   memset (b->busy, 0, groups * lanes * sizeof *b->busy);
   memset (b->peak, 0, groups * lanes * sizeof *b->peak);
   for (uint32_t i = 0; i < count; i++)
@@ -354,9 +446,9 @@ dsp_voices_begin (DspVoiceBank *b, const DspEvent *events, uint32_t count, uint3
   for (uint32_t g = 0; g < groups; g++)
     for (uint32_t i = g * lanes; i < (g + 1) * lanes; i++)
       {
-        bool active = b->lanes[i].active && i < b->count;
+        bool active = b->lanes[i].active && i < b->room;
         b->sounding[i] = active;
-        group_active[g] |= active;
+        group_active[g] |= (uint8_t) (active | (active && b->lanes[i].dying) << 1);
       }
 }
 
@@ -374,11 +466,21 @@ dsp_voices_end (DspVoiceBank *b, bool has_envelope, bool gated)
   memset (v->dirty, 0, sizeof v->dirty);
   v->change_count = 0;
   b->active = 0;
-  for (uint32_t i = 0; i < b->count; i++)
+  for (uint32_t i = 0; i < b->room; i++)
     {
       DspLane *l = &b->lanes[i];
       if (!l->active)
         continue;
+      if (l->dying)
+        {
+          b->fade_from[i] -= DSP_BLOCK;
+          if (-b->fade_from[i] * b->fade_step >= 1)
+            {
+              end_lane (b, i);
+              l->stale = true;
+            }
+          continue;
+        }
       bool quiet = !l->gate && b->peak[i] < SILENT && b->busy[i] <= 0;
       l->quiet_blocks = quiet ? l->quiet_blocks + 1 : 0;
       if (l->quiet_blocks >= (has_envelope ? 2u : 40u) || (!gated && !l->gate))
@@ -394,21 +496,59 @@ dsp_voices_silence (DspVoiceBank *b)
   b->active = 0;
   for (uint32_t i = 0; i < DSP_VOICES_CAP; i++)
     {
-      b->lanes[i].active = b->lanes[i].gate = b->lanes[i].held = false;
-      b->values.value[DSP_VOICE_GATE][0][i] = 0;
+      end_lane (b, i);
+      b->lanes[i].stale = false;
     }
 }
 
 void
-dsp_voices_setup (DspVoiceBank *b, const DspVoiceSetup *setup, uint32_t count)
+dsp_voices_setup (DspVoiceBank *b, const DspVoiceSetup *setup, uint32_t count, uint32_t room)
 {
-  for (uint32_t i = count; i < b->count; i++)
+  for (uint32_t i = room; i < b->room; i++)
     {
-      b->lanes[i].active = b->lanes[i].gate = b->lanes[i].held = false;
-      b->values.value[DSP_VOICE_GATE][0][i] = 0;
+      end_lane (b, i);
+      b->lanes[i].stale = true;
     }
   if (b->setup.mode != setup->mode)
     b->stack_count = 0;
   b->setup = *setup;
   b->count = count;
+  b->room = room;
+  for (uint32_t sounding = count_sounding (b); sounding > count; sounding--)
+    begin_fade (b, (uint32_t) choose_victim (b, -1), 0);
+}
+
+int
+dsp_voices_take_stale (DspVoiceBank *b)
+{
+  for (uint32_t i = 0; i < b->room; i++)
+    if (b->lanes[i].stale)
+      {
+        b->lanes[i].stale = false;
+        return (int) i;
+      }
+  return -1;
+}
+
+bool
+dsp_voices_pack (DspVoiceBank *b, uint32_t *from, uint32_t *to)
+{
+  int lowest = find_free (b);
+  uint32_t highest = b->room;
+  while (highest > 0 && !(b->lanes[highest - 1].active && !b->lanes[highest - 1].dying))
+    highest--;
+  if (lowest < 0 || highest-- == 0 || highest < b->count || (uint32_t) lowest >= b->count)
+    return false;
+  *from = highest;
+  *to = (uint32_t) lowest;
+  b->lanes[lowest] = b->lanes[highest];
+  for (uint32_t field = 0; field < DSP_VOICE_FIELDS; field++)
+    {
+      float *values = b->values.value[field][0], kept = values[lowest];
+      values[lowest] = values[highest];
+      values[highest] = kept;           /* two voices never have one index */
+    }
+  end_lane (b, highest);
+  b->lanes[highest].stale = true;
+  return true;
 }

@@ -27,7 +27,7 @@ shape_section (int shape, vf hz_over_rate, vf q, vf gain_db)
   vf g = vtan (vclip (hz_over_rate, 1e-5f, .45f) * 3.14159265f), k = 1.f / vmax (q, splat (.1f)), one = splat (1), zero = splat (0), a = one;
   if (shape >= SHAPE_BELL)
     {
-      vf root = vexp2 (gain_db * .041524101f);          /* sqrt A */
+      vf root = vexp2 (vclip (gain_db, -24, 24) * .041524101f);          /* sqrt A */
       a = root * root;
       if (shape == SHAPE_BELL)
         k = k / a;

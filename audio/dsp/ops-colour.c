@@ -42,7 +42,7 @@ enum { LOW_SHELF, BELL, HIGH_SHELF, SECTIONS = 6 };
 static inline Section
 section (int kind, float w, float db, float q)
 {
-  float root = exp2_one (db * .041524101f), a = root * root, g = tan_one (3.14159265f * clampf (w, 1e-5f, .45f)), k = 1 / fmaxf (q, .05f);
+  float root = exp2_one (clampf (db, -24, 24) * .041524101f), a = root * root, g = tan_one (3.14159265f * clampf (w, 1e-5f, .45f)), k = 1 / fmaxf (q, .05f);
   Section s;
   if (kind == BELL)
     k /= a;

@@ -82,21 +82,24 @@ OP (fx_distort)
 }
 
 /* Holds samples at a lower rate and rounds them to steps of 2^(1 - bits); its aliases are meant.
- * State: 0 phase (1: the first sample is taken), 1-2 what is held, 3 ready. */
+ * State: 0 phase, at the first sample just full; 1-2 what is held, 3 ready. */
 OP (fx_crush)
 {
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state, in[2][DSP_BLOCK], mix = clampf (last_value (vm, ins, 4), 0, 1);
   In bits_in = in_arg (vm, ins, 2), rate = in_arg (vm, ins, 3);
   if (s[3] == 0)
-    s[0] = s[3] = 1;
+    s[0] = 1 - fminf (rate.p[0] / vm->rate, 1);
+  s[3] = 1;
   for (int side = 0; side < 2; side++)
     fetch (vm, args[side], in[side]);
   float *d[2] = { out_vector (vm, args[5]), out_vector (vm, args[6]) };
   for (int n = 0; n < DSP_BLOCK; n++)
     {
-      float q = exp2_one (clampf (bits_in.p[n * bits_in.s], 1, 16) - 1);
-      s[0] += fminf (rate.p[n * rate.s] * vm->inv_rate, 1);
+      float bits_now = clampf (bits_in.p[n * bits_in.s], 1, 16), q = (float) (1 << ((int) bits_now - 1));
+      if (bits_now != (float) (int) bits_now)
+        q *= exp2_one (bits_now - (float) (int) bits_now);
+      s[0] += fminf (rate.p[n * rate.s] / vm->rate, 1);
       if (s[0] >= 1)
         {
           s[0] -= 1;

@@ -98,26 +98,27 @@ OP (fx_gate)
     }
 }
 
-/* A peak between the samples: three points of a 12-point windowed sinc, a quarter apart. Each row sums to 1. */
-static const float between[3][12] = {
-  { -.0016f, .0066f, -.0183f, .0436f, -.1020f, .8980f, .2331f, -.0798f, .0355f, -.0147f, .0048f, -.0009f },
-  { -.0022f, .0091f, -.0253f, .0600f, -.1405f, .5989f, .5989f, -.1405f, .0600f, -.0253f, .0091f, -.0022f },
-  { -.0009f, .0048f, -.0147f, .0355f, -.0798f, .2331f, .8980f, -.1020f, .0436f, -.0183f, .0066f, -.0016f } };
+enum { PAST = 416, SPAN = PAST + DSP_BLOCK, BETWEEN = DSP_BETWEEN_TAPS / 2, LEFT_AT = DSP_LIMITER_HEAD, RIGHT_AT = LEFT_AT + PAST, WANT_AT = RIGHT_AT + PAST,
+       SOFT_AT = WANT_AT + PAST };
 
-enum { PAST = 416, SPAN = PAST + DSP_BLOCK, BETWEEN = 5, LEFT_AT = DSP_LIMITER_HEAD, RIGHT_AT = LEFT_AT + PAST, WANT_AT = RIGHT_AT + PAST, SOFT_AT = WANT_AT + PAST };
-
-/* peaks[n]: the greatest between sample n - 6 and the next one. x: PAST old samples, then the block. */
+/* peaks[n]: the greatest from sample n - 16 to the next one, in eighths: a sine of 20 kHz shows within 0.12 dB of its peak, where
+ * the four-fold sampling of BS.1770-4 annex 2 misses up to half a dB. x: PAST old samples, then the block. */
 static inline void
-true_peaks (const float *x, float *peaks)
+true_peaks (const float *x, float *peaks, float ceiling)
 {
+  float most = 0;
   for (int n = 0; n < DSP_BLOCK; n++)
-    peaks[n] = fmaxf (peaks[n], fabsf (x[PAST + n - 6]));
-  for (int k = 0; k < 3; k++)
+    peaks[n] = fmaxf (peaks[n], fabsf (x[PAST + n - BETWEEN]));
+  for (int n = PAST - DSP_BETWEEN_TAPS; n < SPAN; n++)
+    most = fmaxf (most, fabsf (x[n]));
+  if (most * 2.6f < ceiling)                    /* no row's weights can make more of it */
+    return;
+  for (int k = 0; k < 7; k++)
     {
       float sum[DSP_BLOCK] = { 0 };
-      for (int i = 0; i < 12; i++)
+      for (int i = 0; i < DSP_BETWEEN_TAPS; i++)
         for (int n = 0; n < DSP_BLOCK; n++)
-          sum[n] += between[k][i] * x[PAST + n - 11 + i];
+          sum[n] += dsp_between[k][i] * x[PAST + n - (DSP_BETWEEN_TAPS - 1) + i];
       for (int n = 0; n < DSP_BLOCK; n++)
         {
           float a = fabsf (sum[n]);
@@ -127,12 +128,13 @@ true_peaks (const float *x, float *peaks)
 }
 
 /* Wanted gain -> least of the look-ahead -> release -> mean over the look-ahead, which arrives just when the peak does.
+ * A third of a decibel is kept in hand: noise up to half the rate has peaks that no short filter sees.
  * State: 0 ready, 1 gain with release; then the past of left, right, wanted and released gain. */
 OP (fx_limiter)
 {
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state, x[2][SPAN], want[SPAN], soft_gain[SPAN], peaks[DSP_BLOCK] = { 0 }, least[DSP_BLOCK], mean[DSP_BLOCK] = { 0 };
-  float ceiling = db_gain (last_value (vm, ins, 2)) * .985f, k = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 3));
+  float ceiling = db_gain (last_value (vm, ins, 2)) * .962f, k = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 3));
   int late = dsp_limiter_frames (vm->rate), look = late - BETWEEN;
   if (s[0] == 0)
     {
@@ -144,7 +146,7 @@ OP (fx_limiter)
     {
       memcpy (x[side], s + (side ? RIGHT_AT : LEFT_AT), sizeof (float) * PAST);
       fetch (vm, args[side], x[side] + PAST);
-      true_peaks (x[side], peaks);
+      true_peaks (x[side], peaks, ceiling);
     }
   memcpy (want, s + WANT_AT, sizeof (float) * PAST);
   memcpy (soft_gain, s + SOFT_AT, sizeof (float) * PAST);

@@ -84,9 +84,10 @@ envelope (DspVm *vm, const DspIns *ins, bool one_shot)
   uint16_t out = args[one_shot ? 4 : 6], done = args[one_shot ? 5 : 7];
   float *state = vm->state + ins->state;
   _Alignas (64) float slow[LANES], gates[PASS * LANES];
-  bool some = false;
-  if (state[READY * LANES] == 0)
-    for (int l = 0; l < LANES; l++)
+  bool some = false, fresh = false;
+  EACH fresh |= any (eq (ST (state, READY, j), splat (0)));
+  for (int l = 0; l < LANES && fresh; l++)      /* a lane is cleared when its voice was stolen */
+    if (state[READY * LANES + l] == 0)
       {
         state[LEFT * LANES + l] = FOREVER;
         state[READY * LANES + l] = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What comes in and goes out of a patch in mono: ports, summed voices, keys, controllers. */
-#include "dsp-vector.h"
+#include "ops-fx.h"
 
 static void
 lend (DspVm *vm, uint16_t reg, const float *signal)
@@ -29,12 +29,14 @@ OP (side)
 OP (output)
 {
   const uint16_t *args = vm->args + ins->aux;
-  In both = in_reg (vm, args[0]), level = in_reg (vm, args[3]);
+  float both[DSP_BLOCK], own[DSP_BLOCK], level[DSP_BLOCK];
+  fetch (vm, args[0], both);
+  fetch (vm, args[3], level);
   for (int side = 0; side < 2; side++)
     {
-      In own = in_reg (vm, args[1 + side]);
-      for (int n = 0; n < PASS; n++)
-        vm->out[side][n] += (AT (both, n, 0) + AT (own, n, 0)) * AT (level, n, 0);
+      fetch (vm, args[1 + side], own);
+      for (int n = 0; n < DSP_BLOCK; n++)
+        vm->out[side][n] += (both[n] + own[n]) * level[n];
     }
 }
 

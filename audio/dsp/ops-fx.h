@@ -12,8 +12,11 @@ static inline void
 fetch (const DspVm *vm, uint16_t reg, float to[DSP_BLOCK])
 {
   In x = in_reg (vm, reg);
-  for (int n = 0; n < DSP_BLOCK; n++)
-    to[n] = x.p[n * x.s];
+  if (x.s)
+    memcpy (to, x.p, DSP_BLOCK * sizeof (float));
+  else
+    for (int n = 0; n < DSP_BLOCK; n++)
+      to[n] = x.p[0];
 }
 
 /* A parameter at the end of the block: what slow values glide to. */

@@ -197,18 +197,24 @@ OP (mix_pan)
   }
 }
 
+/* The side's lows go: a trapezoidal one-pole; off below 1 Hz. State: the pole. */
 OP (mix_stereo)
 {
-  In l = in_reg (vm, ins->a), r = in_reg (vm, ins->b), width = in_reg (vm, ins->c), balance = in_arg (vm, ins, 3);
+  In l = in_reg (vm, ins->a), r = in_reg (vm, ins->b), width = in_reg (vm, ins->c), balance = in_arg (vm, ins, 3), below = in_arg (vm, ins, 4);
   const uint16_t *args = vm->args + ins->aux;
-  float *left = out_vector (vm, args[5]), *right = out_vector (vm, args[6]), *low = vm->state + ins->state;
-  float below = arg_value (vm, ins, 4), k = below > 1 ? 1.f - expf (-6.2831853f * below * vm->inv_rate) : 0;
+  float *left = out_vector (vm, args[5]), *right = out_vector (vm, args[6]), *state = vm->state + ins->state;
+  vf share[G] = { 0 };
   for (int n = 0; n < PASS; n++)
     EACH {
+      if (n == 0 || below.s)
+        {
+          vf hz = AT (below, n, j), g = vtan (vclip (hz * vm->inv_rate, 0, .45f) * 3.14159265f);
+          share[j] = sel (lt (hz, splat (1)), splat (0), g / (1.f + g));
+        }
       vf a = AT (l, n, j), b = AT (r, n, j), mid = (a + b) * .5f, side = (a - b) * .5f * AT (width, n, j), bal = AT (balance, n, j);
-      vf s = ST (low, 0, j) + (side - ST (low, 0, j)) * k;
-      ST (low, 0, j) = s;
-      side -= s;
+      vf v = (side - ST (state, 0, j)) * share[j], low = sel (eq (share[j], splat (0)), splat (0), v + ST (state, 0, j));
+      ST (state, 0, j) = low + v;
+      side -= low;
       ST (left, n, j) = (mid + side) * vmin (1.f - bal, splat (1));
       ST (right, n, j) = (mid - side) * vmin (1.f + bal, splat (1));
     }
@@ -227,9 +233,27 @@ note_peak (DspVm *vm, vf y, int j)              /* how loud each voice is: four 
   *peak = vmax (*peak, vabs (y));
 }
 
+/* Stolen voices fade here, where the voices leave their lanes. */
+static inline In
+with_fades (const DspVm *vm, In x, float *out)
+{
+  if (__builtin_expect (!vm->fading, 1))
+    return x;
+  EACH {
+    vf from = *(const vf *) (vm->fade_from + vm->lane + j * W);
+    for (int n = 0; n < PASS; n++)
+      {
+        vf t = vclip (1.f - (splat ((float) (vm->at + n)) - from) * vm->fade_step, 0, 1);
+        ST (out, n, j) = AT (x, n, j) * (t * t * (3.f - 2.f * t));
+      }
+  }
+  return (In){ out, LANES };
+}
+
 OP (acc_add)
 {
-  In x = in_reg (vm, ins->a);
+  _Alignas (64) float faded[PASS * LANES];
+  In x = with_fades (vm, in_reg (vm, ins->a), faded);
   float *acc = accumulator (vm, ins->aux);
   vf level[G];
   EACH level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];
@@ -246,7 +270,9 @@ OP (acc_add)
 static inline void
 pan_into (DspVm *vm, const DspIns *ins, In x, In factor, In pan, int law, uint32_t left, uint32_t right)
 {
+  _Alignas (64) float faded[PASS * LANES];
   float *l = accumulator (vm, left), *r = accumulator (vm, right);
+  x = with_fades (vm, x, faded);
   vf gl[G], gr[G], level[G];
   EACH {
     level[j] = *(const vf *) (vm->sounding + vm->lane + j * W) * ins->imm[0];

@@ -18,6 +18,15 @@ turn_block (float *state, float step, float to[N])
   *state = phase;
 }
 
+/* exp2_one() of -100 .. 100: without its ends the loops around it can run in vectors. */
+static inline float
+exp2_near (float x)
+{
+  float i = vfloor (x), f = x - i, p = 1.8775767e-3f * f + 8.9893397e-3f;
+  p = (((p * f + 5.5826318e-2f) * f + 2.4015361e-1f) * f + 6.9315308e-1f) * f + 9.9999994e-1f;
+  return p * floats ((to_i (i) + 127) << 23);
+}
+
 /* One tap a side that sweeps by a sine; what it reads comes back through a soft limit (Zoelzer, DAFX, 2nd edition, 2.6).
  * State: 0 write position, 1 phase, 2-3 feedback, then the two rings. */
 OP (fx_flanger)
@@ -70,7 +79,7 @@ OP (fx_phaser)
   for (int side = 0; side < 2; side++)
     for (int n = 0; n < N; n++)
       {
-        float hz = centre * vexp2 (depth * sin_turn (turn[n] + (float) side * .5f * spread)), w = vtan (clampf (hz * vm->inv_rate, 1e-5f, .45f) * 3.14159265f);
+        float hz = centre * exp2_near (depth * sin_turn (turn[n] + (float) side * .5f * spread)), w = vtan (vclip (hz * vm->inv_rate, 1e-5f, .45f) * 3.14159265f);
         p[side][n] = (w - 1) / (w + 1);
       }
   float *d[2] = { out_vector (vm, args[9]), out_vector (vm, args[10]) };
@@ -89,13 +98,18 @@ OP (fx_phaser)
       }
 }
 
-static inline float
-swing (int shape, float turn)                           /* 0 .. 1, 1 at turn 0 */
+static inline void
+swing (int shape, const float turn[N], float late, float to[N]) /* 0 .. 1, 1 at turn 0 */
 {
   if (shape == 0)
-    return .5f + .5f * sin_turn (turn + .25f);
-  turn = fract (turn);
-  return shape == 1 ? vabs (1 - 2 * turn) : turn < .5f ? 1.f : 0.f;
+    for (int n = 0; n < N; n++)
+      to[n] = .5f + .5f * sin_turn (turn[n] + late + .25f);
+  else
+    for (int n = 0; n < N; n++)
+      {
+        float t = fract (turn[n] + late);
+        to[n] = shape == 1 ? vabs (1 - 2 * t) : t < .5f ? 1.f : 0.f;
+      }
 }
 
 /* State: 0 phase, 1-2 gain of each side, smoothed over a millisecond; 3 ready. */
@@ -116,13 +130,12 @@ OP (fx_tremolo)
     fetch (vm, args[side], in[side]);
   for (int side = 0; side < 2; side++)
     {
-      float *d = out_vector (vm, args[7 + side]), now = s[1 + side], pan = clampf (last_value (vm, ins, 5), 0, 1) * .5f * (float) side;
+      float *d = out_vector (vm, args[7 + side]), now = s[1 + side], to[N];
+      swing (shape, turn, clampf (last_value (vm, ins, 5), 0, 1) * .5f * (float) side, to);
       for (int n = 0; n < N; n++)
         {
-          float to = 1 - depth * (1 - swing (shape, turn[n] + pan));
-          if (s[3] == 0 && n == 0)
-            now = to;
-          now += (to - now) * smooth;
+          float want = 1 - depth * (1 - to[n]);
+          now = s[3] == 0 && n == 0 ? want : now + (want - now) * smooth;
           d[n] = in[side][n] * now;
         }
       s[1 + side] = now;

@@ -79,6 +79,8 @@ static inline void
 walk_edges (Shape shape, bool wraps, float *buffer, int lane, float p, float dt, float corner, float turn, const Residual *r, int taps)
 {
   float end = p + dt * PASS;
+  if (end - turn < corner)
+    return;
   for (float inv = 1 / dt; end - turn >= corner; turn += 1)
     {
       float x = (corner + turn - p) * inv;
@@ -97,15 +99,20 @@ static inline void
 steady_edges (Shape shape, float *buffer, const float *phase, const float *steps, float width, const Residual *r, int taps)
 {
   float corner = shape == TRI ? .5f : width;
-  for (int l = 0; l < LANES; l++)
-    {
-      float p = phase[l], dt = steps[l];
-      if (dt <= 0)
-        continue;
-      walk_edges (shape, true, buffer, l, p, dt, 0, 1, r, taps);
-      if (shape != SAW)
-        walk_edges (shape, false, buffer, l, p, dt, corner, p < corner ? 0 : 1, r, taps);
-    }
+  EACH {
+    vf start = *(const vf *) (phase + j * W), step = *(const vf *) (steps + j * W), end = start + step * (float) PASS;
+    vi turns = le (splat (1.f), end);
+    if (shape != SAW)
+      turns |= lt (start, splat (corner)) & le (splat (corner), end);
+    for (uint32_t lanes = lane_mask (turns); lanes; lanes &= lanes - 1)
+      {
+        int l = j * W + __builtin_ctz (lanes);
+        float p = phase[l], dt = steps[l];
+        walk_edges (shape, true, buffer, l, p, dt, 0, 1, r, taps);
+        if (shape != SAW)
+          walk_edges (shape, false, buffer, l, p, dt, corner, p < corner ? 0 : 1, r, taps);
+      }
+  }
 }
 
 typedef struct { In freq, sync, width; bool synced; float start; } Wave;
@@ -153,26 +160,32 @@ hard_sync (Shape shape, const Wave *w, float *state, float *buffer, int n, int j
 static inline __attribute__ ((always_inline)) void
 draw_with (DspVm *vm, Shape shape, const Wave *w, float *state, float *buffer, const Residual *r, int taps)
 {
-  _Alignas (64) float steps[LANES];
+  _Alignas (64) float steps[LANES], phase[LANES];
   int late = taps / 2;
   memcpy (buffer, state + 2 * LANES, sizeof (float) * (size_t) taps * LANES);
-  memset (buffer + taps * LANES, 0, sizeof (float) * PASS * LANES);
   if (is_steady (shape, w))
     {
       float width = shape == SQUARE ? w->width.p[0] : .5f;
-      EACH ST (steps, 0, j) = phase_step (vm, AT (w->freq, 0, j));
-      steady_edges (shape, buffer, state, steps, width, r, taps);
       EACH {
-        vf p = ST (state, 0, j), dt = ST (steps, 0, j), k = splat (0);
+        vf p = ST (state, 0, j), dt = phase_step (vm, AT (w->freq, 0, j)), k = splat (0);
+        ST (phase, 0, j) = p;
+        ST (steps, 0, j) = dt;
         for (int n = 0; n < PASS; n++)
           {
-            ST (buffer, n + late, j) += naive (shape, wrap_up (p + dt * k), splat (width));
+            vf x = naive (shape, wrap_up (p + dt * k), splat (width));
+            if (n < taps - late)
+              x += ST (buffer, n + late, j);
+            ST (buffer, n + late, j) = x;
             k += 1.f;
           }
         ST (state, 0, j) = wrap_up (p + dt * (float) PASS);
       }
+      memset (buffer + (PASS + late) * LANES, 0, sizeof (float) * (size_t) (taps - late) * LANES);
+      steady_edges (shape, buffer, phase, steps, width, r, taps);
     }
   else
+    {
+    memset (buffer + taps * LANES, 0, sizeof (float) * PASS * LANES);
     for (int n = 0; n < PASS; n++)
       EACH {
         vf p = ST (state, 0, j), width = shape == SQUARE ? vclip (AT (w->width, n, j), .01f, .99f) : splat (.5f);
@@ -196,6 +209,7 @@ draw_with (DspVm *vm, Shape shape, const Wave *w, float *state, float *buffer, c
           }
         ST (state, 0, j) = wrap_up (q);
       }
+    }
   memcpy (state + 2 * LANES, buffer + PASS * LANES, sizeof (float) * (size_t) taps * LANES);
 }
 
@@ -231,13 +245,13 @@ OP (osc_tri) { band_limited (vm, ins, TRI); }
 OP (osc_square) { band_limited (vm, ins, SQUARE); }
 
 #if !DSP_MONO
-/* Two saws and their sum. Operands: their pitches, the first one's quality, which holds for both; imm: the levels; aux: the second
- * one's state. */
+/* Two saws and their sum. Operands: their pitches, the first one's quality, which holds for both; imm: the levels; aux: the place
+ * of the second one's state. */
 OP (saw_pair)
 {
   _Alignas (64) float buffer[2][ROWS * LANES];
   In freq[2] = { in_reg (vm, ins->a), in_reg (vm, ins->b) };
-  float *states[2] = { vm->state + ins->state, vm->state + ins->aux }, *d;
+  float *states[2] = { vm->state + ins->state, vm->places[ins->aux] }, *d;
   for (int o = 0; o < 2; o++)
     {
       Wave w = { .freq = freq[o] };

@@ -19,8 +19,10 @@ OP (string_pluck)
       memcpy (&random, &s[8 * LANES], 4);
       for (int n = 0; n < PASS; n++)
         {
-          float t = trig.p[n * trig.s + l], f = freq.p[n * freq.s + l], b = bright.p[n * bright.s + l];
-          f = f < DSP_PLUCK_MIN_HZ + 1 ? DSP_PLUCK_MIN_HZ + 1 : f > vm->rate * .2f ? vm->rate * .2f : f;
+          float t = trig.p[n * trig.s + l], f = freq.p[n * freq.s + l], b = bright.p[n * bright.s + l], at_pick = place.p[n * place.s + l];
+          f = f > DSP_PLUCK_MIN_HZ + 1 ? f < vm->rate * .2f ? f : vm->rate * .2f : DSP_PLUCK_MIN_HZ + 1;       /* cables may bring anything */
+          b = b > 0 ? b < 1 ? b : 1 : 0;
+          at_pick = at_pick > 0 ? at_pick < 1 ? at_pick : 1 : 0;
           float period = vm->rate / f, damp = .5f * (1 - b) * (1 - b) + .02f;
           if (t > .5f && s[1 * LANES] <= .5f)
             {
@@ -51,7 +53,7 @@ OP (string_pluck)
               s[5 * LANES] -= 1;
             }
           line[at * LANES + l] = y * loss + in;
-          int comb = at - 1 - (int) (place.p[n * place.s + l] * period);
+          int comb = at - 1 - (int) (at_pick * period);
           comb += comb < 0 ? size : 0;
           d[n * LANES + l] = (y + in - .9f * line[comb * LANES + l]) * .7f;
           at = at + 1 >= size ? 0 : at + 1;

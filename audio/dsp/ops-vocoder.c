@@ -4,6 +4,7 @@
 
 enum { BANDS = DSP_VOCODER_BANDS, CARRIER = 0, VOICE = 4, LEVEL = 8, ROWS = 9 };
 #define LOWEST_HZ 90.f
+#define LOUDER 12.f                                     /* a carrier and a voice at -18 dB give about as much */
 #define SPAN_OCTAVES 6.6f                               /* to 8.7 kHz */
 
 /* Two state-variable band-passes in a row; z: four rows of state. Loops run over the bands. */
@@ -54,8 +55,8 @@ OP (fx_vocoder)
       a1[b] = 1 / (1 + g * (g + sharp));
       a2[b] = g * a1[b];
       a3[b] = g * a2[b];
-      side_of[0][b] = 12 * (1 + (b & 1 ? width : -width));
-      side_of[1][b] = 12 * (1 - (b & 1 ? width : -width));
+      side_of[0][b] = b & 1 ? -LOUDER * (1 + width) : LOUDER * (1 - width);      /* where two bands meet they are half a turn apart */
+      side_of[1][b] = b & 1 ? -LOUDER * (1 - width) : LOUDER * (1 + width);
     }
   fetch (vm, args[0], carrier);
   fetch (vm, args[1], voice);

@@ -212,6 +212,7 @@ engine_events_block (Engine *engine)
   int all[2] = { -1, -1 };              /* ALL_OFF, PANIC */
   bool back;
 
+  engine_midi_block (engine, engine->events, count);
   back = reset_lanes (engine);
   memset (engine->first, 0, sizeof engine->first);
   for (uint32_t i = 0; i < count; i++)

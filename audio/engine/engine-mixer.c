@@ -369,8 +369,8 @@ engine_mixer_block (Engine *engine)
   const EngineMix *mix;
 
   take_mix (engine);
-  engine_time_set_clocks (engine);
   engine_events_block (engine);
+  engine_time_set_clocks (engine);
   engine_time_set_music (engine);
   panic = find_panic (engine);
   mix = engine->mix;

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "engine-backend.h"
 #include "engine-lane.h"
+#include "engine-midi.h"
 #include "engine-snapshot.h"
 #include "engine-unit.h"
 #include "ring/ring.h"
@@ -145,6 +146,7 @@ struct Engine {
   char   *patch_dir, *project_dir;
   double  rate, tempo_bpm;
   struct EngineSamples *samples;
+  EngineMidi *midi;
   char   *targets[KERNEL_TARGETS];      /* names of automation targets */
   GPtrArray *strips, *returns, *mixes;  /* of EngineStrip, EngineReturn, EngineMix (taken or waiting) */
   EngineMix *newest;

@@ -144,7 +144,13 @@ fill (Engine *engine, float *left, float *right, uint32_t frames)
 void
 engine_process (Engine *engine, uint32_t driver, float *left, float *right, uint32_t frames)
 {
-  uint64_t enter, state;
+  engine_process_midi (engine, driver, left, right, frames, NULL);
+}
+
+void
+engine_process_midi (Engine *engine, uint32_t driver, float *left, float *right, uint32_t frames, const EngineMidiIo *io)
+{
+  uint64_t enter, state, first;
 
   if (!gate_enter (engine, driver))
     {
@@ -154,9 +160,12 @@ engine_process (Engine *engine, uint32_t driver, float *left, float *right, uint
     }
   enter = engine_now_ns ();
   state = denormals_off ();
+  first = engine_time_next_sample (engine);
   if (frames)
-    engine_time_follow (&engine->time, (double) enter, (double) engine_time_next_sample (engine), frames, engine->rate);
+    engine_time_follow (&engine->time, (double) enter, (double) first, frames, engine->rate);
+  engine_midi_receive (engine, driver, io, first, frames);
   fill (engine, left, right, frames);
+  engine_midi_send (engine, io, first, frames);
   denormals_restore (state);
   if (frames)
     account (engine, driver, frames, enter, engine_now_ns ());

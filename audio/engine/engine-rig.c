@@ -432,6 +432,7 @@ engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
     good &= follow_track (engine, rig, &rig->tracks[i], &first);
   good &= check_targets (engine, rig, &first);
   engine_rig_publish (engine, rig);
+  engine_midi_resolve (engine);
   engine_samples_trim (engine->samples);
   if (first)
     g_propagate_error (error, first);

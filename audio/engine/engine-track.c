@@ -51,6 +51,14 @@ engine_track_dup_patch (Engine *engine, const char *track)
 }
 
 char *
+engine_find_patch (Engine *engine, const char *name)
+{
+  EngineUnitPlace place = engine_unit_place (engine);
+
+  return engine_unit_find_patch (&place, name);
+}
+
+char *
 engine_track_dup_file (Engine *engine, const char *track)
 {
   EngineUnitPlace place = engine_unit_place (engine);
@@ -85,6 +93,27 @@ engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
   dsp_patch_unref (unit->patch);
   unit->patch = patch;
   unit->edited = true;
+}
+
+gboolean
+engine_track_is_edited (Engine *engine, const char *track)
+{
+  EngineUnit *unit = find_unit (engine, track);
+
+  return unit && unit->edited;
+}
+
+void
+engine_track_refresh (Engine *engine, const char *track)
+{
+  g_autofree char *path = engine_track_dup_file (engine, track);
+  EngineUnit *unit = find_unit (engine, track);
+  char *text = NULL;
+
+  if (!unit || !path || !g_file_get_contents (path, &text, NULL, NULL))
+    return;
+  g_free (unit->text);
+  unit->text = text;
 }
 
 gboolean
@@ -162,7 +191,7 @@ engine_time_follow (EngineTimeLoop *loop, double now, double sample, uint32_t fr
   ring_snapshot_write (&loop->shown.snapshot, fields, 3);
 }
 
-/* The machines count the performer's samples. */
+/* The machines count the performer's samples: those of the block whose events have just been made. */
 void
 engine_time_set_clocks (Engine *engine)
 {
@@ -194,5 +223,5 @@ engine_time_next_sample (Engine *engine)
   KernelTransport transport;
 
   kernel_performer_get_transport (engine->performer, &transport);
-  return transport.sample - (transport.sample ? ENGINE_BLOCK - engine->fifo_read : 0);
+  return engine_samples (engine) ? transport.sample + engine->fifo_read : 0;    /* it tells where its last block began */
 }

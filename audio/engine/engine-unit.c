@@ -102,29 +102,6 @@ read_text (const EngineUnitPlace *place, const char *patch, GError **error)
 
 /* ---- compiling -------------------------------------------------------------------------------------------- */
 
-static void
-set_diagnostic (GError **error, const char *patch, const DspDiagnostics *diagnostics)
-{
-  for (uint32_t i = 0; i < diagnostics->count; i++)
-    {
-      const DspDiagnostic *item = &diagnostics->items[i];
-
-      if (item->severity != DSP_ERROR)
-        continue;
-      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "%s:%u:%u: %s: %s%s%s", patch, item->line,
-                   item->column, item->code, item->message, item->hint ? "; " : "",
-                   item->hint ? item->hint : "");
-      return;
-    }
-  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "the patch \"%s\" cannot be used", patch);
-}
-
-static const char *
-node_of (const EngineParam *param)
-{
-  return param->node ? param->node : "";
-}
-
 /* Takes the patch and gives it back, or one whose knob "mix" stands where it should. */
 static DspPatch *
 bake_mix (DspPatch *patch, const EngineUnitWish *wish, bool *mixes)
@@ -146,28 +123,12 @@ load_patch (const char *name, const char *text, const EngineUnitWish *wish, bool
 {
   DspDiagnostics diagnostics = { 0 };
   DspPatch *patch = dsp_patch_load (text, strlen (text), &diagnostics);
-  bool told = false;
 
   if (!patch)
-    set_diagnostic (error, name, &diagnostics);
+    engine_params_complain (error, name, &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
-  for (uint32_t i = 0; patch && i < wish->param_count; i++)
-    {
-      const EngineParam *param = &wish->params[i];
-      DspPatch *next;
-
-      next = dsp_patch_with_param (patch, node_of (param), param->param, param->value, &diagnostics);
-      if (!next && !told)
-        {
-          set_diagnostic (error, name, &diagnostics);
-          told = true;
-        }
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)
-        continue;
-      dsp_patch_unref (patch);
-      patch = next;
-    }
+  if (patch)
+    patch = engine_params_bake (name, patch, wish, error);
   return patch ? bake_mix (patch, wish, mixes) : NULL;
 }
 
@@ -214,7 +175,7 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
   if (!program)
     {
       g_clear_error (error);
-      set_diagnostic (error, name, &diagnostics);
+      engine_params_complain (error, name, &diagnostics);
     }
   else
     {
@@ -245,58 +206,6 @@ make_machine (const EngineUnitPlace *place, EngineUnit *unit, uint32_t *latency_
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "no memory for the patch \"%s\"", unit->name);
     }
   return machine;
-}
-
-/* ---- parameters ------------------------------------------------------------------------------------------- */
-
-static void
-param_clear (gpointer data)
-{
-  EngineUnitParam *param = data;
-
-  g_free (param->node);
-  g_free (param->param);
-}
-
-static GArray *
-copy_params (const EngineUnitWish *wish)
-{
-  GArray *params = g_array_new (FALSE, FALSE, sizeof (EngineUnitParam));
-
-  g_array_set_clear_func (params, param_clear);
-  for (uint32_t i = 0; i < wish->param_count; i++)
-    {
-      EngineUnitParam param = { g_strdup (node_of (&wish->params[i])), g_strdup (wish->params[i].param),
-                                wish->params[i].value };
-
-      g_array_append_val (params, param);
-    }
-  return params;
-}
-
-/* The same parameters in the same order, whatever their values. */
-static bool
-same_names (const GArray *params, const EngineUnitWish *wish)
-{
-  if (params->len != wish->param_count)
-    return false;
-  for (uint32_t i = 0; i < params->len; i++)
-    {
-      const EngineUnitParam *param = &g_array_index (params, EngineUnitParam, i);
-
-      if (strcmp (param->node, node_of (&wish->params[i])) || g_strcmp0 (param->param, wish->params[i].param))
-        return false;
-    }
-  return true;
-}
-
-static bool
-same_values (const GArray *params, const EngineUnitWish *wish)
-{
-  for (uint32_t i = 0; i < params->len; i++)
-    if (g_array_index (params, EngineUnitParam, i).value != wish->params[i].value)
-      return false;
-  return true;
 }
 
 /* ---- units ------------------------------------------------------------------------------------------------ */
@@ -367,7 +276,7 @@ patch_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **er
   unit->name = g_strdup (wish->patch);
   unit->text = g_steal_pointer (&text);
   unit->patch = patch;
-  unit->params = copy_params (wish);
+  unit->params = engine_params_copy (wish);
   unit->voices = wish->voices;
   unit->tempo_bpm = place->tempo_bpm;
   unit->mix = wish->mix;
@@ -416,7 +325,7 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
           bool mixes)
 {
   char *name = g_strdup (wish->patch);
-  GArray *params = copy_params (wish);
+  GArray *params = engine_params_copy (wish);
 
   g_free (unit->targets);
   unit->targets = find_targets (place, patch);
@@ -439,12 +348,8 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
 static bool
 set_live (EngineUnit *unit, const EngineUnitWish *wish)
 {
-  for (uint32_t i = 0; i < wish->param_count; i++)
-    if (g_array_index (unit->params, EngineUnitParam, i).value != wish->params[i].value
-        && !dsp_machine_set_param (unit->machine, node_of (&wish->params[i]), wish->params[i].param,
-                                   wish->params[i].value))
-      return false;
-  return !unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix);
+  return engine_params_move (unit->machine, unit->patch, unit->params, wish)
+         && (!unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix));
 }
 
 static gboolean
@@ -459,9 +364,9 @@ patch_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWi
     return FALSE;
   targets = find_targets (place, unit->patch);
   same = strcmp (text, unit->text) == 0 && unit->voices == wish->voices && unit->tempo_bpm == place->tempo_bpm
-         && same_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0))
+         && engine_params_have_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0))
          && strcmp (targets, unit->targets) == 0;
-  if (same && same_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
+  if (same && engine_params_have_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
     return TRUE;
   patch = load_patch (wish->patch, text, wish, &mixes, error);
   if (!patch)

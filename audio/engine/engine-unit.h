@@ -29,7 +29,7 @@ typedef struct {
   uint32_t  latency_frames, latency_prepared;
 } EngineUnit;
 
-typedef struct { char *node, *param; double value; } EngineUnitParam;
+typedef struct { char *node, *param, *text; double value; } EngineUnitParam;
 
 typedef struct {
   const char *patch_dir, *project_dir;
@@ -48,6 +48,15 @@ typedef struct {
   double   mix;
   const EngineTrack *track;             /* NULL: an effect */
 } EngineUnitWish;
+
+/* engine-params.c: the first error of a list; the patch (taken) with the wish's parameters, of which the first that does not
+ * fit is told and left out like the others; and what was wished before against what is. */
+void        engine_params_complain (GError **error, const char *patch, const DspDiagnostics *diagnostics);
+DspPatch   *engine_params_bake (const char *name, DspPatch *patch, const EngineUnitWish *wish, GError **error);
+GArray     *engine_params_copy (const EngineUnitWish *wish);
+bool        engine_params_have_names (const GArray *params, const EngineUnitWish *wish);
+bool        engine_params_have_values (const GArray *params, const EngineUnitWish *wish);
+bool        engine_params_move (DspMachine *machine, const DspPatch *patch, const GArray *params, const EngineUnitWish *wish);
 
 /* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
  * left out: then there is a unit and an *error. */

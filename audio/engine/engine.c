@@ -57,6 +57,7 @@ engine_new (const EngineConfig *config)
   if (!engine->performer)
     g_error ("no memory for the performer");
   engine->loudness = engine_loudness_meter_new (engine->rate);
+  engine->midi = engine_midi_new ();
   engine_rig_start (engine);
   load_limiter (engine);
   engine_mixer_set_rate (engine);
@@ -73,6 +74,7 @@ engine_free (Engine *engine)
   engine_close (engine);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
+  engine_midi_free (engine->midi);
   engine_loudness_meter_free (engine->loudness);
   if (engine->locked)
     munlock (engine, sizeof *engine);

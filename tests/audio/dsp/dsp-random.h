@@ -38,7 +38,8 @@ static const RandomType random_types[] = {
 static inline void
 random_cable (Random *r, RandomPatch *p)
 {
-  guint a = random_below (r, RANDOM_NODES), b = random_below (r, RANDOM_NODES + 1);     /* the last: the output */
+  guint a = random_below (r, RANDOM_NODES), b = random_below (r, RANDOM_NODES + 4);
+  b = MIN (b, RANDOM_NODES);            /* the output */
   if (p->cable_count == RANDOM_CABLES || p->type[a] < 0 || (b < RANDOM_NODES && (p->type[b] < 0 || p->order[a] >= p->order[b])))
     return;
   guint in = random_below (r, 4);       /* 0, 1 inputs; 2, 3 parameters */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The compiler and the machine: listings, nulls between variants, events on their frames, hot swaps. */
 #include <stdlib.h>
-#include "dsp-test.h"
+#include "dsp-click.h"
 
 static const char toy[] = "(patch (nodes (osc1 (type \"osc.sine\") (freq 440)) (gain1 (type \"gain\") (amp 0.5)) (out (type \"output\")))"
                           " (connections (osc1 \"out\" -> gain1 \"in\") (gain1 \"out\" -> out \"in\")))";
@@ -171,18 +171,47 @@ test_exact_frames (void)
 static void
 test_steal (void)
 {
-  enum { N = 512 };
+  enum { N = 1024 };
   float l[N];
-  static const DspEvent events[] = { ON (10, 1, 60, .25f), ON (20, 2, 61, .5f), ON (100, 3, 62, 1), OFF (200, 3), OFF (210, 1) };
+  static const DspEvent events[] = { ON (10, 1, 60, .25f), ON (20, 2, 61, .5f), ON (100, 3, 62, 1), OFF (400, 3), OFF (410, 1) };
   hear ("poly", 2, "velocity", events, 3, l, N);
   g_assert_cmpfloat (l[99], ==, .75f);
-  g_assert_cmpfloat (l[100], ==, 1.5f);                 /* the oldest, .25, made room */
+  for (guint i = 100; i < 244; i++)                     /* the oldest, .25, makes room within 3 ms; the new one starts on its frame */
+    {
+      double t = 1 - (i - 100) / 144.;
+      g_assert_cmpfloat_with_epsilon (l[i], 1.5 + .25 * t * t * (3 - 2 * t), 1e-5);
+    }
+  g_assert_cmpfloat (l[244], ==, 1.5f);
   hear ("poly", 2, "gate", events, 5, l, N);
   g_assert_cmpfloat (l[99], ==, 2);
-  g_assert_cmpfloat (l[100], ==, 1);                    /* its gate is lifted for one sample */
-  g_assert_cmpfloat (l[101], ==, 2);
-  g_assert_cmpfloat (l[205], ==, 1);
-  g_assert_cmpfloat (l[215], ==, 1);                    /* the stolen note's off finds nobody */
+  g_assert_cmpfloat (l[100], ==, 3);
+  g_assert_cmpfloat (l[390], ==, 2);
+  g_assert_cmpfloat (l[405], ==, 1);
+  g_assert_cmpfloat (l[415], ==, 1);                    /* the stolen note's off finds nobody */
+}
+
+/* Many more notes than voices: as many sound as may, none clicks, and spare lanes are given back. */
+static void
+test_steal_storm (void)
+{
+  enum { N = 48000 / 64 * 64, NOTES = 200 };
+  static float l[N], r[N];
+  static DspEvent events[NOTES];
+  DspPatch *patch = patch_of ("(patch (voices (count 6)) (nodes (v (type \"voice\")) (o (type \"osc.sine\")) (e (type \"env.adsr\") (attack 0.01) (sustain 1))"
+                              " (m (type \"math.mul\")) (out (type \"output\") (level 0.1))) (connections (v \"freq\" -> o \"freq\") (v \"gate\" -> e \"gate\")"
+                              " (o \"out\" -> m \"a\") (e \"out\" -> m \"b\") (m \"out\" -> out \"L\")))");
+  for (guint i = 0; i < NOTES; i++)
+    events[i] = (DspEvent) ON (1000 + i * 211, i + 1, 40.f + (float) (i * 7 % 31), 1);
+  DspMachine *m = machine_with (patch, plain ());
+  render (m, events, NOTES, NULL, l, r, N);
+  g_assert_cmpuint (dsp_machine_get_voices (m), ==, 6);
+  double worst = -200;
+  for (guint at = 2048; at + 2048 < N; at += 512)
+    worst = MAX (worst, click_energy (l, at));
+  g_test_message ("200 notes on 6 voices: %.1f dB", worst);
+  g_assert_cmpfloat (worst, <, -70);
+  dsp_machine_free (m);
+  dsp_patch_unref (patch);
 }
 
 static void
@@ -202,6 +231,23 @@ test_mono_modes (void)
   hear ("mono", 8, "gate", events, 4, l, N);
   g_assert_cmpfloat (l[100], ==, 0);
   g_assert_cmpfloat (l[101], ==, 1);
+}
+
+static void
+test_priority (void)
+{
+  enum { N = 512 };
+  float l[N];
+  static const DspEvent events[] = { ON (0, 1, 60, 1), ON (64, 2, 64, 1), ON (128, 3, 55, 1), OFF (192, 3), OFF (256, 1) };
+  static const struct { const char *mode; float note[5]; } want[] = {
+    { "legato) (priority last", { 60, 64, 55, 64, 64 } }, { "legato) (priority low", { 60, 60, 55, 60, 64 } },
+    { "legato) (priority high", { 60, 64, 64, 64, 64 } } };
+  for (guint i = 0; i < G_N_ELEMENTS (want); i++)
+    {
+      hear (want[i].mode, 8, "note", events, 5, l, N);
+      for (guint k = 0; k < 5; k++)
+        g_assert_cmpfloat (l[k * 64 + 32], ==, want[i].note[k]);
+    }
 }
 
 static void
@@ -230,6 +276,21 @@ test_pedal (void)
   hear ("poly", 8, "gate", events, 4, l, N);
   g_assert_cmpfloat (l[199], ==, 1);
   g_assert_cmpfloat (l[200], ==, 0);
+}
+
+/* Sostenuto holds the keys that were down when it came, and no others. */
+static void
+test_sostenuto (void)
+{
+  enum { N = 512 };
+  float l[N];
+  static const DspEvent events[] = { ON (0, 1, 60, 1), { .frame = 20, .type = DSP_EVENT_CC, .controller = 66, .value = 1 }, ON (30, 2, 64, 1), OFF (100, 1),
+                                     OFF (120, 2), { .frame = 300, .type = DSP_EVENT_CC, .controller = 66, .value = 0 } };
+  hear ("poly", 8, "gate", events, 6, l, N);
+  g_assert_cmpfloat (l[110], ==, 2);
+  g_assert_cmpfloat (l[200], ==, 1);
+  g_assert_cmpfloat (l[299], ==, 1);
+  g_assert_cmpfloat (l[300], ==, 0);
 }
 
 static void
@@ -361,7 +422,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/machine/toy-sound", test_toy_sound);
   g_test_add_func ("/dsp/machine/exact-frames", test_exact_frames);
   g_test_add_func ("/dsp/machine/steal", test_steal);
+  g_test_add_func ("/dsp/machine/steal-storm", test_steal_storm);
   g_test_add_func ("/dsp/machine/mono-modes", test_mono_modes);
+  g_test_add_func ("/dsp/machine/priority", test_priority);
+  g_test_add_func ("/dsp/machine/sostenuto", test_sostenuto);
   g_test_add_func ("/dsp/machine/bends", test_bends);
   g_test_add_func ("/dsp/machine/pedal", test_pedal);
   g_test_add_func ("/dsp/machine/choke", test_choke);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hot swaps: equal graphs to the bit, no clicks, phases and tails kept, and a signal side that never allocates. */
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include "dsp-test.h"
+#include "dsp-click.h"
+#include "dsp-random.h"
 
 /* ---- the net: counts allocations and locks while it is armed ------------------------------------------------ */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
@@ -93,36 +95,6 @@ test_same_graph (void)
           g_error ("%s differs at frame %d, block %d: %g %g", names[i], k, k / 64, l[k], l2[k]);
       dsp_patch_unref (patch);
     }
-}
-
-/* Energy of 64-sample windows, hop 16, after a fourth-order high-pass at 8 kHz; the greatest within +- 10 ms. */
-static double
-click_energy (const float *x, guint around)
-{
-  guint from = around - 480, to = around + 480;
-  double y[2048], worst = 0;
-  guint n = to - from + 64;
-  for (guint i = 0; i < n; i++)
-    y[i] = x[from - 64 + i];
-  for (int stage = 0; stage < 2; stage++)       /* Butterworth: q 0.5412 and 1.3066 */
-    {
-      double w = 2 * G_PI * 8000 / RATE, c = cos (w), a = sin (w) / (2 * (stage ? 1.30656 : 0.54120)), a0 = 1 + a;
-      double x1 = y[0], x2 = y[0], y1 = 0, y2 = 0;
-      for (guint i = 0; i < n; i++)
-        {
-          double in = y[i], out = ((1 + c) / 2 * in - (1 + c) * x1 + (1 + c) / 2 * x2 + 2 * c * y1 - (1 - a) * y2) / a0;
-          x2 = x1, x1 = in, y2 = y1, y1 = out;
-          y[i] = out;
-        }
-    }
-  for (guint at = 64; at + 64 <= n; at += 16)
-    {
-      double sum = 0;
-      for (guint i = 0; i < 64; i++)
-        sum += y[at + i] * y[at + i];
-      worst = MAX (worst, sqrt (sum / 64));
-    }
-  return db (worst);
 }
 
 static void
@@ -238,6 +210,67 @@ test_storm (void)
     dsp_patch_unref (patches[i]);
 }
 
+/* Sixty seconds (SYMPHONY_STORM_SECONDS: more) of one random edit for each block. */
+static void
+test_random_storm (void)
+{
+  const char *wish = g_getenv ("SYMPHONY_STORM_SECONDS");
+#ifdef NETLESS
+  const char *enough = "5";
+#else
+  const char *enough = "60";
+#endif
+  guint blocks = (guint) (g_ascii_strtod (wish ? wish : enough, NULL) * RATE / BLOCK);
+  DspConfig config = { .rate = RATE, .optimise = 2 };
+  float l[64], r[64], *out[2] = { l, r };
+  double loudest = 0;
+  Random random = { 5 };
+  RandomPatch graph;
+  random_patch (&random, &graph, 6);
+  DspPatch *patch = random_load (&graph, 0.1);
+  DspMachine *m = machine_with (patch, config);
+  dsp_patch_unref (patch);
+  size_t before = 0;
+  for (guint b = 0; b < blocks; b++)
+    {
+      random_edit (&random, &graph);
+      patch = random_load (&graph, 0.1);
+      dsp_machine_load (m, program_of (patch, &config), 64.0 / RATE);
+      dsp_patch_unref (patch);
+      armed = 1;
+      dsp_machine_process (m, NULL, NULL, out, NULL, 0);
+      armed = 0;
+      for (int i = 0; i < 64; i++)
+        g_assert_true (isfinite (l[i]) && isfinite (r[i]));
+      for (int i = 0; i < 64; i++)
+        loudest = MAX (loudest, fabs (l[i]));
+      if (b % 500 == 499)               /* the same small graph: as much memory as ever */
+        {
+          RandomPatch empty;
+          random_patch (&random, &empty, 0);
+          for (int k = 0; k < 8; k++)
+            {
+              patch = random_load (&empty, 0.1);
+              dsp_machine_swap (m, program_of (patch, &config), 64.0 / RATE, true);
+              dsp_patch_unref (patch);
+              dsp_machine_process (m, NULL, NULL, out, NULL, 0);
+              dsp_machine_collect (m);
+            }
+#ifndef NETLESS
+          size_t now = mallinfo2 ().uordblks;
+          if (b > 8000)                 /* by then the allocator's own lists have their size */
+            {
+              before = before ? before : now;
+              g_assert_cmpuint (now, <, before + 8192);
+            }
+#endif
+        }
+    }
+  g_test_message ("%u swaps, loudest %.3f, %zu bytes in use", blocks, loudest, before);
+  g_assert_cmpint (caught, ==, 0);
+  dsp_machine_free (m);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,5 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/swap/state-kept", test_state_kept);
   g_test_add_func ("/dsp/swap/echo-kept", test_echo_kept);
   g_test_add_func ("/dsp/swap/storm", test_storm);
+  g_test_add_func ("/dsp/swap/random-storm", test_random_storm);
   return g_test_run ();
 }

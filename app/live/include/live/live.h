@@ -31,6 +31,8 @@ typedef struct {
 LiveSession *live_session_new (const LiveConfig *config, GError **error);
 void         live_session_free (LiveSession *session);
 Engine      *live_session_get_engine (LiveSession *session);    /* lent */
+/* Held around control-side calls of the engine by whoever makes any beside the session. Lent. */
+GMutex      *live_session_get_engine_lock (LiveSession *session);
 char        *live_find_data_dir (void);                         /* SYMPHONY_DATA; in the build tree the source's; else the installed one */
 
 /* ---- texts ---------------------------------------------------------------------------------------------- */

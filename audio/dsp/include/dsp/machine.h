@@ -46,9 +46,13 @@ void        dsp_program_describe (const DspProgram *program, DspProgramInfo *inf
 
 DspMachine *dsp_machine_new (const DspConfig *config);
 void        dsp_machine_free (DspMachine *machine);             /* signal side stopped */
-/* Hands a program over (takes it); heard at the next block with a crossfade of `fade_s` (0: default 5 ms). State
- * of kept nodes lives on: equal id, type and width. The newest wins: one that still waits is freed. */
+/* Hands a program over (takes it); heard at the next block. Values alone become ramps; else what changed is faded within
+ * `fade_s` (64 frames to 1 s; 0: 5 ms), and kept nodes - equal id, type, width and settings - go on with their state. A delay or
+ * reverb that is gone rings on, its input silent, until nothing is heard of it, 10 s at most. One swap at a time: later
+ * ones wait, the newest wins. */
 void        dsp_machine_load (DspMachine *machine, DspProgram *program, double fade_s);
+/* The same; with `cut` nothing rings on. */
+void        dsp_machine_swap (DspMachine *machine, DspProgram *program, double fade_s, bool cut);
 /* Frees what the signal side has retired. Call now and then from the control thread. */
 void        dsp_machine_collect (DspMachine *machine);
 /* A live parameter, ramped over 64 samples; values out of range are clamped. Node "" means the patch's macros.

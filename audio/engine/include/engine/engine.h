@@ -48,7 +48,9 @@ void        engine_get_stats (Engine *engine, EngineStats *stats);      /* any t
 void        engine_tend (Engine *engine);
 
 /* ---- the rig: what plays the tracks ---------------------------------------------------------------------- */
-typedef struct { const char *node, *param; double value; } EngineParam; /* node "": a knob (macro) of the patch */
+/* node "": a knob (macro) of the patch. text: a word instead of the value where the parameter has words, else NULL; of the
+ * knob "preset" (where the patch has none of that name) the preset whose values come before all parameters. */
+typedef struct { const char *node, *param; double value; const char *text; } EngineParam;
 typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect;
 /* mix < 0: the patch's own (on a bus: 1). Else the patch's knob "mix", or dry and wet crossfaded where it has none. */
 typedef struct { uint32_t bus; double amount; } EngineSend;

@@ -16,6 +16,8 @@ char    **engine_dup_track_names (Engine *engine);              /* in the rig's 
 int       engine_track_get_slot (Engine *engine, const char *track);
 /* As it plays, referenced; NULL: no such track, or one without a patch. Pointers differ when something else changed it. */
 DspPatch *engine_track_dup_patch (Engine *engine, const char *track);
+/* The file that a patch's name means, bundled or below the project; NULL: none. */
+char     *engine_find_patch (Engine *engine, const char *name);
 /* The file it came from; NULL: none. */
 char     *engine_track_dup_file (Engine *engine, const char *track);
 /* Compiles another patch for a track and hands it over with a crossfade (0: 5 ms). FALSE: it stays as it was, and
@@ -24,6 +26,10 @@ gboolean  engine_track_load (Engine *engine, const char *track, DspPatch *patch,
                              DspDiagnostics *diagnostics);
 /* Remembers a patch that differs only in values that the machine has been given already. */
 void      engine_track_keep (Engine *engine, const char *track, DspPatch *patch);
+/* Whether what plays was changed here since the rig wished it. */
+gboolean  engine_track_is_edited (Engine *engine, const char *track);
+/* Its file was written by us: what stands in it now is what plays, and no reason to read it again. */
+void      engine_track_refresh (Engine *engine, const char *track);
 /* Moves one parameter (node "": a macro) from a sample of the performer's counter on (0: now) over `ramp_frames` (0: 64).
  * FALSE: no such parameter, or 1,024 wait already. */
 gboolean  engine_track_set_param (Engine *engine, const char *track, const char *node, const char *param, double value,
