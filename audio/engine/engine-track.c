@@ -203,6 +203,20 @@ engine_time_set_clocks (Engine *engine)
       dsp_machine_set_clock (engine->mix->wires[i].strip->unit->machine, transport.sample);
 }
 
+/* Where the music is at the block's first frame: what the performer tells once it has taken the block's commands. */
+void
+engine_time_set_music (Engine *engine)
+{
+  KernelTransport transport;
+
+  kernel_performer_get_transport (engine->performer, &transport);
+  engine->music = (DspTransport) {
+    .beat = transport.tick / KERNEL_PPQ, .tempo_bpm = transport.bpm > 0 ? transport.bpm : engine->tempo_bpm,
+    .beats_per_bar = transport.denominator ? 4.f * (float) transport.numerator / (float) transport.denominator : 4.f,
+    .running = transport.playing,
+  };
+}
+
 uint64_t
 engine_time_next_sample (Engine *engine)
 {

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine-font.h"
+#include "engine-sample.h"
 #include "engine-sampler.h"
 #include "engine-unit.h"
 
 #define PATCH_SIZE_MAX (4u << 20)
-#define IMPULSE 0.01f                   /* far below any ceiling */
-#define LATENCY_BLOCKS 32               /* longer look-aheads than 2,048 frames are not searched for */
 
 /* ---- finding --------------------------------------------------------------------------------------------- */
 
@@ -138,6 +137,26 @@ make_config (const EngineUnitPlace *place, uint32_t voices)
                        .tempo_bpm = place->tempo_bpm };
 }
 
+/* Recordings of a patch's nodes lie in the project. */
+static DspSample *
+load_recording (void *data, const char *path, char **problem)
+{
+  const EngineUnitPlace *place = data;
+  g_autofree char *file = engine_unit_find_file (place, path);
+  g_autoptr (GError) error = NULL;
+  DspSample *sample = file && place->samples ? engine_samples_get (place->samples, file, path, &(EngineSampleLoop) { 0 }, &error) : NULL;
+
+  if (!sample)
+    *problem = strdup (error ? error->message : "there is no such file in the project");
+  return sample;
+}
+
+static DspLoader
+loader_of (const EngineUnitPlace *place)        /* while `place` lives: for one compilation */
+{
+  return (DspLoader) { load_recording, (void *) place };
+}
+
 /* Takes the place of a complaint about a parameter: without a program there is nothing to complain about. */
 static DspProgram *
 compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, uint32_t voices,
@@ -145,8 +164,11 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
 {
   DspConfig config = make_config (place, voices);
   DspDiagnostics diagnostics = { 0 };
-  DspProgram *program = dsp_program_compile (patch, &config, &diagnostics);
+  DspProgram *program;
   DspProgramInfo info = { 0 };
+
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, &diagnostics);
 
   if (!program)
     {
@@ -379,9 +401,11 @@ gboolean
 engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s, DspDiagnostics *diagnostics)
 {
   DspConfig config = make_config (place, unit->voices);
-  DspProgram *program = dsp_program_compile (patch, &config, diagnostics);
+  DspProgram *program;
   DspProgramInfo info;
 
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, diagnostics);
   if (!program)
     return FALSE;
   dsp_program_set_targets (program, place->targets, place->target_count);
@@ -456,27 +480,4 @@ engine_unit_process (EngineUnit *unit, const float *const in[2], float *const ou
     case ENGINE_SOUND_PATCH: break;
     }
   return dsp_machine_process (unit->machine, in, NULL, out, events, count);
-}
-
-uint32_t
-engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place)
-{
-  uint32_t latency = unit->latency_frames;
-  DspMachine *machine = make_machine (place, unit, &latency, NULL);
-  float in[DSP_BLOCK] = { IMPULSE }, left[DSP_BLOCK], right[DSP_BLOCK], peak = IMPULSE / 4;
-
-  for (uint32_t block = 0; machine && block < LATENCY_BLOCKS; block++)
-    {
-      dsp_machine_process (machine, (const float *[]) { in, in }, NULL, (float *[]) { left, right }, NULL, 0);
-      in[0] = 0;
-      for (uint32_t i = 0; i < DSP_BLOCK; i++)
-        if (fabsf (left[i]) > peak)
-          {
-            peak = fabsf (left[i]);
-            latency = block * DSP_BLOCK + i;
-          }
-    }
-  if (machine)
-    dsp_machine_free (machine);
-  return latency;
 }
