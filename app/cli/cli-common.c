@@ -2,7 +2,12 @@
 /* What every command does the same way: complaining and reading its options. */
 #include "cli.h"
 
+#include <poll.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TYPED_MAX 65536                 /* bytes of a line */
 
 void
 cli_complain (const char *format, ...)
@@ -41,4 +46,25 @@ cli_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *usa
       return FALSE;
     }
   return TRUE;
+}
+
+char *
+cli_read_line (GString *typed)
+{
+  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+  char bytes[256];
+  char *end = memchr (typed->str, '\n', typed->len);
+  gboolean ours = !isatty (STDIN_FILENO) || tcgetpgrp (STDIN_FILENO) == getpgrp ();     /* else reading would stop us */
+  if (!end && ours && poll (&fd, 1, 0) > 0)
+    {
+      ssize_t got = read (STDIN_FILENO, bytes, sizeof bytes);
+      if (got > 0 && typed->len < TYPED_MAX)
+        g_string_append_len (typed, bytes, got);
+      end = memchr (typed->str, '\n', typed->len);
+    }
+  if (!end)
+    return NULL;
+  char *line = g_strndup (typed->str, (gsize) (end - typed->str));
+  g_string_erase (typed, 0, end - typed->str + 1);
+  return line;
 }

@@ -24,18 +24,18 @@ cli_osc_parse (const char *name, const char *value, gpointer data, GError **erro
 }
 
 Control *
-cli_osc_start (Engine *engine, GMutex *lock, const char *project_dir, int *status)
+cli_osc_start (Engine *engine, GMutex *lock, const char *project_dir, gboolean learns, int *status)
 {
   *status = CLI_OK;
-  if (!cli_osc_port)
+  if (!cli_osc_port && !learns)
     return NULL;
   g_autofree char *data = live_find_data_dir (), *patches = g_build_filename (data, "patches", NULL);
   g_autoptr (GError) error = NULL;
   const ControlConfig config = { .engine = engine, .engine_lock = lock, .project_dir = project_dir, .patch_dir = patches, .port = cli_osc_port };
   Control *control = control_new (&config, &error);
-  if (control)
+  if (control && cli_osc_port)
     fprintf (stderr, "OSC: udp 127.0.0.1:%d, unix %s\n", control_get_port (control), control_get_socket (control));
-  else
+  else if (!control)
     {
       cli_complain ("%s", error->message);
       *status = CLI_SYSTEM;

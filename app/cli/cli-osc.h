@@ -11,7 +11,8 @@
 gboolean cli_osc_parse (const char *name, const char *value, gpointer data, GError **error);
 extern int cli_osc_port;                /* 0: not asked for; -1: any */
 
-/* Opens the doors and says on stderr where they are. NULL: said why not, or not asked for (*status is then CLI_OK). */
-Control *cli_osc_start (Engine *engine, GMutex *lock, const char *project_dir, int *status);
+/* Opens the doors and says on stderr where they are. learns: controls of MIDI devices are, so it is needed without doors, too.
+ * NULL: said why not, or not needed (*status is then CLI_OK). */
+Control *cli_osc_start (Engine *engine, GMutex *lock, const char *project_dir, gboolean learns, int *status);
 
 #endif

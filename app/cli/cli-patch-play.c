@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony patch play: one patch, played from outside. */
 #include "cli-patch.h"
+#include "cli-midi.h"
 #include "cli-osc.h"
+#include "cli-osc-text.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +22,8 @@ typedef struct {
   GMutex   lock;
   char    *path, *folder, *file;
   struct timespec changed;
+  Control *control;
+  gint64   serial;
 } Player;
 
 static volatile sig_atomic_t interrupted;
@@ -68,14 +72,41 @@ open_engine (Player *player, const char *backends, int frames)
 }
 
 static void
+print_cb (const uint8_t *packet, size_t size, gpointer data)
+{
+  g_autofree char *line = cli_osc_show (packet, size);
+  puts (line);
+  fflush (stdout);
+}
+
+static void
+run_typed (Player *player, GString *typed)
+{
+  char *line;
+  while ((line = cli_read_line (typed)))
+    {
+      g_autofree uint8_t *packet = g_malloc (OSC_PACKET_MAX);
+      g_autoptr (GError) error = NULL;
+      size_t size = *g_strstrip (line) ? cli_osc_read (line, player->serial++, packet, OSC_PACKET_MAX, &error) : 0;
+      if (size)
+        control_post (player->control, packet, size, print_cb, player);
+      else if (error)
+        cli_complain ("%s", error->message);
+      g_free (line);
+    }
+}
+
+static void
 play (Player *player, double seconds)
 {
+  g_autoptr (GString) typed = g_string_new (NULL);
   gint64 end = seconds > 0 ? g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC) : G_MAXINT64;
   for (guint look = 0; !interrupted && g_get_monotonic_time () < end; look++)
     {
       g_usleep (LOOK_US);
       if (has_changed (player))
         set_rig (player);
+      run_typed (player, typed);
       if (look % TEND_EVERY)
         continue;
       g_mutex_lock (&player->lock);
@@ -85,27 +116,29 @@ play (Player *player, double seconds)
 }
 
 static int
-run (Player *player, const char *backends, int frames, double seconds)
+run (Player *player, const char *backends, int frames, double seconds, gboolean midi)
 {
+  char *all[] = { (char *) "patch", NULL };
+  const CliMidi routes = { .in = midi ? all : NULL };
   EngineStats stats;
-  Control *control;
   int status;
   if (!open_engine (player, backends, frames))
     return CLI_SYSTEM;
   has_changed (player);
   if (!set_rig (player))
     return CLI_INPUT;
-  control = cli_osc_start (player->engine, &player->lock, player->folder, &status);
+  player->control = cli_osc_start (player->engine, &player->lock, player->folder, TRUE, &status);
   if (status != CLI_OK)
     return status;
+  cli_midi_start (&routes, player->engine, &player->lock);
   engine_get_stats (player->engine, &stats);
-  fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops.\n", player->path, stats.backend, stats.rate, stats.frames);
+  fprintf (stderr, "%s: %s, %g Hz, %u frames. Ctrl+C stops; a line typed here is served: /note/on 60 100, /help\n", player->path, stats.backend, stats.rate, stats.frames);
   if (*stats.problem)
     fprintf (stderr, "%s\n", stats.problem);
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);
   play (player, seconds);
-  control_free (control);
+  control_free (player->control);
   engine_get_stats (player->engine, &stats);
   fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
   return CLI_OK;
@@ -132,7 +165,9 @@ cli_patch_play (int argc, char **argv)
   g_autofree char *backends = NULL;
   double seconds = 0;
   int status, frames = 0;
+  gboolean midi = FALSE;
   const GOptionEntry entries[] = {
+    { "midi", 0, 0, G_OPTION_ARG_NONE, &midi, "Play it from MIDI: JACK's port midi_in, or the ALSA sequencer", NULL },
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
     { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Block size asked for", "N" },
@@ -142,12 +177,12 @@ cli_patch_play (int argc, char **argv)
     return status;
   if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192)
     {
-      cli_complain ("usage: symphony patch play FILE [--osc[=PORT]] [--seconds N] [--backend jack,pulse,null] [--frames N]");
+      cli_complain ("usage: symphony patch play FILE [--osc[=PORT]] [--midi] [--seconds N] [--backend jack,pulse,null] [--frames N]");
       return CLI_USAGE;
     }
   Player player = { 0 };
   g_mutex_init (&player.lock);
-  status = find (&player, argv[1]) ? run (&player, backends ? backends : "jack,pulse,null", frames, seconds) : CLI_INPUT;
+  status = find (&player, argv[1]) ? run (&player, backends ? backends : "jack,pulse,null", frames, seconds, midi) : CLI_INPUT;
   if (player.engine)
     engine_free (player.engine);
   g_mutex_clear (&player.lock);

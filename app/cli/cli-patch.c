@@ -20,7 +20,8 @@ static const struct {
   { "modules", cli_patch_modules, "[NAME] [--json]", "what patches are made of" },
   { "render", cli_patch_render, "FILE -o OUT [--notes 60,64,67] [--seconds N]", "play some notes, or a sound file through an effect, into a file" },
   { "bench", cli_patch_bench, "[FILE | --render OUT]", "its cost by voices; without a file the 32-voice job that other engines are measured with" },
-  { "play", cli_patch_play, "FILE [--osc[=PORT]] [--seconds N]", "play it from outside: OSC and MIDI" },
+  { "edit", cli_patch_edit, "FILE [-o OUT] MESSAGE…", "change it by control messages: \"/patch/add wobble lfo rate 5\"" },
+  { "play", cli_patch_play, "FILE [--osc[=PORT]] [--midi] [--seconds N]", "play it from outside: OSC and MIDI" },
   { "presets", cli_patch_presets, "[FOLDER…] [--json]", "list patches with their macros and presets" },
   { "show", cli_patch_show, "FILE -o OUT.svg", "draw the graph" },
 };

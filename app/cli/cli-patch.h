@@ -14,6 +14,7 @@ int cli_patch_modules (int argc, char **argv);
 int cli_patch_render (int argc, char **argv);
 int cli_patch_bench (int argc, char **argv);
 int cli_patch_show (int argc, char **argv);
+int cli_patch_edit (int argc, char **argv);
 int cli_patch_play (int argc, char **argv);
 int cli_patch_presets (int argc, char **argv);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* symphony play: a composition in the terminal, with meters and a playhead. */
 #include "cli.h"
+#include "cli-midi.h"
 #include "cli-osc.h"
 #include "cli-session.h"
 
 #include <math.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,6 @@
 #define FRAME_US 50000
 #define METER_WIDTH 24
 #define METER_LUFS_MIN (-70.0)         /* nothing is shown below */
-#define TYPED_MAX 65536                 /* bytes of a line */
 #define OPEN_US (3 * G_USEC_PER_SEC)    /* how long a back end may take to start */
 
 static volatile sig_atomic_t interrupted;
@@ -66,33 +65,11 @@ draw (CliSession *session, const EngineStats *stats)
   fflush (stdout);
 }
 
-/* What has been typed, up to the end of a line; NULL: nothing yet. Never waits. */
-static char *
-read_line (GString *typed)
-{
-  struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
-  char bytes[256];
-  char *end = memchr (typed->str, '\n', typed->len);
-  gboolean ours = !isatty (STDIN_FILENO) || tcgetpgrp (STDIN_FILENO) == getpgrp ();     /* else reading would stop us */
-  if (!end && ours && poll (&fd, 1, 0) > 0)
-    {
-      ssize_t got = read (STDIN_FILENO, bytes, sizeof bytes);
-      if (got > 0 && typed->len < TYPED_MAX)
-        g_string_append_len (typed, bytes, got);
-      end = memchr (typed->str, '\n', typed->len);
-    }
-  if (!end)
-    return NULL;
-  char *line = g_strndup (typed->str, (gsize) (end - typed->str));
-  g_string_erase (typed, 0, end - typed->str + 1);
-  return line;
-}
-
 static void
 run_typed (CliSession *session, GString *typed, gboolean tty)
 {
   char *line;
-  while ((line = read_line (typed)))
+  while ((line = cli_read_line (typed)))
     {
       if (tty)
         fputs ("\r\033[K", stdout);
@@ -124,6 +101,48 @@ wait_for_backend (CliSession *session, EngineStats *stats)
   return FALSE;
 }
 
+/* ---- recording ------------------------------------------------------------------------------------------------- */
+
+static void
+say_repaired (void)
+{
+  g_auto (GStrv) said = engine_record_repair ();
+  for (guint i = 0; said && said[i]; i++)
+    fprintf (stderr, "%s\n", said[i]);
+}
+
+/* A file that stops early is told once, when it happens. */
+static void
+watch_record (CliSession *session, gboolean tty)
+{
+  static gboolean told;
+  EngineRecordState state;
+  live_session_get_record (session->live, &state);
+  if (told || !*state.problem)
+    return;
+  told = TRUE;
+  fprintf (stderr, "%s%s\n", tty ? "\r\033[K" : "", state.problem);
+}
+
+static int
+end_record (CliSession *session, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  EngineRecordState state;
+  live_session_get_record (session->live, &state);
+  if (!state.recording)
+    return CLI_OK;
+  if (!live_session_stop_record (session->live, &error))
+    {
+      cli_complain ("%s", error->message);
+      return CLI_SYSTEM;
+    }
+  fprintf (stderr, "%s: %.1f s recorded%s\n", path, state.seconds, state.files > 1 ? ", and stems" : "");
+  return CLI_OK;
+}
+
+/* ---- playing --------------------------------------------------------------------------------------------------- */
+
 static void
 play_until_done (CliSession *session, double seconds, gboolean tty)
 {
@@ -147,6 +166,7 @@ play_until_done (CliSession *session, double seconds, gboolean tty)
           cli_session_reload (session);
         }
       run_typed (session, typed, tty);
+      watch_record (session, tty);
       live_session_get_transport (session->live, &transport);
       double played = (double) (g_get_monotonic_time () - start) / 1e6;
       if ((seconds > 0 && played >= seconds) || (seconds <= 0 && transport.at_end && transport.sounding == 0))
@@ -173,7 +193,8 @@ cli_play (int argc, char **argv)
   double seconds = 0;
   int status, frames = 0, seed = 0, quantum;
   gboolean loop = FALSE, cut = FALSE;
-  g_autofree char *swap = NULL;
+  g_autofree char *swap = NULL, *record = NULL, *stems = NULL;
+  CliMidi midi = { 0 };
   const GOptionEntry entries[] = {
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time", "N" },
@@ -182,21 +203,27 @@ cli_play (int argc, char **argv)
     { "cut", 0, 0, G_OPTION_ARG_NONE, &cut, "Notes that an edit removed end at once", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed for whatever is drawn by chance: another take", "N" },
     CLI_OSC_ENTRY,
+    CLI_MIDI_ENTRIES (midi),
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &record, "Records what is heard: .wav or .flac", "FILE" },
+    { "record-stems", 0, 0, G_OPTION_ARG_FILENAME, &stems, "And each track and bus by itself", "DIR" },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
   quantum = find_quantum (swap);
-  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
+  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0 || (stems && !record))
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
-                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]");
+                    "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
+                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow] [--record FILE [--record-stems DIR]]");
       return CLI_USAGE;
     }
   CliSession session;
+  EngineLoudness loudness;
   EngineStats stats = { 0 };
   LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames,
                         .seed = (uint32_t) seed };
+  say_repaired ();
   status = cli_session_open (&session, argv[1], &config);
   if (status == CLI_OK && !wait_for_backend (&session, &stats))
     {
@@ -204,11 +231,22 @@ cli_play (int argc, char **argv)
                     *stats.problem ? stats.problem : "check its name (jack, pulse, null).");
       status = CLI_SYSTEM;
     }
+  if (status == CLI_OK && record)
+    {
+      g_autoptr (GError) error = NULL;
+      if (!live_session_record (session.live, &(EngineRecord) { .path = record, .stems_dir = stems }, &error))
+        {
+          cli_complain ("%s", error->message);
+          status = g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT) ? CLI_USAGE : CLI_SYSTEM;
+        }
+    }
   Control *control = NULL;
   if (status == CLI_OK)
     {
       g_autofree char *folder = g_path_get_dirname (session.path);
-      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, &status);
+      control = cli_osc_start (live_session_get_engine (session.live), live_session_get_engine_lock (session.live), folder, midi.in != NULL, &status);
+      if (status == CLI_OK && !cli_midi_start (&midi, live_session_get_engine (session.live), live_session_get_engine_lock (session.live)))
+        status = CLI_USAGE;
     }
   if (status == CLI_OK)
     {
@@ -227,11 +265,14 @@ cli_play (int argc, char **argv)
         putchar ('\n');
       engine_get_stats (live_session_get_engine (session.live), &stats);
       fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
-      cli_print_loudness (live_session_get_engine (session.live));
-      if (session.errors > 0)
+      engine_get_loudness (live_session_get_engine (session.live), &loudness);
+      cli_print_loudness (&loudness);
+      status = end_record (&session, record);
+      if (status == CLI_OK && session.errors > 0)
         status = CLI_INPUT;
     }
   control_free (control);
   cli_session_close (&session);
+  cli_midi_finish (&midi);
   return status;
 }

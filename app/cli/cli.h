@@ -21,6 +21,8 @@ int cli_open (int argc, char **argv);
 
 /* Parses options; prints what is wrong and the usage. FALSE: leave with *status. */
 gboolean cli_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *usage, int *status);
+/* What has been typed on stdin, up to the end of a line; NULL: nothing yet. Never waits. */
+char *cli_read_line (GString *typed);
 /* "symphony: " and the message, on stderr. */
 void cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 

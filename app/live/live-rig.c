@@ -82,11 +82,14 @@ get_params (LiveRig *rig, ComposerReader *reader, EffectSwitches *switches)
     {
       const char *name = keep (rig, composer_get_text (reader));
       const char *text = composer_get_text (reader);
-      double value = composer_get_f64 (reader);
+      const char *word = NULL;
       if (*text)
+        word = keep (rig, text);
+      double value = composer_get_f64 (reader);
+      if (word)
         {
-          double ms = duration_ms (text, rig->rig.tempo_bpm);
-          value = ms > 0 ? ms : enum_position (text);
+          double ms = duration_ms (word, rig->rig.tempo_bpm);
+          value = ms > 0 ? ms : enum_position (word);
         }
       if (strcmp (name, "timeBeats") == 0)      /* a duration, as the language hands it over */
         {
@@ -100,7 +103,7 @@ get_params (LiveRig *rig, ComposerReader *reader, EffectSwitches *switches)
       else
         {
           const char *dot = strchr (name, '.');         /* "filter.cutoff" is a node's own, "cutoff" a macro */
-          EngineParam param = { "", name, value };
+          EngineParam param = { "", name, value, word };
           if (dot)
             {
               g_autofree char *node = g_strndup (name, (gsize) (dot - name));

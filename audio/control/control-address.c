@@ -30,6 +30,10 @@ static const Row rows[] = {
   { "/patch/abort", "", FOR_TRACK, false, false, control_patch_abort, "" },
   { "/param/set", "ssv?n", FOR_TRACK, true, true, control_param_set, "id param value [ramp]" },
   { "/param/get", "ss", FOR_TRACK, false, false, control_param_get, "id param" },
+  { "/param/map", "sssnns?s", FOR_TRACK, false, false, control_param_map, "id param control min max curve [mode]" },
+  { "/param/maps", "", FOR_TRACK, false, false, control_param_maps, "" },
+  { "/param/learn", "ss?s", FOR_TRACK, false, false, control_param_learn, "id param [jump, pickup or scale]" },
+  { "/param/unlearn", "ss", FOR_TRACK, false, false, control_param_unlearn, "id param" },
   { "/preset/load", "s?n", FOR_TRACK, false, false, control_preset_load, "name [seconds]" },
   { "/preset/save", "s", FOR_TRACK, false, false, control_preset_save, "name" },
   { "/preset/list", "", FOR_TRACK, false, false, control_preset_list, "" },
@@ -39,11 +43,25 @@ static const Row rows[] = {
   { "/note/on", "nn?n", FOR_TRACK, true, true, control_note_on, "note velocity [id]" },
   { "/note/off", "n?n", FOR_TRACK, true, true, control_note_off, "note [id]" },
   { "/panic", "", FOR_ALL, false, false, control_panic, "" },
+  { "/help", "", FOR_ALL, false, false, control_help, "" },
   { "/status", "", FOR_ALL, false, false, control_status, "" },
   { "/ping", "*", FOR_ALL, false, false, control_ping, "" },
   { "/subscribe", "s?n", FOR_ALL, false, false, control_subscribe, "meters, params, swaps or replies [port]" },
   { "/unsubscribe", "?n", FOR_ALL, false, false, control_unsubscribe, "[port]" },
 };
+
+/* One /usage for each row: serial address arguments; then /ok. */
+void
+control_help (ControlRequest *r)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      uint8_t packet[256];
+
+      control_answer (r, packet, osc_message_write (packet, sizeof packet, "/usage", "hss", r->serial, rows[i].address, rows[i].usage));
+    }
+  control_ok (r);
+}
 
 /* The command behind a track's prefix; *length is that of the name between. */
 static const Row *
@@ -152,7 +170,7 @@ serve (ControlRequest *r)
   if (!row)
     {
       const char *near = nearest_address (r->address);
-      g_autofree char *hint = *near ? g_strdup_printf ("did you mean %s?", near) : g_strdup ("see the addresses of the manual's page on OSC");
+      g_autofree char *hint = *near ? g_strdup_printf ("did you mean %s?", near) : g_strdup ("/help lists them");
 
       control_fail (r, "E_ADDRESS", hint, "there is no address \"%s\"", r->address);
       return;

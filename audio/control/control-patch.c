@@ -21,9 +21,11 @@ patch_of (ControlRequest *r)
   return patch;
 }
 
+/* whole: of a transaction, whose edits are told by their number. */
 static void
-apply (ControlRequest *r, const DspEdit *edits, uint32_t count, double fade_s)
+apply (ControlRequest *r, const DspEdit *edits, uint32_t count, double fade_s, bool whole)
 {
+  g_autofree char *before = NULL;
   DspPatch *patch = patch_of (r), *next;
   DspDiagnostics diagnostics;
   uint32_t failed = 0;
@@ -31,10 +33,11 @@ apply (ControlRequest *r, const DspEdit *edits, uint32_t count, double fade_s)
   if (!patch)
     return;
   next = dsp_patch_edit (patch, edits, count, &failed, &diagnostics);
+  before = whole && failed < count ? g_strdup_printf ("edit %u: ", failed + 1) : g_strdup ("");
   if (next)
     control_load (r, next, fade_s);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, before, &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
   dsp_patch_unref (next);
   dsp_patch_unref (patch);
@@ -60,7 +63,7 @@ edit (ControlRequest *r, const DspEdit *edits, uint32_t count)
 
   if (!track->edits || !same_editor (r))
     {
-      apply (r, edits, count, 0);
+      apply (r, edits, count, 0, false);
       return;
     }
   if (track->edits->len + count > CONTROL_EDITS_MAX)
@@ -200,7 +203,7 @@ control_patch_commit (ControlRequest *r)
   if (!has_begun (r) || !fade_of (r, 0, &fade_s))
     return;
   if (r->track->edits->len)
-    apply (r, (const DspEdit *) r->track->edits->data, r->track->edits->len, fade_s);
+    apply (r, (const DspEdit *) r->track->edits->data, r->track->edits->len, fade_s, true);
   else
     control_ok (r);
   end (r->track);
@@ -236,7 +239,12 @@ control_patch_load (ControlRequest *r)
   if (patch)
     control_load (r, patch, fade_s);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
+  if (!r->failed)
+    {
+      g_free (r->track->file);
+      r->track->file = g_steal_pointer (&path);
+    }
   dsp_diagnostics_finish (&diagnostics);
   dsp_patch_unref (patch);
 }
@@ -290,7 +298,7 @@ void
 control_patch_save (ControlRequest *r)
 {
   DspPatch *patch = patch_of (r);
-  g_autofree char *file = engine_track_dup_file (r->control->engine, r->track->name);
+  g_autofree char *file = control_dup_file (r->control, r->track);
 
   if (patch && control_write_patch (r, patch, r->count ? r->args[0].text : file ? file : "patch.json"))
     control_ok (r);

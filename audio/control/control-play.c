@@ -62,11 +62,13 @@ control_panic (ControlRequest *r)
     control_fail (r, "E_BUSY", "send it again in a moment", "the audio thread has taken no commands for a while");
 }
 
+/* What sounds by now is told before. */
 void
 control_ping (ControlRequest *r)
 {
   uint8_t packet[64];
 
+  control_tell_dones (r->control);
   control_answer (r, packet, osc_message_write (packet, sizeof packet, "/pong", "h", r->serial));
 }
 

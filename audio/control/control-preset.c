@@ -57,24 +57,21 @@ ramp_all (ControlRequest *r, const GArray *moves, double seconds)
 }
 
 static void
-swap_all (ControlRequest *r, DspPatch *patch, const GArray *moves, double seconds)
+swap_all (ControlRequest *r, const DspPatch *patch, const GArray *moves, double seconds)
 {
-  DspPatch *now = dsp_patch_ref (patch);
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (DspPresetValue));
+  DspPatch *next;
 
   for (guint i = 0; i < moves->len; i++)
     {
       const Move *move = &g_array_index (moves, Move, i);
-      DspDiagnostics diagnostics;
-      DspPatch *next = dsp_patch_with_param (now, move->dial.node, move->dial.name, move->value, &diagnostics);
+      const DspPresetValue value = { move->dial.node, move->dial.name, move->value };
 
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)
-        continue;
-      dsp_patch_unref (now);
-      now = next;
+      g_array_append_val (values, value);
     }
-  control_load (r, now, MIN (seconds, SWAP_MAX_S));
-  dsp_patch_unref (now);
+  next = dsp_patch_with_values (patch, (const DspPresetValue *) values->data, values->len);
+  control_load (r, next, MIN (seconds, SWAP_MAX_S));
+  dsp_patch_unref (next);
 }
 
 static DspPatch *
@@ -329,7 +326,7 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
   dsp_patch_each_dial (live, save_cb, &saving);
   next = dsp_patch_with_preset (file, r->args[0].text, (const DspPresetValue *) values->data, values->len, &diagnostics);
   if (!next)
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
   if (!next)
     return;
@@ -339,7 +336,8 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
       dsp_diagnostics_finish (&diagnostics);
       if (kept)
         engine_track_keep (r->control->engine, r->track->name, kept);
-      engine_track_refresh (r->control->engine, r->track->name);
+      if (!r->track->file)
+        engine_track_refresh (r->control->engine, r->track->name);
       dsp_patch_unref (kept);
       control_ok (r);
     }
@@ -349,7 +347,7 @@ save (ControlRequest *r, const char *path, DspPatch *live, DspPatch *file)
 void
 control_preset_save (ControlRequest *r)
 {
-  g_autofree char *path = engine_track_dup_file (r->control->engine, r->track->name);
+  g_autofree char *path = control_dup_file (r->control, r->track);
   DspPatch *live = patch_of (r), *file = NULL;
   DspDiagnostics diagnostics = { 0 };
 
@@ -360,7 +358,7 @@ control_preset_save (ControlRequest *r)
   if (file)
     save (r, path, live, file);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
   dsp_patch_unref (file);
   dsp_patch_unref (live);

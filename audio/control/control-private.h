@@ -59,11 +59,13 @@ typedef struct {                        /* a /done to come */
 } ControlDone;
 
 /* ---- tracks ----------------------------------------------------------------------------------------------- */
-typedef struct { char *node, *param; double value; } ControlValue;
+typedef struct { char *node, *param; double value; uint64_t order; } ControlValue;
 
 typedef struct ControlTrack {
   char      *name;
   GHashTable *values;                   /* ControlValue, as a set: given to the machine, not yet part of the patch */
+  uint64_t   value_order;
+  char      *file;                      /* of /patch/load; NULL: the rig's */
   GArray    *edits;                     /* DspEdit of a transaction, its strings in `strings`; NULL: none begun */
   GStringChunk *strings;
   ControlOrigin editor;
@@ -75,6 +77,16 @@ typedef struct ControlTrack {
 
 typedef enum { CONTROL_LISTEN_METERS = 1, CONTROL_LISTEN_PARAMS = 2, CONTROL_LISTEN_SWAPS = 4, CONTROL_LISTEN_REPLIES = 8 } ControlListen;
 typedef struct { ControlOrigin origin; unsigned what; gint64 until; } ControlListener;
+
+typedef struct {
+  ControlOrigin origin;
+  int64_t  serial;
+  char    *track, *node, *param;        /* track NULL: nothing is being learned */
+  DspLearnMode mode;
+  bool     learned;                     /* a high half came; its low half may follow */
+  uint64_t sample;
+  uint32_t number;
+} ControlLearning;
 
 typedef struct { uint64_t received, busy, errors, late, dropped, unsent; } ControlCounts;
 
@@ -101,6 +113,8 @@ struct Control {
   GQueue      backlog;                  /* replies that wait */
   ControlCounts counts;
   gint64      kept_at, metered_at;
+  ControlLearning learning;
+  GHashTable *takings;                  /* control and dial -> how far the one has the other */
 };
 
 /* control-doors.c */
@@ -116,7 +130,7 @@ void control_flush (Control *control);  /* what waits in the backlog */
 void control_tell (Control *control, unsigned what, const uint8_t *packet, size_t size);        /* to those who listen to it */
 void control_ok (ControlRequest *r);
 void control_fail (ControlRequest *r, const char *code, const char *hint, const char *format, ...) G_GNUC_PRINTF (4, 5);
-void control_fail_with (ControlRequest *r, const DspDiagnostics *diagnostics); /* each error of the list */
+void control_fail_with (ControlRequest *r, const char *before, const DspDiagnostics *diagnostics);      /* each error of the list */
 void control_answer (ControlRequest *r, const uint8_t *packet, size_t size);
 /* /ok now, and /done when it sounds. */
 void control_done_later (ControlRequest *r, uint64_t program, uint64_t sample);
@@ -140,6 +154,20 @@ DspPatch *control_dup_patch (Control *control, ControlTrack *track);   /* with t
 /* NULL: good; else a code. The value is clamped by the caller. */
 const char *control_set_value (Control *control, ControlTrack *track, const char *node, const char *param, double value, uint64_t sample,
                                uint32_t ramp_frames);
+char     *control_dup_file (Control *control, ControlTrack *track);    /* what the live patch was read from; NULL: none */
+double    control_get_value (const ControlTrack *track, const DspDial *dial);   /* also one that is not yet in the patch */
+void      control_tell_value (Control *control, const ControlTrack *track, const DspDial *dial, double value); /* listeners */
+uint64_t  control_next_sample (Control *control);       /* the first that what is sent now reaches for sure */
+/* control-learn.c: "cc74@1"; the entry of a dial in the live patch's list (NULL: none), false: *diagnostics says why; /learned
+ * and what else the control moves. */
+char     *control_name_learned (const DspLearnedInfo *learned);
+bool      control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned,
+                                DspDiagnostics *diagnostics);
+void      control_tell_learned (Control *control, const ControlOrigin *origin, int64_t serial, const char *track,
+                                const DspLearnedInfo *learned);
+void      control_end_learning (Control *control);
+/* control-move.c */
+void      control_take_moves (Control *control);
 /* Another patch for the track, with the reply. */
 void      control_load (ControlRequest *r, DspPatch *patch, double fade_s);
 uint64_t  control_sample_of (const ControlRequest *r); /* where it is to be heard: its tag's, or the block after next */
@@ -150,9 +178,9 @@ bool      control_write_patch (ControlRequest *r, const DspPatch *patch, const c
 /* the handlers of the addresses' rows */
 #define CONTROL_HANDLERS(X) \
   X (patch_add) X (patch_remove) X (patch_connect) X (patch_disconnect) X (patch_load) X (patch_save) X (patch_get) X (patch_list) \
-  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) \
+  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) X (param_map) X (param_maps) X (param_learn) X (param_unlearn) \
   X (preset_load) X (preset_save) X (preset_list) X (preset_morph) X (preset_random) X (preset_lock) \
-  X (note_on) X (note_off) X (panic) X (status) X (ping) X (subscribe) X (unsubscribe)
+  X (note_on) X (note_off) X (panic) X (help) X (status) X (ping) X (subscribe) X (unsubscribe)
 #define CONTROL_DECLARE(name) void control_##name (ControlRequest *r);
 CONTROL_HANDLERS (CONTROL_DECLARE)
 

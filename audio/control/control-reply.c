@@ -126,12 +126,13 @@ control_fail (ControlRequest *r, const char *code, const char *hint, const char 
 }
 
 void
-control_fail_with (ControlRequest *r, const DspDiagnostics *diagnostics)
+control_fail_with (ControlRequest *r, const char *before, const DspDiagnostics *diagnostics)
 {
   for (uint32_t i = 0; i < diagnostics->count; i++)
     {
       const DspDiagnostic *d = &diagnostics->items[i];
-      g_autofree char *place = d->line ? g_strdup_printf ("%u:%u: %s", d->line, d->column, d->message) : g_strdup (d->message);
+      g_autofree char *place = d->line ? g_strdup_printf ("%s%u:%u: %s", before, d->line, d->column, d->message)
+                                       : g_strconcat (before, d->message, NULL);
 
       if (d->severity == DSP_ERROR)
         fail (r, d->code, place, d->hint);

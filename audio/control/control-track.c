@@ -43,6 +43,7 @@ control_track_free (gpointer data)
   g_clear_pointer (&track->edits, g_array_unref);
   g_clear_pointer (&track->strings, g_string_chunk_free);
   dsp_patch_unref (track->morph_base);
+  g_free (track->file);
   g_free (track->morph_a);
   g_free (track->morph_b);
   g_free (track->name);
@@ -81,26 +82,35 @@ control_find_track (Control *control, const char *name)
 
 /* ---- patches ---------------------------------------------------------------------------------------------- */
 
-static DspPatch *
-with_values (const ControlTrack *track, DspPatch *patch)
+static gint
+compare_order (gconstpointer a, gconstpointer b)
 {
+  const ControlValue *x = *(const ControlValue *const *) a, *y = *(const ControlValue *const *) b;
+
+  return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* In the order they were set: a macro and a parameter that it moves may be among them. */
+static DspPatch *
+with_values (const ControlTrack *track, const DspPatch *patch)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (DspPresetValue));
   GHashTableIter iter;
   gpointer data;
 
   g_hash_table_iter_init (&iter, track->values);
   while (g_hash_table_iter_next (&iter, &data, NULL))
+    g_ptr_array_add (sorted, data);
+  g_ptr_array_sort (sorted, compare_order);
+  for (guint i = 0; i < sorted->len; i++)
     {
-      const ControlValue *value = data;
-      DspDiagnostics diagnostics;
-      DspPatch *next = dsp_patch_with_param (patch, value->node, value->param, value->value, &diagnostics);
+      const ControlValue *value = sorted->pdata[i];
+      const DspPresetValue plain = { value->node, value->param, value->value };
 
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)                        /* its node has gone meanwhile */
-        continue;
-      dsp_patch_unref (patch);
-      patch = next;
+      g_array_append_val (values, plain);
     }
-  return patch;
+  return dsp_patch_with_values (patch, (const DspPresetValue *) values->data, values->len);
 }
 
 DspPatch *
@@ -113,15 +123,16 @@ control_dup_patch (Control *control, ControlTrack *track)
 void
 control_keep_values (Control *control, ControlTrack *track)
 {
-  DspPatch *patch;
+  DspPatch *patch, *next;
 
   if (g_hash_table_size (track->values) == 0)
     return;
   patch = engine_track_dup_patch (control->engine, track->name);
   if (patch)
     {
-      patch = with_values (track, patch);
-      engine_track_keep (control->engine, track->name, patch);
+      next = with_values (track, patch);
+      engine_track_keep (control->engine, track->name, next);
+      dsp_patch_unref (next);
       dsp_patch_unref (patch);
     }
   g_hash_table_remove_all (track->values);
@@ -129,14 +140,35 @@ control_keep_values (Control *control, ControlTrack *track)
 
 /* The transport tells where its last block began; the next may just begin, so the one after that is the first that is sure. */
 uint64_t
-control_sample_of (const ControlRequest *r)
+control_next_sample (Control *control)
 {
   KernelTransport transport;
 
-  if (r->message->sample > 0)
-    return (uint64_t) (r->message->sample + 0.5);
-  kernel_performer_get_transport (engine_get_performer (r->control->engine), &transport);
+  kernel_performer_get_transport (engine_get_performer (control->engine), &transport);
   return transport.sample + 2 * DSP_BLOCK;
+}
+
+uint64_t
+control_sample_of (const ControlRequest *r)
+{
+  return r->message->sample > 0 ? (uint64_t) (r->message->sample + 0.5) : control_next_sample (r->control);
+}
+
+char *
+control_dup_file (Control *control, ControlTrack *track)
+{
+  if (!engine_track_is_edited (control->engine, track->name))
+    g_clear_pointer (&track->file, g_free);     /* the rig has wished something else since */
+  return track->file ? g_strdup (track->file) : engine_track_dup_file (control->engine, track->name);
+}
+
+double
+control_get_value (const ControlTrack *track, const DspDial *dial)
+{
+  const ControlValue wanted = { (char *) dial->node, (char *) dial->name, 0 };
+  const ControlValue *value = g_hash_table_lookup (track->values, &wanted);
+
+  return value ? value->value : dial->has_value ? dial->value : dial->min;
 }
 
 const char *
@@ -148,8 +180,8 @@ control_set_value (Control *control, ControlTrack *track, const char *node, cons
   if (!engine_track_set_param (control->engine, track->name, node, param, value, sample, ramp_frames))
     return "E_BUSY";
   kept = g_new (ControlValue, 1);
-  *kept = (ControlValue) { g_strdup (node), g_strdup (param), value };
-  g_hash_table_add (track->values, kept);
+  *kept = (ControlValue) { g_strdup (node), g_strdup (param), value, track->value_order++ };
+  g_hash_table_replace (track->values, kept, kept);
   return NULL;
 }
 
@@ -163,6 +195,6 @@ control_load (ControlRequest *r, DspPatch *patch, double fade_s)
   if (engine_track_load (r->control->engine, r->track->name, patch, fade_s, &serial, &diagnostics))
     control_done_later (r, serial, 0);
   else
-    control_fail_with (r, &diagnostics);
+    control_fail_with (r, "", &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
 }

@@ -43,14 +43,14 @@ value_of (ControlRequest *r, const DspDial *dial, const OscArg *arg)
   return NAN;
 }
 
-static void
-tell_listeners (ControlRequest *r, const DspDial *dial, double value)
+void
+control_tell_value (Control *control, const ControlTrack *track, const DspDial *dial, double value)
 {
   uint8_t packet[PARAM_BYTES];
 
-  if (r->control->listeners->len)
-    control_tell (r->control, CONTROL_LISTEN_PARAMS, packet,
-                  osc_message_write (packet, sizeof packet, "/param", "sssd", r->track->name, dial->node, dial->name, value));
+  if (control->listeners->len)
+    control_tell (control, CONTROL_LISTEN_PARAMS, packet,
+                  osc_message_write (packet, sizeof packet, "/param", "sssd", track->name, dial->node, dial->name, value));
 }
 
 void
@@ -75,7 +75,7 @@ control_param_set (ControlRequest *r)
       control_fail (r, code, "send it again in a moment", "1,024 values wait for their time already");
       return;
     }
-  tell_listeners (r, &dial, clamped);
+  control_tell_value (r->control, r->track, &dial, clamped);
   if (clamped != value)
     control_fail (r, "P005", "", "%g is out of range: it was set to %g", value, clamped);
   control_done_later (r, 0, sample);

@@ -7,9 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 #include "control-private.h"
+#include "engine/midi.h"
 
 #define METER_MS 50
+#define TURN_MESSAGES 256
 #define BUSY_MS  1                      /* between two looks while something is under way */
+#define MIDI_MS  5                      /* where a device has sent something */
 #define IDLE_MS  50
 
 G_DEFINE_QUARK (control-error-quark, control_error)
@@ -143,7 +146,7 @@ take (Control *control, ControlMessage *message, double now)
 static void
 run_due (Control *control)
 {
-  double now = now_sample (control), ahead = CONTROL_AHEAD_S * engine_get_rate (control->engine);
+  double now = control->later->len ? now_sample (control) : 0, ahead = CONTROL_AHEAD_S * engine_get_rate (control->engine);
 
   while (control->later->len)
     {
@@ -191,28 +194,56 @@ tend (Control *control)
     }
 }
 
+/* At most so many messages at a time, that nothing else waits long. FALSE: there may be more. What was moved or is due
+ * before a message comes before it. */
+static bool
+serve (Control *control)
+{
+  double now = now_sample (control);
+  ControlMessage *message;
+
+  for (int i = 0; i < TURN_MESSAGES; i++)
+    {
+      control_take_moves (control);
+      run_due (control);
+      message = control_queue_pop (control->queue);
+      if (!message)
+        return true;
+      take (control, message, now);
+    }
+  return false;
+}
+
+static int
+wait_ms (Control *control, bool served)
+{
+  EngineMidiStats midi;
+
+  if (!served)
+    return 0;
+  if (control->dones->len || control->later->len || control->backlog.length)
+    return BUSY_MS;
+  engine_get_midi_stats (control->engine, &midi);
+  return midi.received ? MIDI_MS : IDLE_MS;
+}
+
 static gpointer
 control_thread (gpointer data)
 {
   Control *control = data;
+  bool served = true;
 
   while (!atomic_load (&control->quit))
     {
       struct pollfd fd = { control->wake_fd, POLLIN, 0 };
-      bool busy = control->dones->len || control->later->len || control->backlog.length;
-      ControlMessage *message;
       uint64_t wakes;
-      double now;
 
-      if (poll (&fd, 1, busy ? BUSY_MS : IDLE_MS) < 0 && errno != EINTR)
+      if (poll (&fd, 1, wait_ms (control, served)) < 0 && errno != EINTR)
         break;
       if (fd.revents && read (control->wake_fd, &wakes, sizeof wakes) < 0 && errno != EAGAIN)
         break;
       g_mutex_lock (control->engine_lock);
-      now = now_sample (control);
-      while ((message = control_queue_pop (control->queue)))
-        take (control, message, now);
-      run_due (control);
+      served = serve (control);
       control_tell_dones (control);
       tend (control);
       g_mutex_unlock (control->engine_lock);
@@ -253,6 +284,7 @@ control_new (const ControlConfig *config, GError **error)
   control->dones = g_array_new (FALSE, FALSE, sizeof (ControlDone));
   control->tracks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, control_track_free);
   control->listeners = g_array_new (FALSE, FALSE, sizeof (ControlListener));
+  control->takings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   control->forgotten = g_hash_table_new (NULL, NULL);
   if (config->port && !control_doors_open (control, config->port, error))
     {
@@ -298,6 +330,8 @@ control_free (Control *control)
   g_array_unref (control->dones);
   g_hash_table_unref (control->tracks);
   g_hash_table_unref (control->forgotten);
+  g_hash_table_unref (control->takings);
+  control_end_learning (control);
   g_array_unref (control->listeners);
   control_queue_free (control->queue);
   close (control->wake_fd);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dials of a patch: its macros and its nodes' parameters. */
+#include <math.h>
 #include <string.h>
 #include "dsp/dial.h"
-#include "dsp-patch.h"
+#include "dsp-read.h"
 
 static void
 look_at_macro (const DspMacro *m, DspDial *dial)
@@ -106,4 +107,29 @@ double
 dsp_dial_find_word (const DspDial *dial, const char *word)
 {
   return dial->words ? dsp_words_find (dial->words, word, strlen (word)) : -1;
+}
+
+bool
+dsp_dial_get_range (const DspDial *dial, double min, double max, const char *curve, DspDialRange *range)
+{
+  int found = dsp_words_find (DSP_CURVE_WORDS, curve, strlen (curve));
+  *range = (DspDialRange){ *dial, min > max };
+  range->dial.min = min < max ? min : max;
+  range->dial.max = min < max ? max : min;
+  range->dial.curve = found;
+  return found >= 0 && range->dial.min >= dial->min && range->dial.max <= dial->max;
+}
+
+double
+dsp_dial_range_value_at (const DspDialRange *range, double position)
+{
+  double value = dsp_dial_value_at (&range->dial, range->backwards ? 1 - position : position);
+  return range->dial.type == DSP_DIAL_FLOAT ? value : round (value);
+}
+
+double
+dsp_dial_range_position_of (const DspDialRange *range, double value)
+{
+  double position = dsp_dial_position_of (&range->dial, value);
+  return range->backwards ? 1 - position : position;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a patch keeps of what was played on it: presets and learned controls, saved into a new one. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "dsp/dial.h"
@@ -17,6 +18,65 @@ find_knob (const DspPatch *p, const char *node, const char *param, DspKnob *knob
   return false;
 }
 
+/* ---- values ------------------------------------------------------------------------------------------------ */
+static void
+set_node (DspPatch *p, uint32_t n, uint32_t k, double value)
+{
+  const DspParam *param = &p->nodes[n].module->params[k];
+  value = value < param->min ? param->min : value > param->max ? param->max : value;
+  p->nodes[n].values[k] = param->type == DSP_PARAM_FLOAT ? value : round (value);
+  p->nodes[n].given |= 1u << k;
+}
+
+/* A macro that moves this one lets all of its targets go, each where it has it. */
+static void
+free_from_macros (DspPatch *p, uint32_t n, uint32_t k)
+{
+  for (uint32_t i = 0; i < p->macro_count; i++)
+    {
+      DspMacro *macro = &p->macros[i];
+      bool moves = false;
+      for (uint32_t t = 0; macro->has_value && t < macro->target_count; t++)
+        moves = moves || (macro->targets[t].node == n && macro->targets[t].param == k);
+      if (!moves)
+        continue;
+      macro->has_value = false;
+      for (uint32_t t = 0; t < macro->target_count; t++)
+        {
+          const DspTarget *target = &macro->targets[t];
+          set_node (p, target->node, target->param,
+                    dsp_macro_target_value (macro, target, &p->nodes[target->node].module->params[target->param], macro->value));
+        }
+    }
+}
+
+DspPatch *
+dsp_patch_with_values (const DspPatch *patch, const DspPresetValue *values, uint32_t count)
+{
+  DspPatch *p = dsp_patch_copy (patch, 0, 0);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const DspPresetValue *v = &values[i];
+      DspDiagnostics d = { 0 };
+      DspKnob knob;
+      bool found = isfinite (v->value) && find_knob (p, v->node, v->param, &knob, &d);
+      dsp_diagnostics_finish (&d);
+      if (!found)
+        continue;
+      if (*v->node)
+        {
+          free_from_macros (p, knob.node, knob.param);
+          set_node (p, knob.node, knob.param, v->value);
+          continue;
+        }
+      DspMacro *macro = &p->macros[knob.param];
+      macro->value = v->value < macro->min ? macro->min : v->value > macro->max ? macro->max : v->value;
+      macro->has_value = true;
+    }
+  return p;
+}
+
+/* ---- presets, learned controls ------------------------------------------------------------------------------ */
 static DspPreset *
 find_preset (DspPatch *p, const char *name)
 {

@@ -73,7 +73,7 @@ static inline float lane_sum (vf v)             /* fixed order */
 }
 #endif
 #define LANES (W * G)
-#if defined __GNUC__ && !defined __clang__
+#if defined __GNUC__ && !defined __clang__ && defined __OPTIMIZE__ && !defined __SANITIZE_ADDRESS__
 # define EACH _Pragma ("GCC unroll 8") for (int j = 0; j < G; j++)
 #else
 # define EACH for (int j = 0; j < G; j++)

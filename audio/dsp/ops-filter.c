@@ -33,13 +33,13 @@ typedef struct { float *low, *others[4]; } SvfOut;
 static inline void
 svf_step (Svf f, vf k, vf in, vf *c1, vf *c2, const SvfOut *out, bool others, int n, int j)
 {
-  vf v3 = in - *c2, band = f.a1 * *c1 + f.a2 * v3, low = *c2 + f.a2 * *c1 + f.a3 * v3;
-  *c1 = 2.f * band - *c1;
+  vf s1 = *c1, v3 = in - *c2, band = f.a1 * s1 + f.a2 * v3, low = *c2 + f.a2 * s1 + f.a3 * v3;
+  *c1 = 2.f * band - s1;
   *c2 = 2.f * low - *c2;
   ST (out->low, n, j) = low;
   if (!others)
     return;
-  vf high = in - k * band - low;
+  vf high = f.a1 * v3 - (f.a2 + k * f.a1) * s1;         /* in - k band - low, without the loss of digits below the corner */
   if (out->others[0])
     ST (out->others[0], n, j) = band * k;
   if (out->others[1])

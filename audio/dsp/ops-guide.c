@@ -173,7 +173,8 @@ OP (tube_reed)
         {
           float f = limit (HAVE (g, freq, n, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f), stiff = limit (HAVE (g, knob, n, l), 0, 1);
           Valve valve = { 1, .75f - .5f * stiff, .99867f };
-          float tongue, breath = breath_of (&g, s, n, l, cone ? .4f : .55f, 1, &tongue);
+          /* at .3 / (.44 - .26 stiff) the breath alone would shut a cylinder's reed */
+          float shut = .3f / (.44f - .26f * stiff), tongue, breath = breath_of (&g, s, n, l, cone ? .4f : .6f * shut, cone ? 1 : .93f * shut, &tongue);
           g.out[n * LANES + l] = cone ? valve_tube (s, &bore, &valve, f, breath, tongue, vm) : reed_tube (s, &bore, f, breath, stiff, vm);
         }
       s[0] = (float) bore.at;

@@ -44,6 +44,10 @@ void engine_device_lose (EngineDevice *device);
 
 /* One callback: fills `frames` frames of both channels. Any number of frames; silence for whoever does not drive. */
 void engine_process (Engine *engine, uint32_t driver, float *left, float *right, uint32_t frames) KERNEL_RT;
+/* The same with MIDI of the device's own; NULL: none. */
+struct EngineMidiIo;
+void engine_process_midi (Engine *engine, uint32_t driver, float *left, float *right, uint32_t frames,
+                          const struct EngineMidiIo *io) KERNEL_RT;
 /* For devices that have no second buffer of their own. */
 #define ENGINE_FRAMES_MAX 8192
 

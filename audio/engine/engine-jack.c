@@ -2,6 +2,7 @@
 /* The JACK back end: libjack is opened at run time, so a machine without it runs the same program. */
 #include <dlfcn.h>
 #include <jack/jack.h>
+#include <jack/midiport.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -20,7 +21,8 @@
   do (port_name) do (connect) do (get_ports) do (free) do (set_error_function) do (set_info_function)
 #define OPTIONAL_SYMBOLS(do) \
   do (set_buffer_size_callback) do (set_sample_rate_callback) do (set_xrun_callback) do (set_latency_callback) \
-  do (port_set_latency_range) do (port_get_all_connections)
+  do (port_set_latency_range) do (port_get_all_connections) do (recompute_total_latencies) \
+  do (midi_get_event_count) do (midi_event_get) do (midi_clear_buffer) do (midi_event_write)
 
 #define DECLARE(name) __typeof__ (jack_##name) *name;
 typedef struct {
@@ -138,24 +140,65 @@ load_library (GError **error)
 typedef struct {
   EngineDevice device;
   jack_client_t *client;
-  jack_port_t *ports[2];
+  jack_port_t *ports[2], *midi_in, *midi_out;   /* of MIDI: NULL where the library or the server has none */
   _Atomic int thread;                   /* kernel's number of the audio thread; 0: not yet known */
-  uint32_t tends;
+  uint32_t tends, told_latency;
 } JackDevice;
 
 /* Whom the ports were connected to; kept over the loss of a server. */
 static char *remembered[2][CONNECTIONS_MAX + 1];
 
+static uint32_t
+midi_count (void *buffer)
+{
+  return jack.midi_get_event_count (buffer);
+}
+
+static bool
+midi_get (void *buffer, uint32_t index, uint32_t *frame, const uint8_t **bytes, uint32_t *size)
+{
+  jack_midi_event_t event;
+
+  if (jack.midi_event_get (&event, buffer, index))
+    return false;
+  *frame = event.time;
+  *bytes = event.buffer;
+  *size = (uint32_t) event.size;
+  return true;
+}
+
+static bool
+midi_put (void *buffer, uint32_t frame, const uint8_t *bytes, uint32_t size)
+{
+  return jack.midi_event_write (buffer, frame, bytes, size) == 0;
+}
+
+static EngineMidiIo
+midi_of (JackDevice *self, jack_nframes_t frames)
+{
+  EngineMidiIo io = { .count = midi_count, .get = midi_get, .put = midi_put };
+
+  if (self->midi_in)
+    io.in = jack.port_get_buffer (self->midi_in, frames);
+  if (self->midi_out)
+    {
+      io.out = jack.port_get_buffer (self->midi_out, frames);
+      jack.midi_clear_buffer (io.out);
+    }
+  return io;
+}
+
 static int
 process_cb (jack_nframes_t frames, void *data)
 {
   JackDevice *self = data;
+  EngineMidiIo io = midi_of (self, frames);
 
   /* The one system call, in the first callback only, which plays nothing yet. */
   if (!atomic_load_explicit (&self->thread, memory_order_relaxed))
     atomic_store (&self->thread, (int) syscall (SYS_gettid));
-  engine_process (self->device.engine, self->device.driver, jack.port_get_buffer (self->ports[0], frames),
-                  jack.port_get_buffer (self->ports[1], frames), frames);
+  engine_process_midi (self->device.engine, self->device.driver, jack.port_get_buffer (self->ports[0], frames),
+                       jack.port_get_buffer (self->ports[1], frames), frames, &io);
   return 0;
 }
 
@@ -197,7 +240,7 @@ static void
 latency_cb (jack_latency_callback_mode_t mode, void *data)
 {
   JackDevice *self = data;
-  uint32_t frames = jack_latency (&self->device) + self->device.engine->limiter_latency;
+  uint32_t frames = jack_latency (&self->device) + engine_get_latency (self->device.engine);
   jack_latency_range_t range = { frames, frames };
 
   if (mode != JackCaptureLatency || !jack.port_set_latency_range)
@@ -238,6 +281,15 @@ jack_close (EngineDevice *device)
   g_free (self);
 }
 
+static void
+register_midi (JackDevice *self)
+{
+  if (!jack.midi_get_event_count || !jack.midi_event_get || !jack.midi_clear_buffer || !jack.midi_event_write)
+    return;
+  self->midi_in = jack.port_register (self->client, "midi_in", JACK_DEFAULT_MIDI_TYPE, JackPortIsInput | JackPortIsTerminal, 0);
+  self->midi_out = jack.port_register (self->client, "midi_out", JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput | JackPortIsTerminal, 0);
+}
+
 static EngineDevice *
 jack_open (Engine *engine, uint32_t driver, GError **error)
 {
@@ -270,6 +322,7 @@ jack_open (Engine *engine, uint32_t driver, GError **error)
           return NULL;
         }
     }
+  register_midi (self);
   return &self->device;
 }
 
@@ -314,8 +367,11 @@ jack_stop (EngineDevice *device)
 {
   JackDevice *self = (JackDevice *) device;
 
-  if (!atomic_load (&device->lost))
-    jack.deactivate (self->client);
+  if (atomic_load (&device->lost))
+    return;
+  atomic_store (&device->engine->midi->let_go, true);   /* what others still play for us ends before we go */
+  g_usleep (2 * 1000000ul * atomic_load (&device->frames) / (gulong) atomic_load (&device->rate));
+  jack.deactivate (self->client);
 }
 
 static void
@@ -356,7 +412,15 @@ static void
 jack_tend (EngineDevice *device)
 {
   JackDevice *self = (JackDevice *) device;
+  uint32_t latency = engine_get_latency (device->engine);
 
+  engine_pool_follow (device->engine->pool, atomic_load (&self->thread));
+
+  if (latency != self->told_latency && jack.recompute_total_latencies && !atomic_load (&device->lost))
+    {
+      self->told_latency = latency;
+      jack.recompute_total_latencies (self->client);
+    }
   if (!jack.port_get_all_connections || self->tends++ % REMEMBER_EVERY || atomic_load (&device->lost))
     return;
   remember (self, 0);

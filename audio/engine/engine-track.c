@@ -95,6 +95,14 @@ engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
   unit->edited = true;
 }
 
+gboolean
+engine_track_is_edited (Engine *engine, const char *track)
+{
+  EngineUnit *unit = find_unit (engine, track);
+
+  return unit && unit->edited;
+}
+
 void
 engine_track_refresh (Engine *engine, const char *track)
 {
@@ -193,6 +201,20 @@ engine_time_set_clocks (Engine *engine)
   for (uint32_t i = 0; i < engine->mix->wire_count; i++)
     if (engine->mix->wires[i].strip->unit->machine)
       dsp_machine_set_clock (engine->mix->wires[i].strip->unit->machine, transport.sample);
+}
+
+/* Where the music is at the block's first frame: what the performer tells once it has taken the block's commands. */
+void
+engine_time_set_music (Engine *engine)
+{
+  KernelTransport transport;
+
+  kernel_performer_get_transport (engine->performer, &transport);
+  engine->music = (DspTransport) {
+    .beat = transport.tick / KERNEL_PPQ, .tempo_bpm = transport.bpm > 0 ? transport.bpm : engine->tempo_bpm,
+    .beats_per_bar = transport.denominator ? 4.f * (float) transport.numerator / (float) transport.denominator : 4.f,
+    .running = transport.playing,
+  };
 }
 
 uint64_t

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine-font.h"
+#include "engine-sample.h"
 #include "engine-sampler.h"
 #include "engine-unit.h"
 
 #define PATCH_SIZE_MAX (4u << 20)
-#define IMPULSE 0.01f                   /* far below any ceiling */
-#define LATENCY_BLOCKS 32               /* longer look-aheads than 2,048 frames are not searched for */
 
 /* ---- finding --------------------------------------------------------------------------------------------- */
 
@@ -101,29 +100,6 @@ read_text (const EngineUnitPlace *place, const char *patch, GError **error)
 
 /* ---- compiling -------------------------------------------------------------------------------------------- */
 
-static void
-set_diagnostic (GError **error, const char *patch, const DspDiagnostics *diagnostics)
-{
-  for (uint32_t i = 0; i < diagnostics->count; i++)
-    {
-      const DspDiagnostic *item = &diagnostics->items[i];
-
-      if (item->severity != DSP_ERROR)
-        continue;
-      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "%s:%u:%u: %s: %s%s%s", patch, item->line,
-                   item->column, item->code, item->message, item->hint ? "; " : "",
-                   item->hint ? item->hint : "");
-      return;
-    }
-  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "the patch \"%s\" cannot be used", patch);
-}
-
-static const char *
-node_of (const EngineParam *param)
-{
-  return param->node ? param->node : "";
-}
-
 /* Takes the patch and gives it back, or one whose knob "mix" stands where it should. */
 static DspPatch *
 bake_mix (DspPatch *patch, const EngineUnitWish *wish, bool *mixes)
@@ -145,28 +121,12 @@ load_patch (const char *name, const char *text, const EngineUnitWish *wish, bool
 {
   DspDiagnostics diagnostics = { 0 };
   DspPatch *patch = dsp_patch_load (text, strlen (text), &diagnostics);
-  bool told = false;
 
   if (!patch)
-    set_diagnostic (error, name, &diagnostics);
+    engine_params_complain (error, name, &diagnostics);
   dsp_diagnostics_finish (&diagnostics);
-  for (uint32_t i = 0; patch && i < wish->param_count; i++)
-    {
-      const EngineParam *param = &wish->params[i];
-      DspPatch *next;
-
-      next = dsp_patch_with_param (patch, node_of (param), param->param, param->value, &diagnostics);
-      if (!next && !told)
-        {
-          set_diagnostic (error, name, &diagnostics);
-          told = true;
-        }
-      dsp_diagnostics_finish (&diagnostics);
-      if (!next)
-        continue;
-      dsp_patch_unref (patch);
-      patch = next;
-    }
+  if (patch)
+    patch = engine_params_bake (name, patch, wish, error);
   return patch ? bake_mix (patch, wish, mixes) : NULL;
 }
 
@@ -177,6 +137,26 @@ make_config (const EngineUnitPlace *place, uint32_t voices)
                        .tempo_bpm = place->tempo_bpm };
 }
 
+/* Recordings of a patch's nodes lie in the project. */
+static DspSample *
+load_recording (void *data, const char *path, char **problem)
+{
+  const EngineUnitPlace *place = data;
+  g_autofree char *file = engine_unit_find_file (place, path);
+  g_autoptr (GError) error = NULL;
+  DspSample *sample = file && place->samples ? engine_samples_get (place->samples, file, path, &(EngineSampleLoop) { 0 }, &error) : NULL;
+
+  if (!sample)
+    *problem = strdup (error ? error->message : "there is no such file in the project");
+  return sample;
+}
+
+static DspLoader
+loader_of (const EngineUnitPlace *place)        /* while `place` lives: for one compilation */
+{
+  return (DspLoader) { load_recording, (void *) place };
+}
+
 /* Takes the place of a complaint about a parameter: without a program there is nothing to complain about. */
 static DspProgram *
 compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, uint32_t voices,
@@ -184,13 +164,16 @@ compile (const EngineUnitPlace *place, const char *name, const DspPatch *patch, 
 {
   DspConfig config = make_config (place, voices);
   DspDiagnostics diagnostics = { 0 };
-  DspProgram *program = dsp_program_compile (patch, &config, &diagnostics);
+  DspProgram *program;
   DspProgramInfo info = { 0 };
+
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, &diagnostics);
 
   if (!program)
     {
       g_clear_error (error);
-      set_diagnostic (error, name, &diagnostics);
+      engine_params_complain (error, name, &diagnostics);
     }
   else
     {
@@ -221,58 +204,6 @@ make_machine (const EngineUnitPlace *place, EngineUnit *unit, uint32_t *latency_
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH, "no memory for the patch \"%s\"", unit->name);
     }
   return machine;
-}
-
-/* ---- parameters ------------------------------------------------------------------------------------------- */
-
-static void
-param_clear (gpointer data)
-{
-  EngineUnitParam *param = data;
-
-  g_free (param->node);
-  g_free (param->param);
-}
-
-static GArray *
-copy_params (const EngineUnitWish *wish)
-{
-  GArray *params = g_array_new (FALSE, FALSE, sizeof (EngineUnitParam));
-
-  g_array_set_clear_func (params, param_clear);
-  for (uint32_t i = 0; i < wish->param_count; i++)
-    {
-      EngineUnitParam param = { g_strdup (node_of (&wish->params[i])), g_strdup (wish->params[i].param),
-                                wish->params[i].value };
-
-      g_array_append_val (params, param);
-    }
-  return params;
-}
-
-/* The same parameters in the same order, whatever their values. */
-static bool
-same_names (const GArray *params, const EngineUnitWish *wish)
-{
-  if (params->len != wish->param_count)
-    return false;
-  for (uint32_t i = 0; i < params->len; i++)
-    {
-      const EngineUnitParam *param = &g_array_index (params, EngineUnitParam, i);
-
-      if (strcmp (param->node, node_of (&wish->params[i])) || g_strcmp0 (param->param, wish->params[i].param))
-        return false;
-    }
-  return true;
-}
-
-static bool
-same_values (const GArray *params, const EngineUnitWish *wish)
-{
-  for (uint32_t i = 0; i < params->len; i++)
-    if (g_array_index (params, EngineUnitParam, i).value != wish->params[i].value)
-      return false;
-  return true;
 }
 
 /* ---- units ------------------------------------------------------------------------------------------------ */
@@ -343,7 +274,7 @@ patch_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **er
   unit->name = g_strdup (wish->patch);
   unit->text = g_steal_pointer (&text);
   unit->patch = patch;
-  unit->params = copy_params (wish);
+  unit->params = engine_params_copy (wish);
   unit->voices = wish->voices;
   unit->tempo_bpm = place->tempo_bpm;
   unit->mix = wish->mix;
@@ -392,7 +323,7 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
           bool mixes)
 {
   char *name = g_strdup (wish->patch);
-  GArray *params = copy_params (wish);
+  GArray *params = engine_params_copy (wish);
 
   g_free (unit->targets);
   unit->targets = find_targets (place, patch);
@@ -415,12 +346,8 @@ remember (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWish *
 static bool
 set_live (EngineUnit *unit, const EngineUnitWish *wish)
 {
-  for (uint32_t i = 0; i < wish->param_count; i++)
-    if (g_array_index (unit->params, EngineUnitParam, i).value != wish->params[i].value
-        && !dsp_machine_set_param (unit->machine, node_of (&wish->params[i]), wish->params[i].param,
-                                   wish->params[i].value))
-      return false;
-  return !unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix);
+  return engine_params_move (unit->machine, unit->patch, unit->params, wish)
+         && (!unit->mixes || unit->mix == wish->mix || dsp_machine_set_param (unit->machine, "", "mix", wish->mix));
 }
 
 static gboolean
@@ -435,9 +362,9 @@ patch_follow (EngineUnit *unit, const EngineUnitPlace *place, const EngineUnitWi
     return FALSE;
   targets = find_targets (place, unit->patch);
   same = strcmp (text, unit->text) == 0 && unit->voices == wish->voices && unit->tempo_bpm == place->tempo_bpm
-         && same_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0))
+         && engine_params_have_names (unit->params, wish) && (!unit->mixes || (unit->mix < 0) == (wish->mix < 0))
          && strcmp (targets, unit->targets) == 0;
-  if (same && same_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
+  if (same && engine_params_have_values (unit->params, wish) && (!unit->mixes || unit->mix == wish->mix))
     return TRUE;
   patch = load_patch (wish->patch, text, wish, &mixes, error);
   if (!patch)
@@ -474,9 +401,11 @@ gboolean
 engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s, DspDiagnostics *diagnostics)
 {
   DspConfig config = make_config (place, unit->voices);
-  DspProgram *program = dsp_program_compile (patch, &config, diagnostics);
+  DspProgram *program;
   DspProgramInfo info;
 
+  config.loader = loader_of (place);
+  program = dsp_program_compile (patch, &config, diagnostics);
   if (!program)
     return FALSE;
   dsp_program_set_targets (program, place->targets, place->target_count);
@@ -551,27 +480,4 @@ engine_unit_process (EngineUnit *unit, const float *const in[2], float *const ou
     case ENGINE_SOUND_PATCH: break;
     }
   return dsp_machine_process (unit->machine, in, NULL, out, events, count);
-}
-
-uint32_t
-engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place)
-{
-  uint32_t latency = unit->latency_frames;
-  DspMachine *machine = make_machine (place, unit, &latency, NULL);
-  float in[DSP_BLOCK] = { IMPULSE }, left[DSP_BLOCK], right[DSP_BLOCK], peak = IMPULSE / 4;
-
-  for (uint32_t block = 0; machine && block < LATENCY_BLOCKS; block++)
-    {
-      dsp_machine_process (machine, (const float *[]) { in, in }, NULL, (float *[]) { left, right }, NULL, 0);
-      in[0] = 0;
-      for (uint32_t i = 0; i < DSP_BLOCK; i++)
-        if (fabsf (left[i]) > peak)
-          {
-            peak = fabsf (left[i]);
-            latency = block * DSP_BLOCK + i;
-          }
-    }
-  if (machine)
-    dsp_machine_free (machine);
-  return latency;
 }

@@ -29,7 +29,7 @@ typedef struct {
   uint32_t  latency_frames, latency_prepared;
 } EngineUnit;
 
-typedef struct { char *node, *param; double value; } EngineUnitParam;
+typedef struct { char *node, *param, *text; double value; } EngineUnitParam;
 
 typedef struct {
   const char *patch_dir, *project_dir;
@@ -49,6 +49,15 @@ typedef struct {
   const EngineTrack *track;             /* NULL: an effect */
 } EngineUnitWish;
 
+/* engine-params.c: the first error of a list; the patch (taken) with the wish's parameters, of which the first that does not
+ * fit is told and left out like the others; and what was wished before against what is. */
+void        engine_params_complain (GError **error, const char *patch, const DspDiagnostics *diagnostics);
+DspPatch   *engine_params_bake (const char *name, DspPatch *patch, const EngineUnitWish *wish, GError **error);
+GArray     *engine_params_copy (const EngineUnitWish *wish);
+bool        engine_params_have_names (const GArray *params, const EngineUnitWish *wish);
+bool        engine_params_have_values (const GArray *params, const EngineUnitWish *wish);
+bool        engine_params_move (DspMachine *machine, const DspPatch *patch, const GArray *params, const EngineUnitWish *wish);
+
 /* NULL with *error when the patch cannot be found, read or compiled. A parameter that the patch does not have is
  * left out: then there is a unit and an *error. */
 EngineUnit *engine_unit_new (const EngineUnitPlace *place, const EngineUnitWish *wish, GError **error);
@@ -62,9 +71,6 @@ gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, 
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
 void        engine_unit_exchange (EngineUnit *unit);
-/* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
-uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
-
 /* Another patch for the running unit, with a crossfade (0: 5 ms). FALSE: why not is in *diagnostics; it stays as it was. */
 gboolean    engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s,
                               DspDiagnostics *diagnostics);

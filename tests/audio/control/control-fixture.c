@@ -32,7 +32,7 @@ fixture_show (const uint8_t *packet, size_t size)
       if (arg->type == 's')
         g_string_append_printf (line, " %s", arg->text);
       else if (arg->type == 'f' || arg->type == 'd')
-        g_string_append_printf (line, " %g", arg->number);
+        g_string_append_printf (line, " %.12g", arg->number);
       else
         g_string_append_printf (line, " %" G_GINT64_FORMAT, arg->integer);
     }
@@ -202,4 +202,14 @@ fixture_play (Fixture *f, float *left, guint frames)
         left[at + i] = both[2 * i];
       f->sample += count;
     }
+}
+
+guint
+fixture_count (Fixture *f, const char *prefix)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < f->replies->len; i++)
+    count += g_str_has_prefix (f->replies->pdata[i], prefix);
+  return count;
 }

@@ -27,8 +27,10 @@ void  fixture_end (Fixture *f);
 char *fixture_ask (Fixture *f, const char *address, const char *types, ...);
 /* Plays frames; NULL: nobody looks at them. */
 void  fixture_play (Fixture *f, float *left, guint frames);
-/* Until everything sent before has been served. */
+/* Until everything sent before has been served, and what sounds has been told. */
 void  fixture_settle (Fixture *f);
+/* How many replies that have not been looked at begin so. */
+guint fixture_count (Fixture *f, const char *prefix);
 void  fixture_reply_cb (const uint8_t *packet, size_t size, gpointer data);
 /* A packet as a line: "/ok /param/set 7". */
 char *fixture_show (const uint8_t *packet, size_t size);

@@ -84,6 +84,28 @@ test_save (void)
   fixture_end (f);
 }
 
+/* After another patch was loaded, its file is the one that is saved into. */
+static void
+test_save_loaded (void)
+{
+  Fixture fixture, *f = &fixture;
+  g_autofree char *one = NULL, *two = NULL, *before = NULL, *after = NULL, *other = NULL;
+
+  fixture_begin (f, NULL, 0);
+  one = g_build_filename (f->folder, "one.json", NULL);
+  two = g_build_filename (f->folder, "two.json", NULL);
+  g_assert_true (g_file_get_contents (one, &before, NULL, NULL));
+  want_ok (f, fixture_ask (f, "/patch/save", "s", "two.json"));
+  want_ok (f, fixture_ask (f, "/patch/load", "s", "./two.json"));
+  g_free (fixture_ask (f, "/param/set", "ssd", "", "level", 1.25));
+  want_ok (f, fixture_ask (f, "/preset/save", "s", "theirs"));
+  g_assert_true (g_file_get_contents (one, &after, NULL, NULL));
+  g_assert_cmpstr (before, ==, after);
+  g_assert_true (g_file_get_contents (two, &other, NULL, NULL));
+  g_assert_nonnull (strstr (other, "\"theirs\": { \"level\": 1.25"));
+  fixture_end (f);
+}
+
 static void
 test_morph (void)
 {
@@ -139,6 +161,34 @@ test_random (void)
   fixture_end (f);
 }
 
+/* A composition names a preset, and words of parameters, where it sets them. */
+static void
+test_chosen (void)
+{
+  Fixture fixture, *f = &fixture;
+  const EngineParam params[] = { { "", "preset", 0, "soft" }, { "shape", "freq", 300 } };
+  const EngineParam words[] = { { "clip", "mode", 0, "soft" }, { "", "preset", 0, "none" } };
+  EngineTrack track = { .name = "one", .patch = "./one.json", .volume = 1, .params = params, .param_count = 2 };
+  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
+  GError *error = NULL;
+
+  fixture_begin (f, NULL, 0);
+  rig.project_dir = f->folder;
+  g_assert_true (engine_set_rig (f->engine, &rig, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (get (f, "clip", "mode"), ==, 1);
+  g_assert_cmpfloat (get (f, "c", "value"), ==, 0.5);
+  g_assert_cmpfloat (get (f, "shape", "freq"), ==, 300);
+  track.params = words;
+  g_assert_false (engine_set_rig (f->engine, &rig, &error));
+  g_assert_error (error, ENGINE_ERROR, ENGINE_ERROR_PATCH);
+  g_assert_nonnull (strstr (error->message, "no preset \"none\""));
+  g_error_free (error);
+  g_assert_cmpfloat (get (f, "clip", "mode"), ==, 1);
+  g_assert_cmpfloat (get (f, "c", "value"), ==, 0);
+  fixture_end (f);
+}
+
 static void
 test_index (void)
 {
@@ -189,8 +239,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/control/presets/load", test_load);
   g_test_add_func ("/control/presets/save", test_save);
+  g_test_add_func ("/control/presets/save-loaded", test_save_loaded);
   g_test_add_func ("/control/presets/morph", test_morph);
   g_test_add_func ("/control/presets/random", test_random);
+  g_test_add_func ("/control/presets/chosen", test_chosen);
   g_test_add_func ("/control/presets/index", test_index);
   return g_test_run ();
 }

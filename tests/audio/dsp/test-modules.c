@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every module of the registry: a sane table, finite at the ends of every parameter, poly like mono, every ISA like the reference
- * operations, late as declared; and a hash of its sound.
+ * operations; and a hash of its sound. (How late each is: test-latency.c.)
  *
  * Hashes are of the reference operations and stand in module-hashes.txt; SYMPHONY_BLESS=1 writes them anew. */
 #include <stdlib.h>
@@ -347,42 +347,6 @@ test_hashes (void)
   g_free (r);
 }
 
-/* An impulse through whatever says that it is late. */
-static void
-test_latency (void)
-{
-  enum { LONG = 4800, AT = 64 };
-  float *in = g_new0 (float, LONG), *l = g_new (float, LONG), *r = g_new (float, LONG);
-
-  in[AT] = 0.25f;
-  for (guint i = 0; i < dsp_module_count (); i++)
-    {
-      const DspModule *m = dsp_module_get (i);
-      DspPatch *patch;
-      DspMachine *machine;
-      guint at = 0;
-
-      if (m->latency_s <= 0)
-        continue;
-      g_autofree char *text = g_strdup_printf ("(patch (nodes (i (type \"input\")) (m (type \"%s\")) (out (type \"output\")))"
-                                               " (connections (i \"L\" -> m \"%s\") (m \"%s\" -> out \"L\")))",
-                                               m->type, m->inputs[0].name, m->outputs[0].name);
-      patch = patch_of (text);
-      machine = machine_with (patch, plain ());
-      render (machine, NULL, 0, in, l, r, LONG);
-      for (guint k = 1; k < LONG; k++)
-        if (fabsf (l[k]) > fabsf (l[at]))
-          at = k;
-      g_test_message ("%s: says %.1f frames, is %d late", m->type, m->latency_s * RATE, (int) at - AT);
-      g_assert_cmpfloat (fabs ((int) at - AT - m->latency_s * RATE), <=, 6);
-      dsp_machine_free (machine);
-      dsp_patch_unref (patch);
-    }
-  g_free (in);
-  g_free (l);
-  g_free (r);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -391,7 +355,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/modules/extremes", test_extremes);
   g_test_add_func ("/dsp/modules/poly-is-mono", test_poly_is_mono);
   g_test_add_func ("/dsp/modules/isas", test_isas);
-  g_test_add_func ("/dsp/modules/latency", test_latency);
   g_test_add_func ("/dsp/modules/hashes", test_hashes);
   return g_test_run ();
 }

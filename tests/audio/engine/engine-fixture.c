@@ -22,7 +22,7 @@ write_patch (const char *name, const char *text)
 
 #define CABLE(from, out, to, in) "{\"from\":[\"" from "\",\"" out "\"],\"to\":[\"" to "\",\"" in "\"]}"
 
-/* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. */
+/* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. late: one that only waits. */
 static const char lead_text[] =
   "{\"name\":\"lead\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"osc\":{\"type\":\"osc.sine\"},"
   "\"env\":{\"type\":\"env.adsr\"},\"amp\":{\"type\":\"gain\"},\"out\":{\"type\":\"output\",\"params\":{\"level\":0.2}}},"
@@ -31,11 +31,25 @@ static const char lead_text[] =
 static const char steady_text[] =
   "{\"name\":\"steady\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("v", "gate", "out", "in") "]}";
+/* clock: a sample of 1 on each beat. */
+static const char clock_text[] =
+  "{\"name\":\"clock\",\"nodes\":{\"c\":{\"type\":\"clock\",\"params\":{\"beats\":1}},\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("c", "trig", "out", "in") "]}";
+/* recording: tone.wav of the project, with each note's gate. */
+static const char recording_text[] =
+  "{\"name\":\"recording\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"s\":{\"type\":\"sample.play\",\"params\":{\"file\":\"tone.wav\",\"loop\":\"forward\"}},"
+  "\"out\":{\"type\":\"output\"}},"
+  "\"connections\":[" CABLE ("v", "gate", "s", "trig") "," CABLE ("s", "L", "out", "L") "," CABLE ("s", "R", "out", "R") "]}";
 static const char halve_text[] =
   "{\"name\":\"halve\",\"nodes\":{\"in\":{\"type\":\"input\"},\"l\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},"
   "\"r\":{\"type\":\"gain\",\"params\":{\"amp\":0.5}},\"out\":{\"type\":\"output\"}},"
   "\"connections\":[" CABLE ("in", "L", "l", "in") "," CABLE ("in", "R", "r", "in") ","
   CABLE ("l", "out", "out", "L") "," CABLE ("r", "out", "out", "R") "]}";
+
+static const char late_text[] =
+  "{\"name\":\"late\",\"nodes\":{\"in\":{\"type\":\"input\"},\"d\":{\"type\":\"fx.limiter\",\"params\":{\"ceiling\":0}},"
+  "\"out\":{\"type\":\"output\"}},\"connections\":[" CABLE ("in", "L", "d", "L") "," CABLE ("in", "R", "d", "R") ","
+  CABLE ("d", "L", "out", "L") "," CABLE ("d", "R", "out", "R") "]}";
 
 const char *
 fixture_patches (void)
@@ -46,7 +60,10 @@ fixture_patches (void)
   write_patch ("lead.json", lead_text);
   write_patch ("steady.json", steady_text);
   write_patch ("halve.json", halve_text);
+  write_patch ("clock.json", clock_text);
+  write_patch ("recording.json", recording_text);
   write_patch ("limiter.json", halve_text);
+  write_patch ("late.json", late_text);
   write_patch ("broken.json", "{\"nodes\":");
   return folder;
 }
@@ -85,7 +102,7 @@ add (KernelComposer *composer, uint32_t track, const KernelNoteInput *notes, uin
 static Engine *
 play (Score *score, KernelComposer *composer, const char *patches, double rate)
 {
-  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1 });
+  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1, .threads = 1 });
   uint32_t slot;
 
   g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include "audio-watch.h"
 #include "engine-fixture.h"
+#include "engine-private.h"
+#include "engine/track.h"
 
 #define BLOCKS 10000
 
@@ -35,13 +37,64 @@ audio_run (void *data)
   return NULL;
 }
 
+/* What a device sends, and where it goes. */
+static void
+random_midi (Engine *engine, GRand *random)
+{
+  g_auto (GStrv) names = engine_dup_track_names (engine);
+  EngineMidiMove move;
+
+  if (*names && g_rand_boolean (random))
+    {
+      engine_set_midi_in (engine, &(EngineMidiRoute) { names[0], 0, 0, 127, 0, 1 }, 1);
+      engine_set_midi_out (engine, &(EngineMidiOut) { names[0], 1 }, 1, g_rand_boolean (random));
+    }
+  for (int i = 0; i < 32; i++)
+    {
+      uint8_t bytes[3] = { (uint8_t) g_rand_int_range (random, 0x80, 0x100), (uint8_t) g_rand_int_range (random, 0, 128),
+                           (uint8_t) g_rand_int_range (random, 0, 128) };
+
+      engine_midi_arrive (engine->midi, (uint64_t) g_get_monotonic_time () * 1000, bytes, 3);
+    }
+  while (engine_read_midi_move (engine, &move))
+    ;
+}
+
+/* Values, now and soon, and the patch as it stands anew. */
+static void
+random_turn (Engine *engine, GRand *random)
+{
+  g_auto (GStrv) names = engine_dup_track_names (engine);
+  DspPatch *patch = *names ? engine_track_dup_patch (engine, names[0]) : NULL;
+  DspDiagnostics diagnostics;
+  EngineTime time = { 0 };
+  uint64_t serial;
+
+  engine_get_time (engine, &time);
+  for (int i = 0; patch && i < 20; i++)
+    engine_track_set_param (engine, names[0], "out", "level", g_rand_double (random), (uint64_t) time.sample + (uint64_t) (i * 40),
+                            (uint32_t) g_rand_int_range (random, 0, 200));
+  if (patch && g_rand_boolean (random))
+    {
+      engine_track_load (engine, names[0], patch, 0, &serial, &diagnostics);
+      dsp_diagnostics_finish (&diagnostics);
+    }
+  dsp_patch_unref (patch);
+}
+
 static void
 random_edit (Engine *engine, GRand *random)
 {
   KernelPerformer *performer = engine_get_performer (engine);
 
-  switch (g_rand_int_range (random, 0, 8))
+  switch (g_rand_int_range (random, 0, 10))
     {
+    case 8:
+      random_midi (engine, random);
+      break;
+    case 9:
+      random_turn (engine, random);
+      break;
     case 0:
       engine_set_master (engine, g_rand_double (random), g_rand_boolean (random));
       break;

@@ -10,8 +10,22 @@
  *   /error address serial code message hint          P001-P020 as for files; E_ARGS, E_ADDRESS, E_BUSY, E_TOO_LARGE, E_FILE
  *
  * The serial is the first argument where it is an int64, else 0. /param/set and /note without a serial are answered
- * only when something is wrong. The addresses: control-address.c, one row each; any may be prefixed with /t/NAME for
- * the patch of a track (else the first one's; %20 stands for a blank). */
+ * only when something is wrong. The addresses: control-address.c, one row each, which /help lists; any may be prefixed
+ * with /t/NAME for the patch of a track (else the first one's; %20 stands for a blank).
+ *
+ *   answer                                           of
+ *   /patch    serial part parts text                 /patch/get; the parts joined are the file
+ *   /track    serial number count name file          /patch/list
+ *   /param    serial id param value                  /param/get; to listeners: /param track id param value
+ *   /learned  serial id param control min max curve mode        /param/learn when a control has been moved; /param/maps
+ *   /conflict serial control track id param          what else that control moves
+ *   /preset   serial number count name values        /preset/list
+ *   /status   serial playing sample rate backend sounding xruns received busy late errors dropped unsent lost waiting
+ *   /meter    track peak peak rms rms reduction-dB   to listeners, 20 times a second; track "": the master
+ *   /swap     track frame                            to listeners: a program took over
+ *
+ * A bundle's time tag in the future sets the frame of its /param/set, /preset/morph and /note; other messages are served
+ * at that time. A tag of the past means now and is counted as late. */
 #ifndef CONTROL_CONTROL_H
 #define CONTROL_CONTROL_H
 
@@ -45,8 +59,9 @@ void        control_free (Control *control);
 int         control_get_port (const Control *control);         /* 0: none */
 const char *control_get_socket (const Control *control);       /* path of the Unix socket; NULL: none */
 
-/* Any thread: a packet as from a socket; replies come to `func` on the control thread. FALSE: the queue was full for
- * something in it, which has been answered with E_BUSY. */
+/* Any thread: a packet as from a socket; replies come to `func` on the control thread (what is refused at the door: on the
+ * caller's), with the engine's lock held: it must neither call the engine nor post or free. FALSE: something in it was
+ * refused: the queue was full (E_BUSY), or it is no OSC. */
 typedef void (*ControlReply) (const uint8_t *packet, size_t size, gpointer data);
 gboolean    control_post (Control *control, const uint8_t *packet, size_t size, ControlReply func, gpointer data);
 /* Nobody's replies come to this data any more when it returns. */

@@ -30,9 +30,19 @@ const char *dsp_patch_get_licence (const DspPatch *patch);
 /* Along the dial's curve, position 0-1; values are clamped. */
 double dsp_dial_value_at (const DspDial *dial, double position);
 double dsp_dial_position_of (const DspDial *dial, double value);
+/* The same dial over another range, along a curve by name ("lin" "log" "pow" "db"); from high to low where min is above max.
+ * False: no such curve, or a range outside the dial's own. */
+typedef struct { DspDial dial; bool backwards; } DspDialRange;
+bool   dsp_dial_get_range (const DspDial *dial, double min, double max, const char *curve, DspDialRange *range);
+double dsp_dial_range_value_at (const DspDialRange *range, double position);
+double dsp_dial_range_position_of (const DspDialRange *range, double value);
 /* The value of a word ("square"); -1: none such. */
 double dsp_dial_find_word (const DspDial *dial, const char *word);
 
+/* A new patch with values as they would stand after so many live changes in that order. A node's own value frees it from a
+ * macro that has one: then the macro has none any more, and what else it moved keeps its value as its own. Values out of
+ * range are clamped; what the patch does not have is passed over. */
+DspPatch *dsp_patch_with_values (const DspPatch *patch, const DspPresetValue *values, uint32_t count);
 /* A new patch with one preset more, or another in the place of the one of that name; with count 0 it has it no longer.
  * NULL: a dial that the patch does not have (P004), a name that is empty or longer than 63 bytes (P008), a 65th preset (P013). */
 DspPatch *dsp_patch_with_preset (const DspPatch *patch, const char *name, const DspPresetValue *values, uint32_t count,

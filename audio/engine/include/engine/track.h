@@ -26,6 +26,8 @@ gboolean  engine_track_load (Engine *engine, const char *track, DspPatch *patch,
                              DspDiagnostics *diagnostics);
 /* Remembers a patch that differs only in values that the machine has been given already. */
 void      engine_track_keep (Engine *engine, const char *track, DspPatch *patch);
+/* Whether what plays was changed here since the rig wished it. */
+gboolean  engine_track_is_edited (Engine *engine, const char *track);
 /* Its file was written by us: what stands in it now is what plays, and no reason to read it again. */
 void      engine_track_refresh (Engine *engine, const char *track);
 /* Moves one parameter (node "": a macro) from a sample of the performer's counter on (0: now) over `ramp_frames` (0: 64).

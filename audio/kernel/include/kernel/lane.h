@@ -114,6 +114,7 @@ KernelStatus kernel_lane_quantum (KernelLane *lane, KernelQuantum quantum) __att
 KernelStatus kernel_lane_mute (KernelLane *lane, unsigned track, bool mute) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_solo (KernelLane *lane, unsigned track, bool solo) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_play (KernelLane *lane) __attribute__ ((warn_unused_result));
+KernelStatus kernel_lane_pause (KernelLane *lane) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_stop (KernelLane *lane) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_seek (KernelLane *lane, double tick) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_loop (KernelLane *lane, uint32_t from, uint32_t to) __attribute__ ((warn_unused_result));
