@@ -125,10 +125,10 @@ valve_tube (float *s, Line *bore, const Valve *v, float f, float breath, float t
   float w = f * vm->inv_rate, period = vm->rate / f * v->cents, g = sin_turn_one (w * .5f) / sin_turn_one (w * .5f + .25f), k = 1 / v->q;
   s[LANES] += (1 - pole) * (line_read (bore, period - pole_delay (pole, w)) - s[LANES]);
   float back = .93f * s[LANES];
-  float high = (back - s[3 * LANES] - (g + k) * s[2 * LANES]) / (1 + g * (g + k)), band = g * high + s[2 * LANES], low = g * band + s[3 * LANES];
+  float high = (back + tongue - s[3 * LANES] - (g + k) * s[2 * LANES]) / (1 + g * (g + k)), band = g * high + s[2 * LANES], low = g * band + s[3 * LANES];
   s[2 * LANES] = g * high + band;
   s[3 * LANES] = g * band + low;
-  float lift = band * k, up = lift > 0 ? lift : 0, open = limit (.05f + .3f * tongue + .8f * lift + 8 * up * up * up, 0, 1);
+  float lift = band * k, up = lift > 0 ? lift : 0, open = limit (.05f + .8f * lift + 8 * up * up * up, 0, 1);
   line_write (bore, open * breath + (1 - open) * back);
   float early = limit (v->steep * line_read (bore, period * .5f), -.9f, .9f), x = line_read (bore, period * .5f * (1 - early));
   float y = x - s[6 * LANES] + .999f * s[7 * LANES];
@@ -150,7 +150,7 @@ reed_tube (float *s, Line *bore, float f, float breath, float stiff, const DspVm
   return out;
 }
 
-/* *tongue: how far the breath still has to rise; a note begins with a push. */
+/* *tongue: how far the breath still has to rise; a note begins with a push at the valve. */
 static inline float
 breath_of (const Guide *g, float *s, int n, int l, float least, float most, float *tongue)
 {

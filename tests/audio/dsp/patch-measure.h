@@ -221,13 +221,16 @@ static inline double
 measure_tone (const float *x, guint n, double hz)
 {
   double c = cos (2 * G_PI * hz / MEASURE_RATE), s = sin (2 * G_PI * hz / MEASURE_RATE), a = 1, b = 0, re = 0, im = 0;
+  double wc = cos (2 * G_PI / n), ws = sin (2 * G_PI / n), wa = 1, wb = 0;      /* Hann's window, by a phasor too */
   for (guint i = 0; i < n; i++)
     {
-      double y = x[i] * (0.5 - 0.5 * cos (2 * G_PI * i / n)), t = a * c - b * s;
+      double y = x[i] * (0.5 - 0.5 * wa), t = a * c - b * s, w = wa * wc - wb * ws;
       re += y * a;
       im -= y * b;
       b = a * s + b * c;
       a = t;
+      wb = wa * ws + wb * wc;
+      wa = w;
     }
   return 4 * sqrt (re * re + im * im) / n;
 }

@@ -87,7 +87,7 @@ test_presets (void)
           g_assert_cmpuint (info.count, >, 0);
           measure_phrase (&p, &measure_instruments[i]);
           DspMachine *machine = measure_machine (with, DSP_ISA_AUTO);
-          MeasureTake take = measure_take (machine, p.notes, p.count, p.seconds);
+          MeasureTake take = measure_take (machine, p.notes, p.count, 2.2);      /* its beginning is enough */
           double loudness = measure_loudness (&take, &peak);
           g_autofree char *name = g_strdup_printf ("%s %s", measure_instruments[i].name, info.name);
           check (name, "loudness", loudness, -24, -15);
