@@ -153,9 +153,9 @@ engine_benchmark_parallel (const char *patch_dir, const char *patch, uint32_t ru
   for (uint32_t voices = 32; voices <= 256; voices *= 2)
     for (uint32_t threads = 1; threads <= most && count < max; threads *= 2)
       rows[count++] = (EngineBench) { .voices = voices, .tracks = voices / TRACK_VOICES, .threads = threads,
-                                      .frames = ENGINE_BLOCK, .runs = runs ? MAX (runs, 1000) : RUNS };
+                                      .frames = ENGINE_BLOCK, .runs = runs ? MAX (runs, 1000) : RUNS / 5 };
   for (uint32_t threads = 1; threads <= most && count < max; threads *= 2)
     rows[count++] = (EngineBench) { .voices = KERNEL_TRACKS * TRACK_VOICES, .tracks = KERNEL_TRACKS, .inserts = 4,
-                                    .threads = threads, .frames = 2 * ENGINE_BLOCK, .runs = runs ? MAX (runs, 1000) : RUNS / 5 };
+                                    .threads = threads, .frames = 2 * ENGINE_BLOCK, .runs = 1000 };
   return run_rows (patch_dir, patch, rows, count, error);
 }
