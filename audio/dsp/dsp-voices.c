@@ -131,7 +131,7 @@ choose_victim (const DspVoiceBank *b, float key)
         continue;
       float score = (float) (b->age - l->age) + (l->gate ? 0 : 1e7f);
       if (b->setup.steal == DSP_STEAL_QUIETEST)
-        score = 1.f / (b->peak[i] + 1e-6f) + (l->gate ? 0 : 1e7f);
+        score = 1.f / (l->loud + 1e-6f) + (l->gate ? 0 : 1e7f);
       if (b->setup.steal == DSP_STEAL_SAME && l->key == key)
         score += 1e9f;
       if (score > worst)
@@ -157,7 +157,7 @@ end_lane (DspVoiceBank *b, uint32_t lane)
 }
 
 /* The lowest free lane; when as many voices sound as may, one of them begins to fade and leaves its place to be counted. Only
- * when all spare lanes still fade does the new note take over the lane of the old one. */
+ * when it is silent, or all spare lanes still fade, does the new note take over the lane of the old one. */
 static uint32_t
 choose_lane (DspVoiceBank *b, float key, uint32_t frame)
 {
@@ -171,7 +171,8 @@ choose_lane (DspVoiceBank *b, float key, uint32_t frame)
       b->fade_from[0] = FAR_OFF;
       return 0;
     }
-  if (free_lane < 0)
+  bool silent = !b->lanes[victim].gate && b->lanes[victim].loud < SILENT;        /* nothing to fade */
+  if (free_lane < 0 || silent)
     return (uint32_t) victim;
   begin_fade (b, (uint32_t) victim, frame);
   return (uint32_t) free_lane;
@@ -481,7 +482,8 @@ dsp_voices_end (DspVoiceBank *b, bool has_envelope, bool gated)
             }
           continue;
         }
-      bool quiet = !l->gate && b->peak[i] < SILENT && b->busy[i] <= 0;
+      l->loud = b->peak[i];
+      bool quiet = !l->gate && l->loud < SILENT && b->busy[i] <= 0;
       l->quiet_blocks = quiet ? l->quiet_blocks + 1 : 0;
       if (l->quiet_blocks >= (has_envelope ? 2u : 40u) || (!gated && !l->gate))
         l->active = false;

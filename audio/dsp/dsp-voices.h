@@ -19,6 +19,7 @@ typedef struct {
   uint8_t  channel;                     /* MPE voice, 0 none */
   uint32_t serial, age;
   uint32_t quiet_blocks;
+  float    loud;                        /* its peak in the block before */
   float    key, bend;                   /* note as struck; semitones */
   float    pitch, target, step;         /* note with glide and bend; per frame */
   int32_t  glide_left, glide_frames;
