@@ -70,6 +70,7 @@ typedef struct ControlTrack {
   GStringChunk *strings;
   ControlOrigin editor;
   gint64     edited_at;
+  DspPatch  *learned;                   /* the live patch when a control was learned last; NULL: none was */
   char      *morph_a, *morph_b;         /* the sweep under way, and the patch as it began; NULL: none */
   DspPatch  *morph_base;
   GHashTable *locks;                    /* keys that randomising leaves alone */
@@ -166,6 +167,7 @@ bool      control_keep_learned (Control *control, const char *track, const char 
 void      control_tell_learned (Control *control, const ControlOrigin *origin, int64_t serial, const char *track,
                                 const DspLearnedInfo *learned);
 void      control_end_learning (Control *control);
+void      control_relearn (Control *control, ControlTrack *track);     /* what was learned outlives a new text */
 /* control-move.c */
 void      control_take_moves (Control *control);
 /* Another patch for the track, with the reply. */

@@ -190,6 +190,7 @@ tend (Control *control)
   while (g_hash_table_iter_next (&iter, NULL, &track))
     {
       control_keep_values (control, track);
+      control_relearn (control, track);
       end_stale (track, now);
     }
 }
