@@ -121,8 +121,8 @@ control_tell_learned (Control *control, const ControlOrigin *origin, int64_t ser
   static const char *const modes[] = { "jump", "pickup", "scale" };
   g_autofree char *name = control_name_learned (learned);
   uint8_t packet[ANSWER_BYTES];
-  size_t size = osc_message_write (packet, sizeof packet, "/learned", "hsssdds" "s", serial, learned->node, learned->param, name, learned->min,
-                                   learned->max, learned->curve, modes[learned->mode]);
+  size_t size = osc_message_write (packet, sizeof packet, "/learned", "hsssddss", serial, learned->node, learned->param, name,
+                                   learned->min, learned->max, learned->curve, modes[learned->mode]);
 
   control_send (control, origin, packet, size);
   control_tell (control, CONTROL_LISTEN_REPLIES, packet, size);
@@ -130,7 +130,8 @@ control_tell_learned (Control *control, const ControlOrigin *origin, int64_t ser
 }
 
 bool
-control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned, DspDiagnostics *diagnostics)
+control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned,
+                      DspDiagnostics *diagnostics)
 {
   DspPatch *patch = engine_track_dup_patch (control->engine, track), *next;
   ControlTrack *known = control_find_track (control, track);
@@ -224,7 +225,8 @@ control_param_learn (ControlRequest *r)
   if (!dial_of (r, &dial) || !mode_of (r, 2, &mode))
     return;
   control_end_learning (r->control);
-  *learning = (ControlLearning) { r->message->origin, r->serial, g_strdup (r->track->name), g_strdup (dial.node), g_strdup (dial.name), mode };
+  *learning = (ControlLearning) { r->message->origin, r->serial, g_strdup (r->track->name), g_strdup (dial.node),
+                                  g_strdup (dial.name), mode };
   control_ok (r);
 }
 
