@@ -11,7 +11,6 @@
 #include "live/live.h"
 
 #define KERNEL_RUNS 7
-#define DSP_ROWS 32
 #define ENGINE_ROWS 16
 
 void
@@ -47,11 +46,36 @@ bench_engine (GArray *rows)
     }
 }
 
+/* Two rows each: alone, which the others are compared with, and shared. */
+void
+bench_parallel (GArray *rows)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = live_find_data_dir (), *patches = g_build_filename (data, "patches", NULL);
+  EngineBench figures[ENGINE_ROWS];
+  uint32_t count = engine_benchmark_parallel (patches, NULL, 0, figures, ENGINE_ROWS, &error);
+  double alone = 0;
+  if (error)
+    fprintf (stderr, "bench parallel: %s\n", error->message);
+  for (uint32_t i = 0; i < count; i++)
+    {
+      const EngineBench *f = &figures[i];
+      g_autofree char *inserts = f->inserts ? g_strdup_printf (" %u inserts", f->tracks * f->inserts) : g_strdup ("");
+      g_autofree char *name = g_strdup_printf ("parallel: %u voices%s, %u thread%s", f->voices, inserts, f->threads,
+                                               f->threads > 1 ? "s" : "");
+      bench_add_figures (rows, name, "us", f->median_us, f->p99_us, f->worst_us, f->runs, NAN, FALSE);
+      if (f->threads > 1)
+        bench_set_rival (rows, "one thread", alone);
+      else
+        alone = f->median_us;
+    }
+}
+
 void
 bench_dsp (GArray *rows)
 {
-  DspBenchRow figures[DSP_ROWS];
-  uint32_t count = dsp_benchmark (figures, DSP_ROWS);
+  DspBenchRow figures[DSP_BENCH_ROWS];
+  uint32_t count = dsp_benchmark (figures, DSP_BENCH_ROWS);
   for (uint32_t i = 0; i < count; i++)
     bench_add_figures (rows, figures[i].name, figures[i].unit, figures[i].median, figures[i].p99, figures[i].worst,
                        figures[i].runs, figures[i].target > 0 ? figures[i].target : NAN, FALSE);

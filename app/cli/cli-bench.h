@@ -31,6 +31,7 @@ void bench_live (GArray *rows);
 void bench_kernel (GArray *rows);
 void bench_dsp (GArray *rows);
 void bench_engine (GArray *rows);
+void bench_parallel (GArray *rows);
 void bench_language (GArray *rows);
 
 #endif

@@ -19,7 +19,7 @@ static const struct {
   { "events", cli_events, "FILE --json [--seed N] [--bpm N]", "list what would sound, and when" },
   { "play", cli_play, "FILE [--backend jack,pulse,null] [--seconds N] [--loop]",
     "play in the terminal; the file is read again when it changes" },
-  { "render", cli_render, "FILE -o OUT [--rate HZ] [--seconds N] [--stems DIR]", "write a sound file" },
+  { "render", cli_render, "FILE -o OUT [--bars A-B] [--loop] [--loudness LUFS] [--stems DIR]", "write a sound file" },
   { "import", cli_import, "IN -o OUT.sym [--json]", "make a composition of a MIDI file (.mid .midi) or MusicXML (.musicxml .xml .mxl)" },
   { "export", cli_export, "FILE -o OUT [--seed N] [--bars N] [--json]", "write a composition as MIDI or MusicXML, by the ending of OUT" },
   { "language", cli_language, "QUESTION FILE [--line N --column N] [--name NEW]", "ask what an editor asks: complete, hover, rename, outline …" },

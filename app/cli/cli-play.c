@@ -101,6 +101,48 @@ wait_for_backend (CliSession *session, EngineStats *stats)
   return FALSE;
 }
 
+/* ---- recording ------------------------------------------------------------------------------------------------- */
+
+static void
+say_repaired (void)
+{
+  g_auto (GStrv) said = engine_record_repair ();
+  for (guint i = 0; said && said[i]; i++)
+    fprintf (stderr, "%s\n", said[i]);
+}
+
+/* A file that stops early is told once, when it happens. */
+static void
+watch_record (CliSession *session, gboolean tty)
+{
+  static gboolean told;
+  EngineRecordState state;
+  live_session_get_record (session->live, &state);
+  if (told || !*state.problem)
+    return;
+  told = TRUE;
+  fprintf (stderr, "%s%s\n", tty ? "\r\033[K" : "", state.problem);
+}
+
+static int
+end_record (CliSession *session, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  EngineRecordState state;
+  live_session_get_record (session->live, &state);
+  if (!state.recording)
+    return CLI_OK;
+  if (!live_session_stop_record (session->live, &error))
+    {
+      cli_complain ("%s", error->message);
+      return CLI_SYSTEM;
+    }
+  fprintf (stderr, "%s: %.1f s recorded%s\n", path, state.seconds, state.files > 1 ? ", and stems" : "");
+  return CLI_OK;
+}
+
+/* ---- playing --------------------------------------------------------------------------------------------------- */
+
 static void
 play_until_done (CliSession *session, double seconds, gboolean tty)
 {
@@ -124,6 +166,7 @@ play_until_done (CliSession *session, double seconds, gboolean tty)
           cli_session_reload (session);
         }
       run_typed (session, typed, tty);
+      watch_record (session, tty);
       live_session_get_transport (session->live, &transport);
       double played = (double) (g_get_monotonic_time () - start) / 1e6;
       if ((seconds > 0 && played >= seconds) || (seconds <= 0 && transport.at_end && transport.sounding == 0))
@@ -150,7 +193,7 @@ cli_play (int argc, char **argv)
   double seconds = 0;
   int status, frames = 0, seed = 0, quantum;
   gboolean loop = FALSE, cut = FALSE;
-  g_autofree char *swap = NULL;
+  g_autofree char *swap = NULL, *record = NULL, *stems = NULL;
   CliMidi midi = { 0 };
   const GOptionEntry entries[] = {
     { "backend", 0, 0, G_OPTION_ARG_STRING, &backends, "In this order: jack,pulse,null", "LIST" },
@@ -162,27 +205,40 @@ cli_play (int argc, char **argv)
     CLI_OSC_ENTRY,
     CLI_MIDI_ENTRIES (midi),
     { "loop", 0, 0, G_OPTION_ARG_NONE, &loop, "From the start again at the end", NULL },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &record, "Records what is heard: .wav or .flac", "FILE" },
+    { "record-stems", 0, 0, G_OPTION_ARG_FILENAME, &stems, "And each track and bus by itself", "DIR" },
     G_OPTION_ENTRY_NULL };
   if (!cli_parse (&argc, &argv, entries, "FILE", &status))
     return status;
   quantum = find_quantum (swap);
-  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0)
+  if (argc != 2 || seconds < 0 || frames < 0 || frames > 8192 || quantum < 0 || (stems && !record))
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
                     "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
-                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]");
+                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow] [--record FILE [--record-stems DIR]]");
       return CLI_USAGE;
     }
   CliSession session;
+  EngineLoudness loudness;
   EngineStats stats = { 0 };
   LiveConfig config = { .backends = backends ? backends : "jack,pulse,null", .frames = (uint32_t) frames,
                         .seed = (uint32_t) seed };
+  say_repaired ();
   status = cli_session_open (&session, argv[1], &config);
   if (status == CLI_OK && !wait_for_backend (&session, &stats))
     {
       cli_complain ("none of the back ends “%s” starts: %s", config.backends,
                     *stats.problem ? stats.problem : "check its name (jack, pulse, null).");
       status = CLI_SYSTEM;
+    }
+  if (status == CLI_OK && record)
+    {
+      g_autoptr (GError) error = NULL;
+      if (!live_session_record (session.live, &(EngineRecord) { .path = record, .stems_dir = stems }, &error))
+        {
+          cli_complain ("%s", error->message);
+          status = g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT) ? CLI_USAGE : CLI_SYSTEM;
+        }
     }
   Control *control = NULL;
   if (status == CLI_OK)
@@ -209,8 +265,10 @@ cli_play (int argc, char **argv)
         putchar ('\n');
       engine_get_stats (live_session_get_engine (session.live), &stats);
       fprintf (stderr, "%u xruns, load p99 %.1f %%\n", stats.xruns, stats.load_p99 * 100);
-      cli_print_loudness (live_session_get_engine (session.live));
-      if (session.errors > 0)
+      engine_get_loudness (live_session_get_engine (session.live), &loudness);
+      cli_print_loudness (&loudness);
+      status = end_record (&session, record);
+      if (status == CLI_OK && session.errors > 0)
         status = CLI_INPUT;
     }
   control_free (control);

@@ -111,13 +111,11 @@ cli_session_open (CliSession *session, const char *path, const LiveConfig *confi
 }
 
 void
-cli_print_loudness (Engine *engine)
+cli_print_loudness (const EngineLoudness *loudness)
 {
-  EngineLoudness loudness;
-  engine_get_loudness (engine, &loudness);
-  if (loudness.integrated > ENGINE_LOUDNESS_NONE)
-    fprintf (stderr, "%.1f LUFS integrated, range %.1f LU, true peak %.1f dBTP\n", loudness.integrated, loudness.range,
-             20 * log10 (loudness.true_peak));
+  if (loudness->integrated > ENGINE_LOUDNESS_NONE)
+    fprintf (stderr, "%.1f LUFS integrated, range %.1f LU, true peak %.1f dBTP\n", loudness->integrated, loudness->range,
+             20 * log10 (loudness->true_peak));
 }
 
 void

@@ -20,8 +20,8 @@ int  cli_session_open (CliSession *session, const char *path, const LiveConfig *
 void cli_session_run (CliSession *session, const char *line);
 /* Reads the file again. */
 int  cli_session_reload (CliSession *session);
-/* What the master has sent out: loudness, range and true peak, on stderr. Silence: nothing. */
-void cli_print_loudness (Engine *engine);
+/* Loudness, range and true peak, on stderr; of silence nothing. */
+void cli_print_loudness (const EngineLoudness *loudness);
 void cli_session_close (CliSession *session);
 
 #endif

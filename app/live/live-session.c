@@ -252,6 +252,32 @@ live_session_render (LiveSession *session, const EngineRender *render, GError **
   return done;
 }
 
+gboolean
+live_session_record (LiveSession *session, const EngineRecord *record, GError **error)
+{
+  g_mutex_lock (&session->engine_lock);
+  gboolean done = engine_record_start (session->engine, record, error);
+  g_mutex_unlock (&session->engine_lock);
+  return done;
+}
+
+gboolean
+live_session_stop_record (LiveSession *session, GError **error)
+{
+  g_mutex_lock (&session->engine_lock);
+  gboolean done = engine_record_stop (session->engine, error);
+  g_mutex_unlock (&session->engine_lock);
+  return done;
+}
+
+void
+live_session_get_record (LiveSession *session, EngineRecordState *state)
+{
+  g_mutex_lock (&session->engine_lock);
+  engine_record_get_state (session->engine, state);
+  g_mutex_unlock (&session->engine_lock);
+}
+
 double
 live_session_bench (LiveSession *session, guint repeat)
 {

@@ -210,6 +210,7 @@ dsp_benchmark (DspBenchRow *rows, uint32_t max)
     rows[n++] = bench_compile ("dsp compile, 1000 nodes", big, 50, 10000, times);
   if (n < max)
     rows[n++] = bench_swap (times);
+  n += dsp_benchmark_modules (rows + n, max - n);
   free (big);
   free (times);
   return n;

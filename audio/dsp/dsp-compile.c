@@ -467,6 +467,7 @@ dsp_program_build (const DspPatch *patch, const DspConfig *config, uint32_t voic
 {
   static uint64_t serial;
   Compile c = { .state_max = DSP_STATE_MAX << is_union };
+  patch = patch->flat ? patch->flat : patch;
   *d = (DspDiagnostics){ 0 };
   dsp_tables_init ();
   DspProgram *p = c.program = dsp_alloc (sizeof *p);

@@ -56,7 +56,7 @@ match_nodes (Diff *f)
   for (uint32_t i = 0; i < f->to->node_count; i++)
     {
       int old = dsp_patch_find_node (f->from, f->to->nodes[i].id);
-      f->as_old[i] = old < 0 || f->from->nodes[old].module != f->to->nodes[i].module ? GONE : (uint32_t) old;
+      f->as_old[i] = old < 0 || strcmp (f->from->nodes[old].module->type, f->to->nodes[i].module->type) ? GONE : (uint32_t) old;
       if (f->as_old[i] != GONE)
         f->as_new[old] = i;
     }

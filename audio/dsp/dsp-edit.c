@@ -36,6 +36,7 @@ add (DspPatch *p, const DspEdit *e, DspDiagnostics *d)
   char hint[128];
   const char *id = e->node ? e->node : "", *type = e->name ? e->name : "";
   const DspModule *m = dsp_module_find (type);
+  m = m ? m : dsp_defs_find (p, type);
   if (!dsp_id_is_valid (id, strlen (id)))
     REFUSE ("P008", "a letter or _ first, then letters, digits, _ . -; at most 63", "malformed id \"%.70s\"", id);
   if (dsp_patch_find_node (p, id) >= 0)
@@ -237,7 +238,7 @@ dsp_patch_edit (const DspPatch *patch, const DspEdit *edits, uint32_t count, uin
   while (i < count && apply (p, &edits[i], d))
     i++;
   if (i == count)
-    dsp_patch_check (p, d);
+    dsp_patch_settle (p, d);
   if (failed)
     *failed = i;
   for (uint32_t k = 0; k < d->count; k++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Live values: from the control side through a ring to the frame they are meant for. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "dsp-live.h"
 
@@ -63,6 +64,12 @@ dsp_live_send (DspLive *live, const DspProgram *program, uint64_t serial, const 
   if (!*node)
     return send_macro (live, program, &like, param, value);
   int n = dsp_patch_find_node (program->patch, node), k = n < 0 ? -1 : dsp_module_find_param (program->patch->nodes[n].module, param);
+  if (n < 0 && program->patch->flattened)       /* of a sub-patch */
+    {
+      char name[160];
+      snprintf (name, sizeof name, "%.63s.%.63s", node, param);
+      return send_macro (live, program, &like, name, value);
+    }
   const DspParam *def = k < 0 ? NULL : &program->patch->nodes[n].module->params[k];
   if (!def || !dsp_param_is_number (def) || room (live) < 1)
     return false;

@@ -419,7 +419,7 @@ process (DspMachine *m, const float *const in[2], const float *const side[2], fl
   for (int s = 0; s < 2; s++)
     {
       vm->in[s] = in ? in[s] : m->zero;
-      vm->side[s] = side ? side[s] : m->zero;
+      vm->side[s] = side ? side[s] : NULL;
     }
   float input = in ? fmaxf (peak_of (in[0]), peak_of (in[1])) : 0;
   for (uint32_t i = 0; i < event_count; i++)

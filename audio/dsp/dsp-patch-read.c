@@ -123,6 +123,8 @@ read_node (DspReader *b, const JsonItem *item)
   const JsonItem *type = json_item_get (item, "type"), *params = NULL;
   if (!type || type->type != JSON_ITEM_STRING)
     ERROR ("P002", type ? type : item, NULL, "node \"%s\" has no type", node->id);
+  else if (!strncmp (type->string, "def:", 4))
+    node->module = dsp_read_def (b, type, &b->depth);
   else if (!(node->module = dsp_module_find (type->string)))
     ERROR ("P002", type, dsp_guess_module (type->string, hint), "unknown module \"%.60s\"", type->string);
   for (const JsonItem *m = item->first; m; m = m->next)
@@ -255,11 +257,11 @@ read_member (DspReader *b, const JsonItem *m)
     }
   else if (!strcmp (m->key, "voices"))
     read_voices (b, m);
-  else if (dsp_words_find ("nodes connections macros presets midi", m->key, m->key_length) < 0)
+  else if (dsp_words_find ("nodes connections macros presets midi defs", m->key, m->key_length) < 0)
     {
       DspGuess g = { 0 };
       char hint[128];
-      static const char *const names[] = { "name", "doc", "licence", "version", "voices", "nodes", "connections", "macros", "presets", "midi" };
+      static const char *const names[] = { "name", "doc", "licence", "version", "voices", "nodes", "connections", "macros", "presets", "midi", "defs" };
       for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         dsp_guess_add (&g, m->key, names[i]);
       dsp_complain (b->d, DSP_ERROR, "P001", m->key_offset, dsp_guess_hint (&g, m->key, hint), "a patch has no member \"%.60s\"", m->key);
@@ -267,10 +269,30 @@ read_member (DspReader *b, const JsonItem *m)
 }
 
 DspPatch *
+dsp_patch_read_graph (const JsonItem *item, DspDefs *defs, DspDiagnostics *d, uint32_t *depth)
+{
+  DspPatch *p = dsp_alloc (sizeof *p);
+  DspReader reader = { p, d, 0 }, *b = &reader;
+  const JsonItem *nodes = json_item_get (item, "nodes"), *cables = json_item_get (item, "connections");
+  p->refs = 1;
+  p->defs = defs;
+  p->lends_defs = true;
+  p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
+  p->nodes = dsp_alloc ((nodes ? nodes->count + 1 : 1) * sizeof *p->nodes);
+  p->cables = dsp_alloc ((cables ? cables->count + 1 : 1) * sizeof *p->cables);
+  if (!nodes)
+    ERROR ("P001", item, NULL, "\"nodes\" is missing");
+  dsp_read_list (b, nodes, "nodes", DSP_NODES_MAX, true, read_node);
+  dsp_read_list (b, cables, "connections", DSP_CABLES_MAX, false, read_cable);
+  *depth = reader.depth;
+  return p;
+}
+
+DspPatch *
 dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
 {
   DspPatch *p = dsp_alloc (sizeof *p);
-  DspReader build = { p, d }, *b = &build;
+  DspReader build = { p, d, 0 }, *b = &build;
   const JsonItem *root = json_doc_get_root (doc);
   p->refs = 1;
   p->index = dsp_alloc (DSP_INDEX_SIZE * sizeof *p->index);
@@ -292,6 +314,7 @@ dsp_patch_build (JsonDoc *doc, DspDiagnostics *d)
     read_member (b, m);
   if (!nodes)
     ERROR ("P001", root, NULL, "\"nodes\" is missing");
+  dsp_read_defs (b, json_item_get (root, "defs"));
   dsp_read_list (b, nodes, "nodes", DSP_NODES_MAX, true, read_node);
   dsp_read_list (b, cables, "connections", DSP_CABLES_MAX, false, read_cable);
   dsp_read_list (b, macros, "macros", DSP_MACROS_MAX, true, dsp_read_macro);

@@ -397,6 +397,88 @@ write_learned (Writer *w, const DspPatch *p)
   w->first = false;
 }
 
+static void
+write_ends (Writer *w, const DspDef *def, const char *key, char which)
+{
+  w->first = false;
+  put (w, w->sexp ? " (" : "");
+  put (w, w->sexp ? key : "");
+  if (!w->sexp)
+    {
+      put (w, "\n      ");
+      put_string (w, key);
+      put (w, ": {");
+    }
+  for (uint32_t i = 0; i < DSP_PARAMS_MAX; i++)
+    {
+      const char *name = which == 'p' ? def->module.params[i].name : i >= DSP_PORTS_MAX ? NULL : which == 'i' ? def->module.inputs[i].name : def->module.outputs[i].name;
+      if (!name)
+        break;
+      DspInner inner = which == 'p' ? def->params[i] : which == 'i' ? def->inputs[i] : def->outputs[i];
+      const DspNode *node = &def->graph->nodes[inner.node];
+      put (w, w->sexp ? " (" : i ? ", " : " ");
+      if (w->sexp)
+        put (w, name);
+      else
+        put_string (w, name);
+      put (w, w->sexp ? " " : ": [");
+      if (w->sexp)
+        put (w, node->id);
+      else
+        put_string (w, node->id);
+      put (w, w->sexp ? " " : ", ");
+      put_string (w, which == 'p' ? node->module->params[inner.port].name : which == 'i' ? node->module->inputs[inner.port].name
+                                                                          : node->module->outputs[inner.port].name);
+      put (w, w->sexp ? ")" : "]");
+    }
+  put (w, w->sexp ? ")" : " },");
+}
+
+static void
+write_graph (Writer *w, const DspPatch *p)
+{
+  put (w, w->sexp ? "\n      (nodes" : "\n      \"nodes\": {");
+  for (uint32_t i = 0; i < p->node_count; i++)
+    {
+      put (w, i && !w->sexp ? ",\n        " : "\n        ");
+      write_node (w, &p->nodes[i]);
+    }
+  put (w, w->sexp ? ")\n      (connections" : " },\n      \"connections\": [");
+  for (uint32_t i = 0; i < p->cable_count; i++)
+    {
+      put (w, i && !w->sexp ? ",\n        " : "\n        ");
+      write_cable (w, p, &p->cables[i]);
+    }
+  put (w, w->sexp ? ")" : " ]");
+}
+
+static void
+write_defs (Writer *w, const DspPatch *p)
+{
+  if (!p->defs || !p->defs->count)
+    return;
+  line (w, "defs");
+  put (w, w->sexp ? "" : "{");
+  for (uint32_t i = 0; i < p->defs->count; i++)
+    {
+      const DspDef *def = &p->defs->items[i];
+      separate (w, i);
+      put (w, w->sexp ? "(" : "");
+      if (w->sexp)
+        put (w, def->module.type + 4);
+      else
+        put_string (w, def->module.type + 4);
+      put (w, w->sexp ? "" : ": {");
+      write_ends (w, def, "inputs", 'i');
+      write_ends (w, def, "outputs", 'o');
+      write_ends (w, def, "params", 'p');
+      write_graph (w, def->graph);
+      put (w, w->sexp ? ")" : " }");
+    }
+  put (w, w->sexp ? ")" : "\n  }");
+  w->first = false;
+}
+
 char *
 dsp_patch_write (const DspPatch *p, DspForm form)
 {
@@ -436,6 +518,7 @@ dsp_patch_write (const DspPatch *p, DspForm form)
       put (w, w->sexp ? ")" : "\n  }");
       w->first = false;
     }
+  write_defs (w, p);
   write_presets (w, p);
   write_learned (w, p);
   put (w, w->sexp ? ")\n" : "\n}\n");

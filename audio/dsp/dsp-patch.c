@@ -48,6 +48,9 @@ dsp_patch_unref (DspPatch *p)
   free (p->licence);
   for (int i = 0; i < 2; i++)
     dsp_patch_unref (p->lenders[i]);
+  dsp_patch_unref (p->flat);
+  if (!p->lends_defs)
+    dsp_defs_unref (p->defs);
   free (p);
 }
 
@@ -196,12 +199,9 @@ dsp_patch_check (const DspPatch *p, DspDiagnostics *d)
 }
 
 /* ---- loading --------------------------------------------------------------------------------------------- */
-DspPatch *
-dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
+static JsonDoc *
+parse_text (const char *text, size_t length, DspDiagnostics *d)
 {
-  *d = (DspDiagnostics){ 0 };
-  if (length > DSP_FILE_MAX)
-    return dsp_complain (d, DSP_ERROR, "P013", DSP_NOWHERE, NULL, "%zu bytes; the limit is %u", length, DSP_FILE_MAX), NULL;
   size_t start = 0;
   while (start < length && (strchr (" \t\r\n", text[start]) && text[start]))
     start++;
@@ -210,7 +210,22 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
   bool sexp = text[start] == '(' || text[start] == ';', json = text[start] == '{' || text[start] == '/';
   if (!sexp && !json)
     return dsp_complain (d, DSP_ERROR, "P001", start, "a patch begins with { or (", "this is not a patch"), dsp_diagnostics_place (d, text, length), NULL;
-  JsonDoc *doc = sexp ? dsp_sexp_parse (text, length) : json_doc_parse (text, length, &(JsonOptions){ .depth_max = DSP_DEPTH_MAX, .comments = true });
+  return sexp ? dsp_sexp_parse (text, length) : json_doc_parse (text, length, &(JsonOptions){ .depth_max = DSP_DEPTH_MAX, .comments = true });
+}
+
+DspPatch *
+dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
+{
+  *d = (DspDiagnostics){ 0 };
+  if (length > DSP_FILE_MAX)
+    return dsp_complain (d, DSP_ERROR, "P013", DSP_NOWHERE, NULL, "%zu bytes; the limit is %u", length, DSP_FILE_MAX), NULL;
+  uint32_t newer = 0;
+  bool binary = dsp_is_binary (text, length);
+  JsonDoc *doc = binary ? dsp_binary_parse (text, length, &newer) : parse_text (text, length, d);
+  if (newer)
+    dsp_complain (d, DSP_ERROR, "P018", 4, "install a newer Symphony", "the file's format %u is newer than this program's", newer);
+  if (!doc)
+    return NULL;
   uint32_t count;
   const JsonProblem *problems = json_doc_get_problems (doc, &count);
   for (uint32_t i = 0; i < count; i++)
@@ -219,7 +234,10 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
   if (json_doc_get_root (doc))
     {
       p = dsp_patch_build (doc, d);
-      dsp_patch_check (p, d);
+      if (d->error_count)
+        dsp_patch_check (p, d);
+      else
+        dsp_patch_settle (p, d);
     }
   else
     json_doc_free (doc);
@@ -228,7 +246,8 @@ dsp_patch_load (const char *text, size_t length, DspDiagnostics *d)
       dsp_patch_unref (p);
       p = NULL;
     }
-  dsp_diagnostics_place (d, text, length);
+  if (!binary)
+    dsp_diagnostics_place (d, text, length);
   return p;
 }
 
@@ -274,6 +293,8 @@ dsp_patch_has_voice (const DspPatch *patch)
   for (uint32_t i = 0; i < patch->node_count; i++)
     if (patch->nodes[i].module->flags & (DSP_MODULE_VOICE | DSP_MODULE_KEYED))
       return true;
+  if (patch->flat)
+    return dsp_patch_has_voice (patch->flat);
   return false;
 }
 
@@ -356,6 +377,9 @@ dsp_patch_copy (const DspPatch *from, uint32_t more_nodes, uint32_t more_cables)
   DspPatch *p = dsp_alloc (sizeof *p);
   *p = *from;
   p->refs = 1;
+  p->flat = NULL;
+  if (p->defs)
+    __atomic_add_fetch (&p->defs->refs, 1, __ATOMIC_RELAXED);
   p->name = dsp_dup (from->name);
   p->doc = dsp_dup (from->doc);
   p->licence = dsp_dup (from->licence);
@@ -427,5 +451,7 @@ dsp_patch_with_param (const DspPatch *patch, const char *node, const char *param
       copy->nodes[n].values[k] = value;
       copy->nodes[n].given |= 1u << k;
     }
+  if (patch->flat)
+    dsp_patch_settle (copy, d);
   return copy;
 }

@@ -17,6 +17,8 @@
 #define DSP_PRESETS_MAX 64
 #define DSP_PRESET_VALUES_MAX 1024
 #define DSP_LEARNED_MAX 256
+#define DSP_DEFS_MAX    256
+#define DSP_DEFS_DEPTH  8
 #define DSP_STATE_MAX   ((size_t) 256 << 20)
 #define DSP_INDEX_SIZE  8192           /* twice the nodes */
 #define DSP_FORMAT      1
@@ -72,6 +74,19 @@ typedef struct { DspKnob knob; DspSource source; uint32_t number, channel; doubl
 
 typedef struct { uint32_t count; DspVoiceMode mode; DspSteal steal; DspPriority priority; double glide_s, bend; bool mpe, given; } DspVoiceSetup;
 
+/* Where a port or parameter of a sub-patch lies within it. */
+typedef struct { uint32_t node, port; } DspInner;
+enum { DSP_DEF_NEW, DSP_DEF_READING, DSP_DEF_READ };
+typedef struct {
+  DspModule module;                     /* "def:name"; no operation */
+  DspPatch *graph;                      /* lends the other definitions from their list */
+  DspInner  inputs[DSP_PORTS_MAX], outputs[DSP_PORTS_MAX], params[DSP_PARAMS_MAX];
+  uint32_t  depth;
+  int       state;                      /* while reading */
+  const JsonItem *item;
+} DspDef;
+typedef struct { int refs; DspDef *items; uint32_t count; } DspDefs;    /* shared, immutable after reading */
+
 struct DspPatch {
   int       refs;
   char     *name, *doc, *licence;
@@ -88,6 +103,10 @@ struct DspPatch {
   uint32_t  learned_count;
   DspVoiceSetup voices;
   bool      has_output;
+  DspDefs  *defs;
+  bool      lends_defs;         /* the graph of a definition */
+  DspPatch *flat;               /* without sub-patches, when there are any: what is compiled */
+  bool      flattened;          /* such a one */
   DspPatch *lenders[2];         /* of a union of two: the ids and values of the first `lent` nodes and the macros are theirs */
   uint32_t  lent;
 };
@@ -114,12 +133,20 @@ void dsp_node_set_defaults (DspNode *node, uint32_t count);
 void dsp_node_set_list (DspNode *node, uint32_t param, const double *values, uint32_t count);
 
 char *dsp_patch_write_value (const DspNode *node, uint32_t param);      /* as JSON; free() it */
+/* dsp-defs.c */
+const DspModule *dsp_defs_find (const DspPatch *patch, const char *type);
+const DspDef *dsp_def_of (const DspPatch *patch, const DspModule *module);
+void dsp_defs_unref (DspDefs *defs);
+void dsp_patch_settle (DspPatch *patch, DspDiagnostics *d);     /* expands the sub-patches and checks the whole */
+
 /* dsp-preset.c */
 void dsp_presets_copy (DspPatch *patch, const DspPatch *from);
 void dsp_presets_finish (DspPatch *patch);
 void dsp_presets_forget_node (DspPatch *patch, uint32_t node);  /* that is taken out of the list of nodes */
 
 JsonDoc *dsp_sexp_parse (const char *text, size_t length);
+bool dsp_is_binary (const char *text, size_t length);
+JsonDoc *dsp_binary_parse (const char *bytes, size_t length, uint32_t *newer);  /* newer: the version, when it is too new */
 DspPatch *dsp_patch_build (JsonDoc *doc, DspDiagnostics *d);    /* frees the document */
 void dsp_patch_check (const DspPatch *patch, DspDiagnostics *d);
 int dsp_patch_find_node (const DspPatch *patch, const char *id);

@@ -8,6 +8,7 @@
 typedef struct {
   DspPatch       *patch;
   DspDiagnostics *d;
+  uint32_t        depth;                /* of the deepest sub-patch used */
 } DspReader;
 
 #define ERROR(code, item, hint, ...) dsp_complain (b->d, DSP_ERROR, code, (item)->offset, hint, __VA_ARGS__)
@@ -22,6 +23,10 @@ bool dsp_read_members (DspReader *b, const JsonItem *item, const char *what);
 bool dsp_read_list (DspReader *b, const JsonItem *item, const char *what, uint32_t max, bool object,
                     void (*one) (DspReader *, const JsonItem *));
 
+/* The nodes and cables of a definition; *depth: of the deepest definition it uses. */
+DspPatch *dsp_patch_read_graph (const JsonItem *item, DspDefs *defs, DspDiagnostics *d, uint32_t *depth);
+void dsp_read_defs (DspReader *b, const JsonItem *item);
+const DspModule *dsp_read_def (DspReader *b, const JsonItem *type, uint32_t *depth);    /* type: "def:name"; NULL: told */
 void dsp_read_macro (DspReader *b, const JsonItem *item);
 void dsp_read_preset (DspReader *b, const JsonItem *item);
 void dsp_read_learned (DspReader *b, const JsonItem *item);

@@ -297,12 +297,37 @@ copy_preset (JsonDoc *doc, JsonItem *presets, const JsonItem *list)
       json_doc_complain (doc, i->offset, "a value of a preset is written (parameter value)");
 }
 
+static void copy_sections (JsonDoc *doc, JsonItem *root, const JsonItem *first);
+
+/* (name (inputs ...) (outputs ...) (params ...) (nodes ...) (connections ...)) */
+static void
+copy_def (JsonDoc *doc, JsonItem *defs, const JsonItem *list)
+{
+  if (!is_member (list))
+    {
+      json_doc_complain (doc, list->offset, "a sub-patch is written (name (nodes ...) ...)");
+      return;
+    }
+  if (json_item_get (defs, list->first->string))
+    json_doc_complain (doc, list->first->offset, "the name \"%.64s\" stands here twice", list->first->string);
+  JsonItem *def = json_doc_add (doc, defs, JSON_ITEM_OBJECT, list->offset);
+  def->end = list->end;
+  set_key (doc, def, list->first);
+  copy_sections (doc, def, list->first->next);
+}
+
 static void
 copy_patch (JsonDoc *doc, const JsonItem *list)
 {
   JsonItem *root = json_doc_add (doc, NULL, JSON_ITEM_OBJECT, list->offset);
   root->end = list->end;
-  for (const JsonItem *i = list->first->next; i; i = i->next)
+  copy_sections (doc, root, list->first->next);
+}
+
+static void
+copy_sections (JsonDoc *doc, JsonItem *root, const JsonItem *first)
+{
+  for (const JsonItem *i = first; i; i = i->next)
     {
       if (!is_member (i))
         {
@@ -310,9 +335,10 @@ copy_patch (JsonDoc *doc, const JsonItem *list)
           continue;
         }
       bool nodes = is_symbol (i->first, "nodes"), cables = is_symbol (i->first, "connections"), presets = is_symbol (i->first, "presets");
+      bool defs = is_symbol (i->first, "defs");
       if (json_item_get (root, i->first->string))
         json_doc_complain (doc, i->first->offset, "the name \"%.64s\" stands here twice", i->first->string);
-      if (!nodes && !cables && !presets)
+      if (!nodes && !cables && !presets && !defs)
         {
           copy_member (doc, root, i);
           continue;
@@ -325,6 +351,8 @@ copy_patch (JsonDoc *doc, const JsonItem *list)
           copy_node (doc, item, k);
         else if (presets)
           copy_preset (doc, item, k);
+        else if (defs)
+          copy_def (doc, item, k);
         else
           copy_cable (doc, item, k);
     }

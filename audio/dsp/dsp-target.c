@@ -72,6 +72,7 @@ dsp_patch_has_target (const DspPatch *patch, const char *name)
 bool
 dsp_patch_reads_controller (const DspPatch *patch, int number)
 {
+  patch = patch->flat ? patch->flat : patch;
   for (uint32_t n = 0; n < patch->node_count; n++)
     if (patch->nodes[n].module->op == DSP_OP_midi_cc && patch->nodes[n].values[0] == number)
       return true;

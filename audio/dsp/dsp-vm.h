@@ -73,7 +73,7 @@ struct DspVm {
   float          *acc;                  /* accumulators: float[64][vector] each */
   float          *keep;
   uint32_t        keep_stride, groups;
-  const float    *in[2], *side[2];
+  const float    *in[2], *side[2];      /* side NULL: none */
   float          *out[2];
   const DspEvent *events;
   uint32_t        event_count;

@@ -36,11 +36,16 @@ OP (filter_comb)
   for (int l = 0; l < LANES; l++)
     {
       float *s = state + l, low = s[LANES];
+      float damp = 0, delay = 1;
       int at = (int) s[0];
       for (int n = 0; n < PASS; n++)
         {
-          float damp = limit (damping.p[n * damping.s + l], 0, 1) * .95f, hz = limit (freq.p[n * freq.s + l], DSP_COMB_MIN_HZ, vm->rate * .5f);
-          float delay = limit (vm->rate / hz - damp / (1 - damp), 1, (float) size - 4); /* the low-pass is late by the rest */
+          if (n == 0 || damping.s || freq.s)
+            {
+              float hz = limit (freq.p[n * freq.s + l], DSP_COMB_MIN_HZ, vm->rate * .5f);
+              damp = limit (damping.p[n * damping.s + l], 0, 1) * .95f;
+              delay = limit (vm->rate / hz - damp / (1 - damp), 1, (float) size - 4);   /* the low-pass is late by the rest */
+            }
           low = line_read (line, size, at, delay, l) * (1 - damp) + low * damp;
           float y = x.p[n * x.s + l] + limit (feedback.p[n * feedback.s + l], -.9995f, .9995f) * low;
           line[at * LANES + l] = y = limit (y, -64, 64);

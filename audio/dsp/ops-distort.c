@@ -19,6 +19,17 @@ shape (int type, float x)
   return sin_turn (.25f * x);
 }
 
+/* What keeps a signal of -20 dB (RMS) as loud as it was: about slope * drive while it is soft, and no more than the curve's own
+ * level (0.8 of a unit) when it is driven flat. 1 at no drive of a curve with slope 1. */
+static inline float
+level_back (int type, float drive)
+{
+  static const float slopes[] = { 1, 1, 2.2f, 1, 1.57f };
+  const float k = .0156f;                       /* (0.1 / 0.8)^2 */
+  float d = drive * slopes[type];
+  return sqrtf ((1 + k * d * d) / (1 + k)) / d;
+}
+
 /* Through the curve at `factor` times the rate: up by a low-pass in as many phases, down by the same filter. Signals of the high
  * rate are kept phase by phase, so that every inner loop runs along time. in: TAPS old samples, then the block. */
 static inline void
@@ -51,9 +62,9 @@ OP (fx_distort)
 {
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state;
-  int type = (int) last_value (vm, ins, 2), factor = 1 << (int) clampf (last_value (vm, ins, 6), 0, 3);
+  int type = (int) clampf (last_value (vm, ins, 2), 0, 4), factor = 1 << (int) clampf (last_value (vm, ins, 6), 0, 3);
   float drive = db_gain (last_value (vm, ins, 3)), tone = clampf (last_value (vm, ins, 4), 0, 1), mix = clampf (last_value (vm, ins, 5), 0, 1);
-  float back = exp2_one (-.6f * vlog2 (drive)), dark = one_pole (fminf (700 * exp2_one (tone * 5), vm->rate * .45f), vm->inv_rate);
+  float back = level_back (type, drive), dark = one_pole (fminf (700 * exp2_one (tone * 5), vm->rate * .45f), vm->inv_rate);
   float block = one_pole (5, vm->inv_rate), in[TAPS + DSP_BLOCK], sum[DSP_BLOCK];
   if (tone > .9f)                                       /* fully up, nothing is taken away */
     dark += (1 - dark) * (tone - .9f) * 10;

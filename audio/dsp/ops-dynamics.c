@@ -9,28 +9,36 @@ look_frames (float ms, float rate)
   return (int) (clampf (ms, 0, DSP_LOOK_MAX_MS) * .001f * rate + .5f);
 }
 
+/* The side chain's two inputs; false when nothing is plugged into them. */
+static inline bool
+fetch_key (const DspVm *vm, const uint16_t *args, float key[2][DSP_BLOCK])
+{
+  fetch (vm, args[0], key[0]);
+  fetch (vm, args[1], key[1]);
+  return args[0] != 0 || args[1] != 0;
+}
+
 /* Gain computer of Giannoulis, Massberg and Reiss (2012): level in dB, soft knee, smoothed in dB. RMS: of 10 ms. With look-ahead
  * the signal is late and the reduction is not; a change of it is crossfaded over a block.
  * State: 0 reduction in dB, 1 mean square, 2 write position, 3 look-ahead now + 1; then a ring a side. */
 OP (fx_compressor)
 {
   const uint16_t *args = vm->args + ins->aux;
-  float *state = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[DSP_BLOCK], gain[DSP_BLOCK];
-  float threshold = last_value (vm, ins, 3), slope = 1 - 1 / fmaxf (last_value (vm, ins, 4), 1), knee = fmaxf (last_value (vm, ins, 5), .01f);
-  float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 6)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 7));
-  float makeup = db_gain (last_value (vm, ins, 8)), mix = clampf (last_value (vm, ins, 9), 0, 1), now = state[0], square = state[1];
+  float *state = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[2][DSP_BLOCK], gain[DSP_BLOCK];
+  float threshold = last_value (vm, ins, 4), slope = 1 - 1 / fmaxf (last_value (vm, ins, 5), 1), knee = fmaxf (last_value (vm, ins, 6), .01f);
+  float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 7)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 8));
+  float makeup = db_gain (last_value (vm, ins, 9)), mix = clampf (last_value (vm, ins, 10), 0, 1), now = state[0], square = state[1];
   float window = 1 - exp_one (-100.f * vm->inv_rate);
-  bool mean = last_value (vm, ins, 10) > .5f;
-  int size = look_frames (DSP_LOOK_MAX_MS, vm->rate) + 2 * DSP_BLOCK, look = look_frames (last_value (vm, ins, 11), vm->rate), at = (int) state[2];
+  bool mean = last_value (vm, ins, 11) > .5f;
+  int size = look_frames (DSP_LOOK_MAX_MS, vm->rate) + 2 * DSP_BLOCK, look = look_frames (last_value (vm, ins, 12), vm->rate), at = (int) state[2];
   int before = state[3] > 0 ? (int) state[3] - 1 : look;
   fetch (vm, args[0], left);
   fetch (vm, args[1], right);
-  fetch (vm, args[2], key);
-  bool side = args[2] != 0;
-  float *l = out_vector (vm, args[12]), *r = out_vector (vm, args[13]), *reduction = args[14] == DSP_NONE ? NULL : out_vector (vm, args[14]);
+  bool side = fetch_key (vm, args + 2, key);
+  float *l = out_vector (vm, args[13]), *r = out_vector (vm, args[14]), *reduction = args[15] == DSP_NONE ? NULL : out_vector (vm, args[15]);
   for (int n = 0; n < DSP_BLOCK; n++)
     {
-      float level = side ? fabsf (key[n]) : fmaxf (fabsf (left[n]), fabsf (right[n]));
+      float level = side ? fmaxf (fabsf (key[0][n]), fabsf (key[1][n])) : fmaxf (fabsf (left[n]), fabsf (right[n]));
       if (mean)
         {
           square += (level * level - square) * window;
@@ -67,18 +75,17 @@ OP (fx_compressor)
 OP (fx_gate)
 {
   const uint16_t *args = vm->args + ins->aux;
-  float *s = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[DSP_BLOCK];
-  float open = db_gain (last_value (vm, ins, 3)), shut = open * db_gain (-last_value (vm, ins, 4)), hold = last_value (vm, ins, 6) * .001f * vm->rate;
-  float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 5)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 7));
-  float floor_gain = db_gain (last_value (vm, ins, 8)), fall = exp_one (-100.f * vm->inv_rate);
+  float *s = vm->state + ins->state, left[DSP_BLOCK], right[DSP_BLOCK], key[2][DSP_BLOCK];
+  float open = db_gain (last_value (vm, ins, 4)), shut = open * db_gain (-last_value (vm, ins, 5)), hold = last_value (vm, ins, 7) * .001f * vm->rate;
+  float up = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 6)), down = 1 - exp_one (-1000.f * vm->inv_rate / last_value (vm, ins, 8));
+  float floor_gain = db_gain (last_value (vm, ins, 9)), fall = exp_one (-100.f * vm->inv_rate);
   fetch (vm, args[0], left);
   fetch (vm, args[1], right);
-  fetch (vm, args[2], key);
-  bool side = args[2] != 0;
-  float *l = out_vector (vm, args[9]), *r = out_vector (vm, args[10]), *reduction = args[11] == DSP_NONE ? NULL : out_vector (vm, args[11]);
+  bool side = fetch_key (vm, args + 2, key);
+  float *l = out_vector (vm, args[10]), *r = out_vector (vm, args[11]), *reduction = args[12] == DSP_NONE ? NULL : out_vector (vm, args[12]);
   for (int n = 0; n < DSP_BLOCK; n++)
     {
-      float level = side ? fabsf (key[n]) : fmaxf (fabsf (left[n]), fabsf (right[n]));
+      float level = side ? fmaxf (fabsf (key[0][n]), fabsf (key[1][n])) : fmaxf (fabsf (left[n]), fabsf (right[n]));
       s[2] = fmaxf (level, s[2] * fall);
       if (s[2] >= open)
         {

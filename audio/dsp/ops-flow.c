@@ -20,10 +20,12 @@ OP (input)
     lend (vm, vm->args[ins->aux + side], vm->in[side]);
 }
 
+/* Where no side chain is plugged in: silence, or what comes into the effect, so that a compressor listens to itself. */
 OP (side)
 {
+  bool itself = arg_value (vm, ins, 0) > .5f;
   for (int side = 0; side < 2; side++)
-    lend (vm, vm->args[ins->aux + side], vm->side[side]);
+    lend (vm, vm->args[ins->aux + 1 + side], vm->side[side] || !itself ? vm->side[side] : vm->in[side]);
 }
 
 OP (output)

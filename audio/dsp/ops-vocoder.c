@@ -65,7 +65,7 @@ OP (fx_vocoder)
     {
       float tone[BANDS] = { 0 }, level[BANDS] = { 0 }, left[BANDS] = { 0 }, right[BANDS] = { 0 };
       random = random * 1664525u + 1013904223u;
-      split (carrier[n] + hiss * .25f * unit_random (random), count, a1, a2, a3, k, z + CARRIER, tone);
+      split (carrier[n] + hiss * .8f * unit_random (random), count, a1, a2, a3, k, z + CARRIER, tone);
       split (voice[n], count, a1, a2, a3, k, z + VOICE, level);
       for (int b = 0; b < count; b++)
         {

@@ -20,6 +20,17 @@ engine_strip_init_lane (EngineStrip *strip)
     engine_glide_jump (&strip->lane.glides[i], i == KERNEL_TARGET_VOLUME || i == KERNEL_TARGET_EXPRESSION);
 }
 
+/* A stop goes back to the start and lets notes end as they like; a pause stays where it is. */
+static void
+note_pause (Engine *engine, const KernelTransport *transport)
+{
+  if (engine->was_playing && !transport->playing && transport->tick > 0 && !transport->at_end)
+    engine->hushing = true;
+  else if (transport->playing)
+    engine->hushing = false;
+  engine->was_playing = transport->playing;
+}
+
 /* A start or a jump back begins with what the strips say themselves; the score's chase follows in the same block. */
 static bool
 reset_lanes (Engine *engine)
@@ -32,6 +43,7 @@ reset_lanes (Engine *engine)
   for (uint32_t i = 0; back && i < engine->mix->wire_count; i++)
     engine_strip_init_lane (engine->mix->wires[i].strip);
   engine->last_tick = transport.tick;
+  note_pause (engine, &transport);
   return back;
 }
 
@@ -251,7 +263,7 @@ engine_events_block (Engine *engine)
 
 /* The events of a wire. A track that has moved to another slot also hears of the notes it began in a former one. */
 const DspEvent *
-engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
+engine_events_get (Engine *engine, const EngineWire *wire, DspEvent *joined, uint32_t *count)
 {
   const DspEvent *own = engine->sorted + engine->first[wire->slot];
   uint32_t n = engine->first[wire->slot + 1] - engine->first[wire->slot], own_count = n;
@@ -259,7 +271,7 @@ engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
   *count = n;
   if (!wire->former_slots)
     return own;
-  memcpy (engine->joined, own, n * sizeof *own);
+  memcpy (joined, own, n * sizeof *own);
   for (uint32_t t = 0; t < KERNEL_TRACKS; t++)
     for (uint32_t i = engine->first[t]; wire->former_slots >> t & 1 && t != wire->slot && i < engine->first[t + 1]; i++)
       {
@@ -267,11 +279,11 @@ engine_events_get (Engine *engine, const EngineWire *wire, uint32_t *count)
 
         if (engine->sorted[i].type != DSP_EVENT_OFF)
           continue;
-        for (; at > 0 && engine->joined[at - 1].frame > engine->sorted[i].frame; at--)
-          engine->joined[at] = engine->joined[at - 1];
-        engine->joined[at] = engine->sorted[i];
+        for (; at > 0 && joined[at - 1].frame > engine->sorted[i].frame; at--)
+          joined[at] = joined[at - 1];
+        joined[at] = engine->sorted[i];
         n++;
       }
   *count = n;
-  return n == own_count ? own : engine->joined;
+  return n == own_count ? own : joined;
 }

@@ -16,7 +16,8 @@ bool engine_font_can_follow (const EngineFont *font, const EngineUnitPlace *plac
 gboolean engine_font_follow (EngineFont *font, const EngineTrack *track, GError **error);
 gboolean engine_font_prepare (EngineFont *font, double rate, GError **error);
 void engine_font_exchange (EngineFont *font);
-/* Notes begin at the block edge nearest to their frame: FluidSynth computes 64 frames at a time. */
+/* Notes begin at their frame; ends, controllers and bends count from the nearest edge of the 64 frames that FluidSynth
+ * computes at once. */
 bool engine_font_process (EngineFont *font, float *const out[2], const DspEvent *events, uint32_t count) KERNEL_RT;
 
 #endif

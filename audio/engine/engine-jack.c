@@ -21,7 +21,7 @@
   do (port_name) do (connect) do (get_ports) do (free) do (set_error_function) do (set_info_function)
 #define OPTIONAL_SYMBOLS(do) \
   do (set_buffer_size_callback) do (set_sample_rate_callback) do (set_xrun_callback) do (set_latency_callback) \
-  do (port_set_latency_range) do (port_get_all_connections) \
+  do (port_set_latency_range) do (port_get_all_connections) do (recompute_total_latencies) \
   do (midi_get_event_count) do (midi_event_get) do (midi_clear_buffer) do (midi_event_write)
 
 #define DECLARE(name) __typeof__ (jack_##name) *name;
@@ -142,7 +142,7 @@ typedef struct {
   jack_client_t *client;
   jack_port_t *ports[2], *midi_in, *midi_out;   /* of MIDI: NULL where the library or the server has none */
   _Atomic int thread;                   /* kernel's number of the audio thread; 0: not yet known */
-  uint32_t tends;
+  uint32_t tends, told_latency;
 } JackDevice;
 
 /* Whom the ports were connected to; kept over the loss of a server. */
@@ -240,7 +240,7 @@ static void
 latency_cb (jack_latency_callback_mode_t mode, void *data)
 {
   JackDevice *self = data;
-  uint32_t frames = jack_latency (&self->device) + self->device.engine->limiter_latency;
+  uint32_t frames = jack_latency (&self->device) + engine_get_latency (self->device.engine);
   jack_latency_range_t range = { frames, frames };
 
   if (mode != JackCaptureLatency || !jack.port_set_latency_range)
@@ -412,7 +412,15 @@ static void
 jack_tend (EngineDevice *device)
 {
   JackDevice *self = (JackDevice *) device;
+  uint32_t latency = engine_get_latency (device->engine);
 
+  engine_pool_follow (device->engine->pool, atomic_load (&self->thread));
+
+  if (latency != self->told_latency && jack.recompute_total_latencies && !atomic_load (&device->lost))
+    {
+      self->told_latency = latency;
+      jack.recompute_total_latencies (self->client);
+    }
   if (!jack.port_get_all_connections || self->tends++ % REMEMBER_EVERY || atomic_load (&device->lost))
     return;
   remember (self, 0);

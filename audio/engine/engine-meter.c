@@ -220,6 +220,7 @@ engine_counters_get (EngineCounters *counters, EngineStats *stats)
   stats->load_worst = atomic_load_explicit (&counters->worst, memory_order_relaxed);
   stats->load_p50 = MIN (load_at (steps, total, 0.5), stats->load_worst);
   stats->load_p99 = MIN (load_at (steps, total, 0.99), stats->load_worst);
+  stats->load_p999 = MIN (load_at (steps, total, 0.999), stats->load_worst);
   stats->callbacks = atomic_load_explicit (&counters->callbacks, memory_order_relaxed);
   stats->samples = atomic_load_explicit (&counters->samples, memory_order_relaxed);
   stats->late_callbacks = atomic_load_explicit (&counters->late, memory_order_relaxed);

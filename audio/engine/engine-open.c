@@ -95,6 +95,8 @@ engine_get_stats (Engine *engine, EngineStats *stats)
   *stats = engine->told;
   g_mutex_unlock (&engine->told_lock);
   engine_counters_get (&engine->counters, stats);
+  stats->threads = engine_plan_is_shared (&engine->strip_plan) ? engine_pool_get_threads (engine->pool) : 1;
+  stats->gave_up = atomic_load (&engine->strip_plan.switched_off) + atomic_load (&engine->return_plan.switched_off);
 }
 
 /* ---- handing over ----------------------------------------------------------------------------------------- */

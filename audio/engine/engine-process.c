@@ -30,8 +30,8 @@ engine_samples (Engine *engine)
 
 /* ---- denormals -------------------------------------------------------------------------------------------- */
 
-static uint64_t
-denormals_off (void)
+uint64_t
+engine_denormals_off (void)
 {
 #if defined __SSE__
   uint32_t old = _mm_getcsr ();
@@ -159,7 +159,7 @@ engine_process_midi (Engine *engine, uint32_t driver, float *left, float *right,
       return;
     }
   enter = engine_now_ns ();
-  state = denormals_off ();
+  state = engine_denormals_off ();
   first = engine_time_next_sample (engine);
   if (frames)
     engine_time_follow (&engine->time, (double) enter, (double) first, frames, engine->rate);
@@ -193,6 +193,7 @@ void
 engine_process_release (Engine *engine, uint32_t driver)
 {
   engine->enter_ns = 0;
+  engine_pool_allow (engine->pool, driver == ENGINE_DRIVER_OFFLINE);    /* a device says so when its thread is known */
   atomic_store (&engine->flow_held, 0);
   atomic_store (&engine->flow_wish, ENGINE_FLOW_RUN);
   atomic_store (&engine->driver, driver);

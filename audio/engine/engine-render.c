@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rendering: the same process(), driven by a loop that writes files, with stems, progress and cancelling. */
+/* Rendering: the same process(), driven by a loop that writes files, with stems, loudness, progress and cancelling. */
 #include <math.h>
 #include <string.h>
 #include "engine-private.h"
+#include "engine-stems.h"
 #include "engine/writer.h"
 
 #define TAIL_SILENCE 3.1622777e-5f      /* -90 dB */
@@ -10,81 +11,36 @@
 #define TAIL_MAX_S 30.0
 #define LENGTH_MAX_S (4 * 3600.0)       /* a score that never ends is cut here */
 #define PROGRESS_BLOCKS 64              /* 85 ms of sound: far below 100 ms of work */
+#define BAR_GRID (KERNEL_PPQ / 16.0)    /* every bar line lies on a 64th; a block is far shorter */
+#define UNKNOWN UINT64_MAX
+#define GAIN_MAX 64.0                   /* of the master, to a wanted loudness */
 
+/* Positions are frames of music since the rewind: what is played now comes out `paths` later in stems, `late` later in
+ * the mix. */
 typedef struct {
   Engine *engine;
   const EngineRender *wish;
-  EngineWriter *mix;
-  GPtrArray *stems;                     /* of EngineWriter, one a wire, then one a return */
-  uint32_t skip;                        /* the limiter's look-ahead, cut off the mix */
-  uint64_t frames, mixed;               /* of music, and how many of them the mix holds */
+  EngineWriter *mix;                    /* NULL: only measured */
+  GPtrArray *stems;
+  EngineLoudnessMeter *loudness;
+  uint64_t late, paths, played;
+  uint64_t from, until;                 /* what is wanted; UNKNOWN: not yet */
   uint64_t end, quiet;                  /* where the score ended (0: not yet); silent since so many */
-  double   total_s;
+  double   bar_ticks[2];                /* where the wanted bars begin and end; < 0: not yet */
+  uint32_t rounds;                      /* of a loop: 0 still on the way to it */
+  double   total_s, pass, passes;
+  KernelTransport transport;            /* after the newest block */
 } Render;
 
-/* ---- stems ------------------------------------------------------------------------------------------------- */
-
-static char *
-stem_path (const EngineRender *wish, const char *kind, uint32_t number, const char *name)
-{
-  const char *ending = strrchr (wish->path, '.');
-  g_autofree char *safe = g_strcanon (g_strdup (name), G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_. ", '_');
-  g_autofree char *file = g_strdup_printf ("%s%02u-%s%s", kind, number + 1, safe, ending ? ending : "");
-
-  return g_build_filename (wish->stems_dir, file, NULL);
-}
+/* ---- the engine ------------------------------------------------------------------------------------------------ */
 
 static gboolean
-open_stem (Render *render, const char *kind, uint32_t number, const char *name, GError **error)
+take_status (KernelStatus status, GError **error)
 {
-  g_autofree char *path = stem_path (render->wish, kind, number, name);
-  EngineWriter *writer = engine_writer_new (path, render->engine->rate, render->wish->bits, error);
-
-  if (writer)
-    g_ptr_array_add (render->stems, writer);
-  return writer != NULL;
+  if (status != KERNEL_OK)
+    g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_LOST, "the performer takes no commands (%d)", status);
+  return status == KERNEL_OK;
 }
-
-static gboolean
-open_stems (Render *render, GError **error)
-{
-  const EngineMix *mix = render->engine->mix;
-  gboolean good = TRUE;
-
-  if (!render->wish->stems_dir)
-    return TRUE;
-  if (g_mkdir_with_parents (render->wish->stems_dir, 0777) != 0)
-    {
-      g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FILE, "%s cannot be made", render->wish->stems_dir);
-      return FALSE;
-    }
-  for (uint32_t i = 0; good && i < mix->wire_count; i++)
-    good = open_stem (render, "track-", i, mix->wires[i].strip->name, error);
-  for (uint32_t i = 0; good && i < mix->return_count; i++)
-    good = open_stem (render, "bus-", i, mix->returns[i]->id, error);
-  render->engine->taps = g_malloc0 ((mix->wire_count + mix->return_count + 1) * sizeof *render->engine->taps);
-  return good;
-}
-
-static gboolean
-write_stems (Render *render, uint32_t frames, GError **error)
-{
-  float block[2 * ENGINE_BLOCK];
-
-  for (uint32_t s = 0; s < render->stems->len; s++)
-    {
-      for (uint32_t i = 0; i < ENGINE_BLOCK; i++)
-        {
-          block[2 * i] = render->engine->taps[s][0][i];
-          block[2 * i + 1] = render->engine->taps[s][1][i];
-        }
-      if (!engine_writer_add (g_ptr_array_index (render->stems, s), block, frames, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* ---- the loop ---------------------------------------------------------------------------------------------- */
 
 /* The rig afresh and the score from its start: nothing of what played before can be heard. */
 static gboolean
@@ -111,98 +67,7 @@ rewind_all (Engine *engine, GError **error)
     status = kernel_performer_seek (engine->performer, 0);
   if (status == KERNEL_OK)
     status = kernel_performer_play (engine->performer);
-  if (status != KERNEL_OK)
-    g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_LOST, "the performer takes no commands (%d)", status);
-  return status == KERNEL_OK;
-}
-
-static gboolean
-is_done (Render *render, const float *block)
-{
-  double rate = render->engine->rate;
-  KernelTransport transport;
-  float peak = 0;
-
-  if (render->wish->seconds > 0)
-    return render->frames >= (uint64_t) llrint (render->wish->seconds * rate);
-  if ((double) render->frames > LENGTH_MAX_S * rate)
-    return TRUE;
-  kernel_performer_get_transport (render->engine->performer, &transport);
-  if (!transport.at_end && (transport.playing || render->frames < ENGINE_BLOCK))
-    {
-      if (transport.bpm > 0)
-        render->total_s = MAX (render->total_s, transport.length_ticks / KERNEL_PPQ * 60 / transport.bpm);
-      return FALSE;
-    }
-  if (!render->end)
-    render->end = render->frames;
-  for (uint32_t i = 0; i < 2 * ENGINE_BLOCK; i++)
-    peak = MAX (peak, fabsf (block[i]));
-  render->quiet = peak < TAIL_SILENCE ? render->quiet + ENGINE_BLOCK : 0;
-  return (double) render->quiet >= TAIL_QUIET_S * rate
-         || (double) (render->frames - render->end) >= TAIL_MAX_S * rate;
-}
-
-static uint32_t
-frames_left (const Render *render)
-{
-  uint64_t limit;
-
-  if (render->wish->seconds <= 0)
-    return ENGINE_BLOCK;
-  limit = (uint64_t) llrint (render->wish->seconds * render->engine->rate);
-  return (uint32_t) MIN (limit - MIN (limit, render->frames), ENGINE_BLOCK);
-}
-
-static gboolean
-tell_progress (Render *render, uint64_t block, GError **error)
-{
-  const EngineRender *wish = render->wish;
-  double done = (double) render->frames / render->engine->rate;
-  double total = wish->seconds > 0 ? wish->seconds : MAX (render->total_s, done);
-
-  if (!wish->progress || block % PROGRESS_BLOCKS || wish->progress (done, total, wish->data))
-    return TRUE;
-  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_CANCELLED, "cancelled");
-  return FALSE;
-}
-
-/* The mix comes `skip` frames late out of the limiter: so many are cut at its start and made up for at its end. */
-static gboolean
-write_mix (Render *render, const float *block, GError **error)
-{
-  uint32_t cut = MIN (render->skip, ENGINE_BLOCK);
-  uint32_t frames = (uint32_t) MIN (ENGINE_BLOCK - cut, render->frames - render->mixed);
-
-  render->skip -= cut;
-  render->mixed += frames;
-  return engine_writer_add (render->mix, block + 2 * cut, frames, error);
-}
-
-static gboolean
-run (Render *render, GError **error)
-{
-  float block[2 * ENGINE_BLOCK];
-  uint64_t blocks = 0;
-
-  do
-    {
-      uint32_t frames = frames_left (render);
-
-      engine_process_offline (render->engine, block, ENGINE_BLOCK);
-      render->frames += frames;
-      if (!write_stems (render, frames, error) || !write_mix (render, block, error)
-          || !tell_progress (render, blocks++, error))
-        return FALSE;
-    }
-  while (!is_done (render, block));
-  while (render->mixed < render->frames)
-    {
-      engine_process_offline (render->engine, block, ENGINE_BLOCK);
-      if (!write_mix (render, block, error))
-        return FALSE;
-    }
-  return TRUE;
+  return take_status (status, error);
 }
 
 /* The performer is left at the start, its command taken. */
@@ -211,33 +76,262 @@ stop (Engine *engine)
 {
   float block[2 * ENGINE_BLOCK];
 
-  if (kernel_performer_stop (engine->performer) == KERNEL_OK)
+  kernel_performer_set_loop_all (engine->performer, false);
+  if (kernel_performer_loop (engine->performer, 0, 0) == KERNEL_OK && kernel_performer_stop (engine->performer) == KERNEL_OK)
     engine_process_offline (engine, block, ENGINE_BLOCK);
 }
 
-static gboolean
-finish_files (Render *render, gboolean good, GError **error)
-{
-  if (!good)
-    engine_writer_cancel (render->mix);
-  else
-    good = engine_writer_finish (render->mix, error);
-  for (uint32_t i = 0; i < render->stems->len; i++)
-    {
-      EngineWriter *stem = g_ptr_array_index (render->stems, i);
+/* ---- where it begins and ends ---------------------------------------------------------------------------------- */
 
-      if (!good)
-        engine_writer_cancel (stem);
-      else
-        good = engine_writer_finish (stem, error);
+/* Where a tick was that the music has just passed. The transport tells of the beginning of the newest block. */
+static uint64_t
+place_of (const Render *render, double tick)
+{
+  double ticks_a_frame = render->transport.bpm * KERNEL_PPQ / 60 / render->engine->rate;
+  double passed = ticks_a_frame > 0 ? (render->transport.tick - tick) / ticks_a_frame : 0;
+
+  return (uint64_t) MAX (llround ((double) (render->played - ENGINE_BLOCK) - passed), 0);
+}
+
+/* Where a tick is that came after what the transport told a block earlier. */
+static uint64_t
+place_after (const Render *render, const KernelTransport *before, double tick)
+{
+  double ticks_a_frame = before->bpm * KERNEL_PPQ / 60 / render->engine->rate;
+
+  return (uint64_t) MAX (llround ((double) render->played - 2 * ENGINE_BLOCK + (tick - before->tick) / ticks_a_frame), 0);
+}
+
+/* The line of the bar that has just begun. */
+static double
+line_behind (const Render *render)
+{
+  return floor (render->transport.tick / BAR_GRID + 1e-6) * BAR_GRID;
+}
+
+/* Which of the wanted bars' two lines were crossed in the newest block. */
+static void
+watch_bars (Render *render)
+{
+  const EngineRender *wish = render->wish;
+  uint32_t lines[2] = { MAX (wish->first_bar, 1), wish->last_bar + 1 };
+
+  for (int i = 0; i < 2; i++)
+    if (render->bar_ticks[i] < 0 && render->transport.bar >= lines[i])
+      render->bar_ticks[i] = lines[i] == 1 ? 0 : line_behind (render);
+    else if (i == 1 && render->bar_ticks[1] < 0 && render->transport.at_end)
+      render->bar_ticks[1] = render->transport.length_ticks;
+}
+
+/* Once the lines are known the music goes round between them, or, without bars, around the whole score. The second
+ * round, which begins with the first one's tails, is the file. */
+static gboolean
+follow_loop (Render *render, const KernelTransport *before, GError **error)
+{
+  KernelPerformer *performer = render->engine->performer;
+  bool bars = render->wish->last_bar > 0;
+
+  if (bars && render->rounds == 0 && render->bar_ticks[1] >= 0)
+    {
+      KernelStatus status = kernel_performer_loop (performer, (uint32_t) render->bar_ticks[0], (uint32_t) render->bar_ticks[1]);
+
+      render->rounds = 1;
+      if (status == KERNEL_OK)
+        status = kernel_performer_seek (performer, render->bar_ticks[0]);
+      if (status == KERNEL_OK)
+        status = kernel_performer_play (performer);
+      return take_status (status, error);
     }
-  return good;
+  if (render->transport.tick < before->tick && before->playing) /* in the newest block: before tells of the one before it */
+    {
+      double tick = bars ? render->bar_ticks[1] : before->length_ticks;
+      uint64_t place = place_after (render, before, tick);
+
+      render->rounds++;
+      if (render->rounds == (bars ? 3 : 1))     /* the seek back was one */
+        render->from = place;
+      else if (render->rounds == (bars ? 4 : 2))
+        render->until = place;
+    }
+  return TRUE;
+}
+
+static void
+follow_end (Render *render, const float *block)
+{
+  double rate = render->engine->rate;
+  float peak = 0;
+
+  if (!render->transport.at_end && (render->transport.playing || render->played <= ENGINE_BLOCK))
+    return;
+  if (!render->end)
+    render->end = render->played;
+  for (uint32_t i = 0; i < 2 * ENGINE_BLOCK; i++)
+    peak = MAX (peak, fabsf (block[i]));
+  render->quiet = peak < TAIL_SILENCE ? render->quiet + ENGINE_BLOCK : 0;
+  if ((double) render->quiet >= TAIL_QUIET_S * rate || (double) (render->played - render->end) >= TAIL_MAX_S * rate)
+    render->until = render->played;
+}
+
+static gboolean
+follow (Render *render, const KernelTransport *before, const float *block, GError **error)
+{
+  const EngineRender *wish = render->wish;
+
+  kernel_performer_get_transport (render->engine->performer, &render->transport);
+  if (render->transport.bpm > 0)
+    render->total_s = MAX (render->total_s, render->transport.length_ticks / KERNEL_PPQ * 60 / render->transport.bpm);
+  if (wish->last_bar)
+    watch_bars (render);
+  if (wish->loop && !follow_loop (render, before, error))
+    return FALSE;
+  if (wish->last_bar && !wish->loop)
+    for (int i = 0; i < 2; i++)
+      {
+        uint64_t *place = i ? &render->until : &render->from;
+
+        if (*place == UNKNOWN && render->bar_ticks[i] >= 0)
+          *place = place_of (render, render->bar_ticks[i]);
+      }
+  if (!wish->last_bar && !wish->loop && render->until == UNKNOWN)
+    follow_end (render, block);
+  if ((double) render->played > LENGTH_MAX_S * render->engine->rate && render->until == UNKNOWN)
+    render->until = render->played;
+  return TRUE;
+}
+
+/* ---- what is written ------------------------------------------------------------------------------------------- */
+
+/* Which frames of the newest block are wanted, when they come so late. */
+static uint32_t
+wanted (const Render *render, uint64_t late, uint32_t *first)
+{
+  int64_t start = (int64_t) (render->played - ENGINE_BLOCK) - (int64_t) late, low, high;
+
+  *first = 0;
+  if (render->from == UNKNOWN)
+    return 0;
+  low = MAX (start, (int64_t) render->from);
+  high = start + ENGINE_BLOCK;
+  if (render->until != UNKNOWN)
+    high = MIN (high, (int64_t) render->until);
+  if (high <= low)
+    return 0;
+  *first = (uint32_t) (low - start);
+  return (uint32_t) (high - low);
+}
+
+static gboolean
+write_block (Render *render, const float *block, GError **error)
+{
+  float sides[2][ENGINE_BLOCK];
+  uint32_t first, count = wanted (render, render->paths, &first);
+
+  if (render->stems && count && !engine_stems_add (render->stems, render->engine, first, count, error))
+    return FALSE;
+  count = wanted (render, render->late, &first);
+  for (uint32_t i = 0; i < count; i++)
+    for (int c = 0; c < 2; c++)
+      sides[c][i] = block[2 * (first + i) + (uint32_t) c];
+  if (count)
+    engine_loudness_meter_add (render->loudness, sides[0], sides[1], count);
+  return !render->mix || !count || engine_writer_add (render->mix, block + 2 * first, count, error);
+}
+
+static gboolean
+tell_progress (Render *render, uint64_t block, GError **error)
+{
+  const EngineRender *wish = render->wish;
+  double done = (double) render->played / render->engine->rate;
+  double total = wish->seconds > 0 ? wish->seconds : MAX (render->total_s * (wish->loop ? 2 : 1), done);
+
+  if (!wish->progress || block % PROGRESS_BLOCKS
+      || wish->progress (MIN (done, total) + render->pass * total, total * render->passes, wish->data))
+    return TRUE;
+  g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_CANCELLED, "cancelled");
+  return FALSE;
+}
+
+static gboolean
+is_done (const Render *render)
+{
+  return render->until != UNKNOWN && render->from != UNKNOWN && render->played >= render->until + MAX (render->late, render->paths);
+}
+
+/* From a rewind to the last frame. */
+static gboolean
+run (Render *render, GError **error)
+{
+  const EngineRender *wish = render->wish;
+  float block[2 * ENGINE_BLOCK];
+  uint64_t blocks = 0;
+
+  render->bar_ticks[0] = render->bar_ticks[1] = -1;
+  render->played = render->end = render->quiet = render->rounds = 0;
+  render->from = wish->loop || wish->last_bar ? UNKNOWN : 0;
+  render->until = wish->seconds > 0 && render->from == 0 ? (uint64_t) llrint (wish->seconds * render->engine->rate) : UNKNOWN;
+  engine_loudness_meter_reset (render->loudness, render->engine->rate);
+  if (wish->loop && !wish->last_bar)
+    kernel_performer_set_loop_all (render->engine->performer, true);
+  kernel_performer_get_transport (render->engine->performer, &render->transport);
+  while (!is_done (render))
+    {
+      KernelTransport before = render->transport;
+
+      engine_process_offline (render->engine, block, ENGINE_BLOCK);
+      render->played += ENGINE_BLOCK;
+      if (!follow (render, &before, block, error) || !write_block (render, block, error)
+          || !tell_progress (render, blocks++, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- passes ---------------------------------------------------------------------------------------------------- */
+
+/* Plays it once unwritten and sets the master so that the second time has the wanted loudness. */
+static gboolean
+aim_loudness (Render *render, float gain, GError **error)
+{
+  EngineLoudness loudness;
+
+  if (!rewind_all (render->engine, error) || !run (render, error))
+    return FALSE;
+  engine_loudness_meter_get (render->loudness, &loudness);
+  if (loudness.integrated > ENGINE_LOUDNESS_NONE)
+    atomic_store (&render->engine->master,
+                  (float) CLAMP (gain * pow (10, (render->wish->loudness - loudness.integrated) / 20), 0, GAIN_MAX));
+  stop (render->engine);
+  return TRUE;
+}
+
+static gboolean
+run_passes (Render *render, float gain, GError **error)
+{
+  const EngineRender *wish = render->wish;
+  EngineWriter *mix = render->mix;
+
+  render->passes = wish->loudness < 0 ? 2 : 1;
+  if (wish->loudness < 0)
+    {
+      render->mix = NULL;
+      gboolean good = aim_loudness (render, gain, error);
+      render->mix = mix;
+      render->pass = 1;
+      if (!good)
+        return FALSE;
+    }
+  if (!rewind_all (render->engine, error))
+    return FALSE;
+  render->stems = engine_stems_new (render->engine, wish, error);
+  return render->stems && run (render, error);
 }
 
 gboolean
 engine_render (Engine *engine, const EngineRender *wish, GError **error)
 {
   Render render = { .engine = engine, .wish = wish };
+  float gain;
   gboolean good;
 
   g_return_val_if_fail (engine != NULL && wish != NULL && wish->path != NULL, FALSE);
@@ -250,12 +344,22 @@ engine_render (Engine *engine, const EngineRender *wish, GError **error)
   render.mix = engine_writer_new (wish->path, engine->rate, wish->bits, error);
   if (!render.mix)
     return FALSE;
-  render.skip = engine_get_latency (engine);
-  render.stems = g_ptr_array_new ();
-  good = rewind_all (engine, error) && open_stems (&render, error) && run (&render, error);
-  g_clear_pointer (&engine->taps, g_free);
+  engine_writer_set_tags (render.mix, &wish->tags);
+  gain = atomic_load (&engine->master);
+  render.loudness = engine_loudness_meter_new (engine->rate);
+  render.paths = atomic_load (&engine->path_latency);
+  render.late = engine_get_latency (engine);
+  good = run_passes (&render, gain, error);
   stop (engine);
-  good = finish_files (&render, good, error);
-  g_ptr_array_unref (render.stems);
+  atomic_store (&engine->master, gain);
+  if (render.stems)
+    good = engine_stems_finish (render.stems, engine, good, error);
+  if (!good)
+    engine_writer_cancel (render.mix);
+  else
+    good = engine_writer_finish (render.mix, error);
+  if (good && wish->measured)
+    engine_loudness_meter_get (render.loudness, wish->measured);
+  engine_loudness_meter_free (render.loudness);
   return good;
 }

@@ -93,13 +93,39 @@ collect_units (Engine *engine)
     engine_unit_collect (engine->limiter->unit);
 }
 
+/* A patch that was exchanged, or a look-ahead that was turned, is as late as it says since then. */
+static bool
+latency_changed (const Engine *engine)
+{
+  const EngineMix *mix = engine->newest;
+
+  for (uint32_t i = 0; mix && i < mix->wire_count; i++)
+    {
+      const EngineWire *wire = &mix->wires[i];
+      uint32_t latency = MIN (wire->strip->unit->latency_frames, ENGINE_DELAY_MAX);
+
+      for (uint32_t k = 0; k < wire->fx_count; k++)
+        latency += MIN (wire->fx[k]->unit->latency_frames, ENGINE_DELAY_MAX);
+      if (latency != wire->latency)
+        return true;
+    }
+  for (uint32_t i = 0; mix && i < mix->return_count; i++)
+    {
+      const EngineFx *fx = mix->returns[i].bus->fx;
+
+      if (fx && MIN (fx->unit->latency_frames, ENGINE_DELAY_MAX) != mix->returns[i].latency)
+        return true;
+    }
+  return false;
+}
+
 void
 engine_rig_collect (Engine *engine)
 {
   uint64_t taken;
 
   collect_units (engine);
-  if (retire (engine))
+  if (retire (engine) | latency_changed (engine))
     engine_rig_publish (engine, NULL);
   taken = atomic_load_explicit (&engine->taken, memory_order_acquire);
   for (uint32_t i = engine->mixes->len; i-- > 0;)
@@ -180,8 +206,6 @@ engine_rig_prepare (Engine *engine, double rate, GError **error)
   preparation.place.rate = rate;
   if (!for_each_unit (engine, prepare_unit, &preparation))
     return FALSE;
-  if (engine->limiter)
-    engine->limiter->unit->latency_prepared = engine_unit_measure_latency (engine->limiter->unit, &preparation.place);
   return TRUE;
 }
 
@@ -199,10 +223,13 @@ engine_rig_exchange (Engine *engine, double rate)
   kernel_performer_set_rate (engine->performer, rate);
   engine->limiter_latency = engine->limiter ? engine->limiter->unit->latency_frames : 0;
   engine_mixer_set_rate (engine);
+  engine_rig_publish (engine, NULL);    /* latencies are other ones */
 }
 
 uint32_t
 engine_get_latency (Engine *engine)
 {
-  return engine->limiter && atomic_load (&engine->limiter->mix) > 0 ? engine->limiter->unit->latency_frames : 0;
+  g_return_val_if_fail (engine != NULL, 0);
+  return atomic_load (&engine->path_latency)
+         + (engine->limiter && atomic_load (&engine->limiter->mix) > 0 ? engine->limiter_latency : 0);
 }

@@ -20,25 +20,6 @@ engine_unit_place (Engine *engine)
 
 /* ---- parts ------------------------------------------------------------------------------------------------ */
 
-EngineFx *
-engine_fx_new (EngineUnit *unit, float mix)
-{
-  EngineFx *fx = g_new0 (EngineFx, 1);
-
-  fx->unit = unit;
-  atomic_init (&fx->mix, mix);
-  return fx;
-}
-
-void
-engine_fx_free (EngineFx *fx)
-{
-  if (!fx)
-    return;
-  engine_unit_free (fx->unit);
-  g_free (fx);
-}
-
 static void
 strip_free (gpointer data)
 {
@@ -204,13 +185,14 @@ follow_inserts (Engine *engine, EngineStrip *strip, const EngineTrack *track, GE
 static EngineStrip *
 strip_new (Engine *engine, const EngineTrack *track, EngineUnit *unit)
 {
-  EngineStrip *strip = g_new0 (EngineStrip, 1);
+  EngineStrip *strip = g_new (EngineStrip, 1);
 
+  memset (strip, 0, sizeof *strip);     /* written to: the audio thread meets no page that is not there */
   strip->name = g_strdup (track->name);
   strip->unit = unit;
   strip->fx = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_fx_free);
   strip->slot = track->slot;
-  engine_strip_init_lane (strip);
+  engine_strip_init_audio (strip, true);
   engine_duck_set (&strip->duck, &strip->chain, engine->rate);
   g_ptr_array_add (engine->strips, strip);
   return strip;
@@ -237,6 +219,11 @@ follow_settings (Engine *engine, EngineStrip *strip, const EngineRig *rig, const
   strip->slot = track->slot;
   atomic_store (&strip->volume, (float) CLAMP (track->volume, 0, 4));
   atomic_store (&strip->pan, (float) CLAMP (track->pan, -1, 1));
+  atomic_store (&strip->spread, (float) CLAMP (track->spread, -1, 1));
+  atomic_store (&strip->polarity, track->inverted ? -1 : 1);
+  strip->mute = track->mute;
+  strip->solo = track->solo;
+  strip->solo_safe = track->solo_safe;
   atomic_store (&strip->expresses, engine_unit_needs_expression (strip->unit));
   atomic_store (&strip->bend, track->bend_semitones > 0 ? (float) MIN (track->bend_semitones, ENGINE_BEND_MAX) : ENGINE_BEND_MAX);
   strip->chain = chain ? *chain : (EngineSidechain) { 0 };
@@ -274,7 +261,7 @@ follow_track (Engine *engine, const EngineRig *rig, const EngineTrack *track, GE
 }
 
 static gboolean
-follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
+follow_bus (Engine *engine, const EngineRig *rig, const EngineBus *wanted, GError **first)
 {
   EngineUnitPlace place = engine_unit_place (engine);
   EngineUnitWish wish = effect_wish (&wanted->effect);
@@ -286,6 +273,9 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
   if (wish.mix < 0)
     wish.mix = 1;                       /* the dry sound has its own way to the master */
 
+  if (wanted->output > rig->bus_count)
+    g_set_error (&error, ENGINE_ERROR, ENGINE_ERROR_FORMAT, "its output is bus %u of %u; it goes to the master", wanted->output,
+                 rig->bus_count);
   if (bus && !sums && !bus->fx)
     {
       return_leave (engine, bus);
@@ -300,7 +290,8 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
     }
   else if (sums || (unit = engine_unit_new (&place, &wish, &error)))
     {
-      bus = g_new0 (EngineReturn, 1);
+      bus = g_new (EngineReturn, 1);
+      memset (bus, 0, sizeof *bus);     /* written to: the audio thread meets no page that is not there */
       bus->id = g_strdup (wanted->id);
       if (unit)
         {
@@ -310,6 +301,27 @@ follow_bus (Engine *engine, const EngineBus *wanted, GError **first)
       g_ptr_array_add (engine->returns, bus);
     }
   return !keep_error (first, error, "bus", wanted->id);
+}
+
+/* Solo is a matter of all: while one track has it, those without it and not safe from it are silent. */
+static void
+share_solo (Engine *engine)
+{
+  bool any = false;
+
+  for (uint32_t i = 0; i < engine->strips->len; i++)
+    {
+      const EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      any |= strip->solo && !strip->leaving;
+    }
+  for (uint32_t i = 0; i < engine->strips->len; i++)
+    {
+      EngineStrip *strip = g_ptr_array_index (engine->strips, i);
+
+      if (!strip->leaving)
+        atomic_store (&strip->audible, !strip->mute && (!any || strip->solo || strip->solo_safe));
+    }
 }
 
 /* ---- the whole rig ------------------------------------------------------------------------------------------ */
@@ -338,6 +350,29 @@ let_others_leave (Engine *engine, const EngineRig *rig)
       if (!named)
         return_leave (engine, bus);
     }
+}
+
+/* A sum that is needed for itself cannot be made. The message names the whole way round. */
+static gboolean
+check_circles (const EngineRig *rig, GError **error)
+{
+  for (uint32_t i = 0; i < rig->bus_count; i++)
+    {
+      g_autoptr (GString) path = g_string_new (rig->buses[i].id);
+      uint32_t at = i;
+
+      for (uint32_t steps = 0; steps < rig->bus_count && rig->buses[at].output && rig->buses[at].output <= rig->bus_count; steps++)
+        {
+          at = rig->buses[at].output - 1;
+          g_string_append_printf (path, " → %s", rig->buses[at].id);
+          if (at != i)
+            continue;
+          g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT, "buses lead in a circle: %s; let one of them go to the master",
+                       path->str);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -369,7 +404,7 @@ check_rig (const EngineRig *rig, GError **error)
       g_set_error (error, ENGINE_ERROR, ENGINE_ERROR_FORMAT, "%u buses: at most %d", rig->bus_count, ENGINE_BUSES);
       return FALSE;
     }
-  return TRUE;
+  return check_circles (rig, error);
 }
 
 static void
@@ -427,9 +462,10 @@ engine_set_rig (Engine *engine, const EngineRig *rig, GError **error)
   name_targets (engine, rig);
   let_others_leave (engine, rig);
   for (uint32_t i = 0; i < rig->bus_count; i++)
-    good &= follow_bus (engine, &rig->buses[i], &first);
+    good &= follow_bus (engine, rig, &rig->buses[i], &first);
   for (uint32_t i = 0; i < rig->track_count; i++)
     good &= follow_track (engine, rig, &rig->tracks[i], &first);
+  share_solo (engine);
   good &= check_targets (engine, rig, &first);
   engine_rig_publish (engine, rig);
   engine_midi_resolve (engine);

@@ -9,8 +9,6 @@
 #include "engine-unit.h"
 
 #define PATCH_SIZE_MAX (4u << 20)
-#define IMPULSE 0.01f                   /* far below any ceiling */
-#define LATENCY_BLOCKS 32               /* longer look-aheads than 2,048 frames are not searched for */
 
 /* ---- finding --------------------------------------------------------------------------------------------- */
 
@@ -482,27 +480,4 @@ engine_unit_process (EngineUnit *unit, const float *const in[2], float *const ou
     case ENGINE_SOUND_PATCH: break;
     }
   return dsp_machine_process (unit->machine, in, NULL, out, events, count);
-}
-
-uint32_t
-engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place)
-{
-  uint32_t latency = unit->latency_frames;
-  DspMachine *machine = make_machine (place, unit, &latency, NULL);
-  float in[DSP_BLOCK] = { IMPULSE }, left[DSP_BLOCK], right[DSP_BLOCK], peak = IMPULSE / 4;
-
-  for (uint32_t block = 0; machine && block < LATENCY_BLOCKS; block++)
-    {
-      dsp_machine_process (machine, (const float *[]) { in, in }, NULL, (float *[]) { left, right }, NULL, 0);
-      in[0] = 0;
-      for (uint32_t i = 0; i < DSP_BLOCK; i++)
-        if (fabsf (left[i]) > peak)
-          {
-            peak = fabsf (left[i]);
-            latency = block * DSP_BLOCK + i;
-          }
-    }
-  if (machine)
-    dsp_machine_free (machine);
-  return latency;
 }

@@ -71,9 +71,6 @@ gboolean    engine_unit_follow (EngineUnit *unit, const EngineUnitPlace *place, 
 /* Makes a fresh machine aside; exchange puts it in place (nobody plays). */
 gboolean    engine_unit_prepare (EngineUnit *unit, const EngineUnitPlace *place, GError **error);
 void        engine_unit_exchange (EngineUnit *unit);
-/* Frames from an impulse in to its peak out, by trying it on a machine aside; the declared ones if none comes out. */
-uint32_t    engine_unit_measure_latency (EngineUnit *unit, const EngineUnitPlace *place);
-
 /* Another patch for the running unit, with a crossfade (0: 5 ms). FALSE: why not is in *diagnostics; it stays as it was. */
 gboolean    engine_unit_edit (EngineUnit *unit, const EngineUnitPlace *place, DspPatch *patch, double fade_s,
                               DspDiagnostics *diagnostics);

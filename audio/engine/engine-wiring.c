@@ -11,8 +11,11 @@ wire_fx (EngineWire *wire, EngineStrip *strip)
     {
       EngineFx *fx = g_ptr_array_index (strip->fx, i);
 
-      if (!fx->gone)
-        wire->fx[wire->fx_count++] = fx;
+      if (fx->gone)
+        continue;
+      wire->fx_latency[wire->fx_count] = engine_fx_prepare (fx);
+      wire->latency += wire->fx_latency[wire->fx_count];
+      wire->fx[wire->fx_count++] = fx;
     }
 }
 
@@ -32,7 +35,7 @@ place_of_bus (const EngineMix *mix, const EngineRig *rig, uint32_t bus)
   if (bus >= rig->bus_count)
     return -1;
   for (uint32_t i = 0; i < mix->return_count; i++)
-    if (!mix->returns[i]->leaving && strcmp (mix->returns[i]->id, rig->buses[bus].id) == 0)
+    if (!mix->returns[i].bus->leaving && strcmp (mix->returns[i].bus->id, rig->buses[bus].id) == 0)
       return (int) i;
   return -1;
 }
@@ -47,6 +50,7 @@ wire_sends (EngineWire *wire, const EngineMix *mix, const EngineRig *rig, const 
       if (bus < 0)
         continue;
       wire->send_bus[wire->send_count] = (uint8_t) bus;
+      wire->send_pre[wire->send_count] = track->sends[i].pre_fader;
       wire->send_amount[wire->send_count++] = (float) CLAMP (track->sends[i].amount, 0, 1);
     }
 }
@@ -60,7 +64,7 @@ wire_paths (EngineWire *wire, const EngineMix *mix, const EngineRig *rig, const 
     {
       int bus = track->output ? place_of_bus (mix, rig, track->output - 1) : -1;
 
-      wire->output = bus < 0 ? NULL : mix->returns[bus];
+      wire->output = bus < 0 ? NULL : mix->returns[bus].bus;
     }
   else if (before)
     {
@@ -81,10 +85,47 @@ wire_returns (Engine *engine, EngineMix *mix)
         if (bus->gone || bus->leaving != leaving)
           continue;
         if (mix->return_count < ENGINE_RETURNS)
-          mix->returns[mix->return_count++] = bus;
+          mix->returns[mix->return_count++] = (EngineOutlet) { .bus = bus, .latency = bus->fx ? engine_fx_prepare (bus->fx) : 0 };
         else
           bus->gone = mix->generation;
       }
+}
+
+static const EngineOutlet *
+find_outlet (const EngineMix *mix, const EngineReturn *bus)
+{
+  for (uint32_t i = 0; mix && i < mix->return_count; i++)
+    if (mix->returns[i].bus == bus)
+      return &mix->returns[i];
+  return NULL;
+}
+
+/* Where the buses lead: as the rig says, else as before; to the master where that is gone. */
+static void
+join_returns (EngineMix *mix, const EngineRig *rig, const EngineMix *newest)
+{
+  for (uint32_t i = 0; i < mix->return_count; i++)
+    {
+      EngineOutlet *outlet = &mix->returns[i];
+      const EngineOutlet *before = find_outlet (newest, outlet->bus), *to;
+      const EngineBus *bus = NULL;
+
+      for (uint32_t b = 0; rig && !outlet->bus->leaving && b < rig->bus_count; b++)
+        if (strcmp (rig->buses[b].id, outlet->bus->id) == 0)
+          bus = &rig->buses[b];
+      if (bus)
+        {
+          int place = bus->output ? place_of_bus (mix, rig, bus->output - 1) : -1;
+
+          outlet->output = place < 0 ? NULL : mix->returns[place].bus;
+        }
+      else if (before)
+        outlet->output = before->output;
+      to = outlet->output ? find_outlet (mix, outlet->output) : NULL;
+      outlet->output_bus = to ? (uint8_t) (to - mix->returns) : ENGINE_NO_WIRE;
+      if (!to)
+        outlet->output = NULL;
+    }
 }
 
 static const EngineTrack *
@@ -105,6 +146,7 @@ wire_strip (EngineWire *wire, EngineStrip *strip, const EngineMix *mix, const En
   wire->leaving = strip->leaving;
   wire->slot = strip->slot;
   wire->former_slots = strip->former_slots;
+  wire->latency = MIN (strip->unit->latency_frames, ENGINE_DELAY_MAX);
   wire_fx (wire, strip);
   wire_paths (wire, mix, rig, track, before);
   if (track)
@@ -113,6 +155,7 @@ wire_strip (EngineWire *wire, EngineStrip *strip, const EngineMix *mix, const En
     {
       wire->send_count = before->send_count;
       memcpy (wire->send_bus, before->send_bus, sizeof wire->send_bus);
+      memcpy (wire->send_pre, before->send_pre, sizeof wire->send_pre);
       memcpy (wire->send_amount, before->send_amount, sizeof wire->send_amount);
     }
 }
@@ -135,7 +178,7 @@ join_paths (Engine *engine, EngineMix *mix, const EngineRig *rig)
       if (wire->key_wire == ENGINE_NO_WIRE)
         wire->key = NULL;               /* never compared with what may get its memory */
       for (uint32_t b = 0; wire->output && b < mix->return_count && b < ENGINE_BUSES; b++)
-        if (mix->returns[b] == wire->output)
+        if (mix->returns[b].bus == wire->output)
           wire->output_bus = (uint8_t) b;
       if (wire->output_bus == ENGINE_NO_WIRE)
         wire->output = NULL;
@@ -148,6 +191,7 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
 {
   EngineMix *mix = g_new0 (EngineMix, 1), *unseen;
 
+  mix->recorder = engine->recorder_made;
   mix->generation = ++engine->generation;
   memset (mix->wire_of_slot, ENGINE_NO_WIRE, sizeof mix->wire_of_slot);
   wire_returns (engine, mix);
@@ -169,6 +213,13 @@ engine_rig_publish (Engine *engine, const EngineRig *rig)
         mix->wire_count++;
       }
   join_paths (engine, mix, rig);
+  join_returns (mix, rig, engine->newest);
+  for (uint32_t i = 0; i < mix->wire_count; i++)
+    mix->wires[i].tap = engine_recorder_find_tap (engine->recorder_made, "track", mix->wires[i].strip->name);
+  for (uint32_t i = 0; i < mix->return_count; i++)
+    mix->returns[i].tap = engine_recorder_find_tap (engine->recorder_made, "bus", mix->returns[i].bus->id);
+  engine_latency_solve (mix);
+  atomic_store (&engine->path_latency, mix->latency);
   g_ptr_array_add (engine->mixes, mix);
   engine->newest = mix;
   unseen = atomic_exchange_explicit (&engine->next, mix, memory_order_acq_rel);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "engine/engine.h"
 #include "engine-ogg.h"
+#include "engine-wave.h"
 
 #define CHUNK 1024
 
@@ -22,7 +23,9 @@ struct EngineWriter {
   SNDFILE *file;
   uint32_t bits;                        /* dithered to so many; 0: not */
   uint32_t noise;
-  bool     ogg;
+  bool     ogg, wave;                   /* wave: with room kept, see engine-wave.h */
+  uint64_t data_bytes;                  /* of a wave */
+  uint32_t frame_bytes;
 };
 
 typedef struct { const char *ending, *title; int format; } Row;
@@ -55,11 +58,24 @@ tell_cb (void *data)
   return ((EngineWriter *) data)->at;
 }
 
+/* libsndfile knows nothing of the room that is kept behind the form: it lies between its bytes 11 and 12. */
+static int64_t
+real_place (const EngineWriter *writer, int64_t at)
+{
+  return writer->wave && at >= ENGINE_WAVE_FORM ? at + ENGINE_WAVE_ROOM : at;
+}
+
+static size_t
+in_one_piece (const EngineWriter *writer, size_t count)
+{
+  return writer->wave && writer->at < ENGINE_WAVE_FORM ? MIN (count, (size_t) (ENGINE_WAVE_FORM - writer->at)) : count;
+}
+
 static sf_count_t
 read_cb (void *buffer, sf_count_t count, void *data)
 {
   EngineWriter *writer = data;
-  ssize_t got = pread (writer->fd, buffer, (size_t) count, writer->at);
+  ssize_t got = pread (writer->fd, buffer, in_one_piece (writer, (size_t) count), real_place (writer, writer->at));
 
   if (got <= 0)
     return 0;
@@ -71,7 +87,8 @@ read_cb (void *buffer, sf_count_t count, void *data)
 static ssize_t
 write_some (EngineWriter *writer, const char *bytes, size_t count)
 {
-  return writer->aside ? pwrite (writer->fd, bytes, count, writer->at) : write (writer->fd, bytes, count);
+  return writer->aside ? pwrite (writer->fd, bytes, in_one_piece (writer, count), real_place (writer, writer->at))
+                       : write (writer->fd, bytes, count);
 }
 
 static sf_count_t
@@ -218,6 +235,10 @@ engine_writer_new (const char *path, double rate, uint32_t bits, GError **error)
       engine_writer_cancel (writer);
       return NULL;
     }
+  writer->wave = writer->aside && (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_WAV;
+  writer->frame_bytes = 2 * (writer->bits ? writer->bits : 32) / 8;
+  if (writer->wave && !engine_wave_begin (writer->fd))
+    writer->write_errno = errno;
   writer->file = sf_open_virtual (&calls, SFM_WRITE, &info, writer);
   if (!writer->file || writer->write_errno)
     {
@@ -230,8 +251,19 @@ engine_writer_new (const char *path, double rate, uint32_t bits, GError **error)
     }
   sf_command (writer->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);   /* it holds the time of day */
   sf_command (writer->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
-  sf_command (writer->file, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
   return writer;
+}
+
+void
+engine_writer_set_tags (EngineWriter *writer, const EngineTags *tags)
+{
+  const struct { int kind; const char *text; } rows_of[] = {
+    { SF_STR_TITLE, tags->title }, { SF_STR_ARTIST, tags->artist }, { SF_STR_ALBUM, tags->album },
+    { SF_STR_COMMENT, tags->comment } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows_of); i++)
+    if (rows_of[i].text && *rows_of[i].text)
+      sf_set_string (writer->file, rows_of[i].kind, rows_of[i].text);
 }
 
 /* ---- sound ------------------------------------------------------------------------------------------------- */
@@ -283,6 +315,7 @@ engine_writer_add (EngineWriter *writer, const float *interleaved, uint32_t fram
         }
       interleaved += 2 * (size_t) n;
       frames -= n;
+      writer->data_bytes += (uint64_t) n * writer->frame_bytes;
     }
   return TRUE;
 }
@@ -300,7 +333,8 @@ close_whole (EngineWriter *writer, GError **error)
       return FALSE;
     }
   else if (!writer->aside
-           || ((!writer->ogg || engine_ogg_set_serial (writer->fd, 1)) && fsync (writer->fd) == 0
+           || ((!writer->ogg || engine_ogg_set_serial (writer->fd, 1))
+               && (!writer->wave || engine_wave_finish (writer->fd, writer->data_bytes)) && fsync (writer->fd) == 0
                && rename (writer->aside, writer->path) == 0))
     return TRUE;
   set_system_error (writer, errno, error);
@@ -316,6 +350,21 @@ engine_writer_finish (EngineWriter *writer, GError **error)
     g_clear_pointer (&writer->aside, g_free);
   engine_writer_cancel (writer);
   return good;
+}
+
+void
+engine_writer_finish_short (EngineWriter *writer)
+{
+  sf_close (g_steal_pointer (&writer->file));
+  if (writer->aside && (!writer->wave || engine_wave_finish (writer->fd, UINT64_MAX)) && rename (writer->aside, writer->path) == 0)
+    g_clear_pointer (&writer->aside, g_free);
+  engine_writer_cancel (writer);
+}
+
+const char *
+engine_writer_get_aside (const EngineWriter *writer)
+{
+  return writer->aside;
 }
 
 void

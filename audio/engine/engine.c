@@ -35,8 +35,15 @@ load_limiter (Engine *engine)
     }
   engine->limiter = engine_fx_new (unit, 1);
   engine->limiter->wet = 1;
-  unit->latency_frames = engine_unit_measure_latency (unit, &place);
   engine->limiter_latency = unit->latency_frames;
+}
+
+/* More than four gain nothing with what a score has to share. */
+static EnginePool *
+make_pool (uint32_t threads)
+{
+  threads = threads ? threads : MIN (g_get_num_processors (), 4);
+  return threads > 1 ? engine_pool_new (threads) : NULL;
 }
 
 Engine *
@@ -58,6 +65,7 @@ engine_new (const EngineConfig *config)
     g_error ("no memory for the performer");
   engine->loudness = engine_loudness_meter_new (engine->rate);
   engine->midi = engine_midi_new ();
+  engine->pool = make_pool (engine->config.threads);
   engine_rig_start (engine);
   load_limiter (engine);
   engine_mixer_set_rate (engine);
@@ -72,6 +80,8 @@ engine_free (Engine *engine)
   if (!engine)
     return;
   engine_close (engine);
+  engine_record_stop (engine, NULL);
+  engine_pool_free (engine->pool);
   kernel_performer_free (engine->performer);
   engine_rig_finish (engine);
   engine_midi_free (engine->midi);

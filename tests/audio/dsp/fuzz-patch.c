@@ -22,6 +22,24 @@ round_trip (const DspPatch *patch, DspForm form)
   free (second);
 }
 
+static void
+round_trip_binary (const DspPatch *patch)
+{
+  DspDiagnostics d;
+  size_t one, two;
+  void *first = dsp_patch_write_binary (patch, &one);
+  DspPatch *again = dsp_patch_load (first, one, &d);
+  if (!again)
+    abort ();
+  void *second = dsp_patch_write_binary (again, &two);
+  if (one != two || memcmp (first, second, one))
+    abort ();
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (again);
+  free (first);
+  free (second);
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -35,6 +53,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   round_trip (patch, DSP_FORM_JSON);
   round_trip (patch, DSP_FORM_SEXP);
+  round_trip_binary (patch);
   DspConfig config = { .rate = 48000, .voices = 4, .isa = DSP_ISA_BASELINE, .optimise = size & 1 ? 2 : 0 };
   DspProgram *program = dsp_program_compile (patch, &config, &d);
   if (program)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Renders a phrase through a patch into a WAV file and tells its level: for listening while patches are made.
  *
- * usage: play-phrase PATCH OUT.wav [PHRASE [MACRO=VALUE]...]
+ * usage: play-phrase PATCH OUT.wav [PHRASE [preset:NAME] [MACRO=VALUE]...]
  *   PHRASE  scale, chord, low, drums, each, full (32 notes at velocity 127), soft, hard; or effect:INSTRUMENT for an effect
  * LIST=1 in the environment prints the listing, CANON=1 writes the patch back in canonical form. */
 #include <math.h>
@@ -67,6 +67,21 @@ make_phrase (Phrase *p, const char *name)
         add (p, i * 1.5, 1.4, (float) chords[i][k], .75f);
 }
 
+static void
+apply_preset (DspMachine *machine, const DspPatch *patch, const char *name)
+{
+  DspPresetInfo preset;
+  DspPresetValue value;
+  for (uint32_t i = 0; dsp_patch_get_preset (patch, i, &preset); i++)
+    if (!strcmp (preset.name, name))
+      {
+        for (uint32_t k = 0; dsp_patch_get_preset_value (patch, i, k, &value); k++)
+          dsp_machine_set_param (machine, value.node, value.param, value.value);
+        return;
+      }
+  fprintf (stderr, "no preset \"%s\"\n", name);
+}
+
 static DspMachine *
 load (const char *path, int argc, char **argv, DspConfig *config)
 {
@@ -107,7 +122,9 @@ load (const char *path, int argc, char **argv, DspConfig *config)
     {
       char name[64];
       double value;
-      if (sscanf (argv[i], "%63[^=]=%lf", name, &value) == 2)
+      if (!strncmp (argv[i], "preset:", 7))
+        apply_preset (machine, patch, argv[i] + 7);
+      else if (sscanf (argv[i], "%63[^=]=%lf", name, &value) == 2)
         {
           char *dot = strchr (name, '.');
           if (dot)
@@ -125,7 +142,7 @@ int
 main (int argc, char **argv)
 {
   if (argc < 3)
-    return fprintf (stderr, "usage: play-phrase PATCH OUT.wav [PHRASE [MACRO=VALUE]...]\n"), 2;
+    return fprintf (stderr, "usage: play-phrase PATCH OUT.wav [PHRASE [preset:NAME] [MACRO=VALUE]...]\n"), 2;
   DspConfig config = { .rate = RATE, .optimise = 2 };
   const char *name = argc > 3 ? argv[3] : "chord", *effect = strncmp (name, "effect:", 7) ? NULL : name + 7;
   Phrase phrase;
@@ -135,7 +152,7 @@ main (int argc, char **argv)
   DspMachine *source = effect ? load (effect, 0, NULL, &config) : NULL, *machine = load (argv[1], argc - 4, argv + 4, &config);
   SF_INFO format = { .samplerate = RATE, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT };
   SNDFILE *file = sf_open (argv[2], SFM_WRITE, &format);
-  ebur128_state *meter = ebur128_init (2, RATE, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
+  ebur128_state *meter = ebur128_init (2, RATE, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK), *before = ebur128_init (2, RATE, EBUR128_MODE_I);
   double dc[2] = { 0, 0 }, tail = 0, seconds = 0;
   uint32_t blocks = (uint32_t) (phrase.seconds * RATE / 64);
   for (uint32_t b = 0; b < blocks; b++)
@@ -163,6 +180,9 @@ main (int argc, char **argv)
         {
           dsp_machine_process (source, NULL, NULL, source_out, events, count);
           dsp_machine_process (machine, in, NULL, out, NULL, 0);
+          for (int n = 0; n < 64; n++)
+            both[2 * n] = sl[n], both[2 * n + 1] = sr[n];
+          ebur128_add_frames_float (before, both, 64);
         }
       else
         dsp_machine_process (machine, NULL, NULL, out, events, count);
@@ -183,6 +203,13 @@ main (int argc, char **argv)
   ebur128_true_peak (meter, 0, &peaks[0]);
   ebur128_true_peak (meter, 1, &peaks[1]);
   seconds = blocks * 64.0 / RATE;
+  if (source)
+    {
+      double dry;
+      ebur128_loudness_global (before, &dry);
+      printf ("%+5.1f LU  ", loudness - dry);
+    }
+  ebur128_destroy (&before);
   printf ("%-24s %-8s %6.1f LUFS  peak %6.1f dBTP  dc %6.1f dB  end %6.1f dB  %.1f s\n", strrchr (argv[1], '/') ? strrchr (argv[1], '/') + 1 : argv[1],
           name, loudness, 20 * log10 (fmax (peaks[0], peaks[1])), 20 * log10 (fmax (fabs (dc[0]), fabs (dc[1])) / (seconds * RATE) + 1e-9),
           20 * log10 (tail + 1e-9), seconds);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patches as text: both forms, round trips, and every diagnostic at its place. */
 #include <stdlib.h>
+#include "dsp/graph.h"
 #include "dsp-test.h"
 
 #define TOY_JSON \
@@ -93,6 +94,68 @@ test_round_trip (void)
     }
 }
 
+/* The binary form: back to the same text, at most half as long; no prefix and no changed byte of it harms. */
+static void
+check_binary (const DspPatch *patch)
+{
+  size_t length;
+  DspDiagnostics d;
+  g_autofree char *bytes = dsp_patch_write_binary (patch, &length), *text = dsp_patch_write (patch, DSP_FORM_JSON);
+  DspPatch *again = dsp_patch_load (bytes, length, &d);
+  g_assert_nonnull (again);
+  g_autofree char *other = dsp_patch_write (again, DSP_FORM_JSON);
+  g_assert_cmpstr (text, ==, other);
+  g_assert_cmpuint (length, <=, strlen (text) / 2);
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (again);
+  for (size_t n = 0; n < length; n += 1 + n / 40)
+    {
+      g_assert_null (dsp_patch_load (bytes, n, &d));
+      g_assert_cmpuint (d.error_count, >, 0);
+      dsp_diagnostics_finish (&d);
+    }
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *copy = g_memdup2 (bytes, length);
+      copy[i * 7919 % length] = (char) (i * 31 + i / 7);
+      DspPatch *odd = dsp_patch_load (copy, length, &d);
+      g_assert_true (odd || d.error_count);
+      dsp_diagnostics_finish (&d);
+      dsp_patch_unref (odd);
+    }
+}
+
+static void
+test_binary (void)
+{
+  static const char *const names[] = { "lead-saw.json", "kit-electronic.json", "delay.json", "synth.json" };
+  DspPatch *patch = patch_of (rich);
+  DspDiagnostics d;
+  check_binary (patch);
+  dsp_patch_unref (patch);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      patch = bundled (names[i]);
+      check_binary (patch);
+      dsp_patch_unref (patch);
+    }
+  static const struct { const char *bytes; size_t length, offset; const char *code; } odd[] = {
+    { "\x89PNG\r\n", 6, 0, "P001" }, { "\x89SPB\x02\x92", 6, 4, "P018" }, { "\x89SPB\x01\x92\xdd\xff\xff\xff\xff", 11, 6, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1\xff\x80", 10, 7, "P001" }, { "\x89SPB\x01\x92\x91\xa1z\x70", 10, 9, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1z\x82\x32\xc0\x32\xc0", 14, 12, "P001" }, { "\x89SPB\x01\x92\x90\x80\x80", 9, 8, "P001" },
+    { "\x89SPB\x01\x92\x91\xa1z\x81\x00\xcb\x7f\xf0\0\0\0\0\0\0", 20, 11, "P001" } };
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_assert_null (dsp_patch_load (odd[i].bytes, odd[i].length, &d));
+      gboolean found = FALSE;
+      for (guint k = 0; k < d.count; k++)
+        found = found || (!strcmp (d.items[k].code, odd[i].code) && d.items[k].offset == odd[i].offset);
+      show_diagnostics (&d);
+      g_assert_true (found);
+      dsp_diagnostics_finish (&d);
+    }
+}
+
 /* ---- diagnostics ------------------------------------------------------------------------------------------ */
 #define NODES(x) "{\"nodes\":{" x "},\"connections\":[{\"from\":[\"o\",\"out\"],\"to\":[\"out\",\"in\"]}]}"
 #define OK_NODES "\"o\":{\"type\":\"osc.sine\"},\"out\":{\"type\":\"output\"}"
@@ -152,37 +215,91 @@ static const Bad bad[] = {
 };
 
 static void
+check_bad (const Bad *one)
+{
+  g_autofree char *text = g_strdup (one->text);
+  char *mark = strchr (text, '@');
+  guint line = 0, column = 0;
+  if (mark)
+    {
+      line = column = 1;
+      for (char *c = text; c < mark; c++)
+        line += *c == '\n', column = *c == '\n' ? 1 : column + 1;
+      memmove (mark, mark + 1, strlen (mark));
+    }
+  DspDiagnostics d;
+  DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
+  g_assert_null (patch);
+  g_assert_cmpuint (d.error_count, >, 0);
+  const DspDiagnostic *found = NULL;
+  for (guint k = 0; k < d.count && !found; k++)
+    if (!strcmp (d.items[k].code, one->code) && d.items[k].line == line && d.items[k].column == column)
+      found = &d.items[k];
+  if (!found)
+    {
+      g_test_message ("%s", one->text);
+      show_diagnostics (&d);
+    }
+  g_assert_nonnull (found);
+  if (one->hint)
+    g_assert_nonnull (strstr (found->hint ? found->hint : "", one->hint));
+  dsp_diagnostics_finish (&d);
+}
+
+/* The same mistakes with every module of the registry: each at its place, in both forms. */
+static guint
+check_module (const DspModuleInfo *m, gboolean sexp)
+{
+  guint count = 0;
+  DspParamInfo param;
+  DspPortInfo port;
+  const char *node = sexp ? "(patch (nodes (o (type \"osc.sine\")) (m (type \"%s\")%s) (out (type \"output\"))) (connections (o \"out\" -> out \"in\")%s))"
+                          : "{\"nodes\":{" OK_NODES ",\"m\":{\"type\":\"%s\"%s}},\"connections\":[" OK_CABLE "%s]}";
+#define MISTAKE(wrong_code, in_node, in_cables) do { \
+    g_autofree char *in_ = (in_node), *out_ = (in_cables), *text_ = g_strdup_printf (node, m->type, in_ ? in_ : "", out_ ? out_ : ""); \
+    check_bad (&(Bad){ text_, (wrong_code), NULL }); count++; } while (0)
+#define VALUE(name, value) (sexp ? g_strdup_printf (" (%s %s)", name, value) : g_strdup_printf (",\"params\":{\"%s\":%s}", name, value))
+  MISTAKE ("P004", g_strdup (sexp ? " (@zzz 1)" : ",\"params\":{@\"zzz\":1}"), NULL);
+  MISTAKE ("P003", NULL, g_strdup (sexp ? " (o \"out\" -> m @\"zzz\")" : ",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"zzz\"]}"));
+  MISTAKE ("P003", NULL, g_strdup (sexp ? " (m @\"zzz\" -> out \"in\")" : ",{\"from\":[\"m\",@\"zzz\"],\"to\":[\"out\",\"in\"]}"));
+  for (guint i = 0; dsp_module_get_param (m->type, i, &param); i++)
+    {
+      gboolean list = !strcmp (param.type, "list"), file = !strcmp (param.type, "file");
+      if (!strcmp (param.type, "float") && param.max < 1e8)
+        {
+          g_autofree char *above = g_strdup_printf ("@%.10g", param.max * 2 + 1);
+          MISTAKE ("P005", VALUE (param.name, above), NULL);
+        }
+      if (!strcmp (param.type, "int"))
+        MISTAKE ("P005", VALUE (param.name, "@0.5"), NULL);
+      if (!strcmp (param.type, "enum"))
+        MISTAKE ("P019", VALUE (param.name, "@\"zzz\""), NULL);
+      if (list || file)
+        MISTAKE ("P001", VALUE (param.name, "@7"), NULL);
+      if (!param.takes_cable && i < 2)
+        MISTAKE ("P006", NULL, sexp ? g_strdup_printf (" (o \"out\" -> m @\"%s\")", param.name)
+                                    : g_strdup_printf (",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"%s\"]}", param.name));
+    }
+  for (guint i = 0; dsp_module_get_input (m->type, i, &port); i++)
+    if (port.kind == DSP_KIND_EVENT)
+      MISTAKE ("P006", NULL, sexp ? g_strdup_printf (" (o \"out\" -> m @\"%s\")", port.name)
+                                  : g_strdup_printf (",{\"from\":[\"o\",\"out\"],\"to\":[\"m\",@\"%s\"]}", port.name));
+#undef MISTAKE
+#undef VALUE
+  return count;
+}
+
+static void
 test_malformed (void)
 {
-  g_assert_cmpuint (G_N_ELEMENTS (bad), >=, 40);
+  DspModuleInfo m;
+  guint count = G_N_ELEMENTS (bad);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autofree char *text = g_strdup (bad[i].text);
-      char *mark = strchr (text, '@');
-      guint line = 0, column = 0;
-      if (mark)
-        {
-          line = column = 1;
-          for (char *c = text; c < mark; c++)
-            line += *c == '\n', column = *c == '\n' ? 1 : column + 1;
-          memmove (mark, mark + 1, strlen (mark));
-        }
-      DspDiagnostics d;
-      DspPatch *patch = dsp_patch_load (text, strlen (text), &d);
-      g_autofree char *shown = g_strescape (bad[i].text, NULL);
-      g_test_message ("%s", shown);
-      show_diagnostics (&d);
-      g_assert_null (patch);
-      g_assert_cmpuint (d.error_count, >, 0);
-      const DspDiagnostic *found = NULL;
-      for (guint k = 0; k < d.count && !found; k++)
-        if (!strcmp (d.items[k].code, bad[i].code) && d.items[k].line == line && d.items[k].column == column)
-          found = &d.items[k];
-      g_assert_nonnull (found);
-      if (bad[i].hint)
-        g_assert_nonnull (strstr (found->hint ? found->hint : "", bad[i].hint));
-      dsp_diagnostics_finish (&d);
-    }
+    check_bad (&bad[i]);
+  for (guint i = 0; dsp_module_get_info (i, &m); i++)
+    count += check_module (&m, FALSE) + check_module (&m, TRUE);
+  g_test_message ("%u malformed patches", count);
+  g_assert_cmpuint (count, >=, 200);
 }
 
 static void
@@ -305,6 +422,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dsp/patch/two-forms", test_two_forms);
   g_test_add_func ("/dsp/patch/round-trip", test_round_trip);
+  g_test_add_func ("/dsp/patch/binary", test_binary);
   g_test_add_func ("/dsp/patch/malformed", test_malformed);
   g_test_add_func ("/dsp/patch/all-at-once", test_all_at_once);
   g_test_add_func ("/dsp/patch/warnings", test_warnings);

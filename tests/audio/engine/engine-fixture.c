@@ -22,7 +22,7 @@ write_patch (const char *name, const char *text)
 
 #define CABLE(from, out, to, in) "{\"from\":[\"" from "\",\"" out "\"],\"to\":[\"" to "\",\"" in "\"]}"
 
-/* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. */
+/* lead: a sine with an envelope. steady: 1 on both sides while a note is held. halve: an effect. late: one that only waits. */
 static const char lead_text[] =
   "{\"name\":\"lead\",\"nodes\":{\"v\":{\"type\":\"voice\"},\"osc\":{\"type\":\"osc.sine\"},"
   "\"env\":{\"type\":\"env.adsr\"},\"amp\":{\"type\":\"gain\"},\"out\":{\"type\":\"output\",\"params\":{\"level\":0.2}}},"
@@ -46,6 +46,11 @@ static const char halve_text[] =
   "\"connections\":[" CABLE ("in", "L", "l", "in") "," CABLE ("in", "R", "r", "in") ","
   CABLE ("l", "out", "out", "L") "," CABLE ("r", "out", "out", "R") "]}";
 
+static const char late_text[] =
+  "{\"name\":\"late\",\"nodes\":{\"in\":{\"type\":\"input\"},\"d\":{\"type\":\"fx.limiter\",\"params\":{\"ceiling\":0}},"
+  "\"out\":{\"type\":\"output\"}},\"connections\":[" CABLE ("in", "L", "d", "L") "," CABLE ("in", "R", "d", "R") ","
+  CABLE ("d", "L", "out", "L") "," CABLE ("d", "R", "out", "R") "]}";
+
 const char *
 fixture_patches (void)
 {
@@ -58,6 +63,7 @@ fixture_patches (void)
   write_patch ("clock.json", clock_text);
   write_patch ("recording.json", recording_text);
   write_patch ("limiter.json", halve_text);
+  write_patch ("late.json", late_text);
   write_patch ("broken.json", "{\"nodes\":");
   return folder;
 }
@@ -96,7 +102,7 @@ add (KernelComposer *composer, uint32_t track, const KernelNoteInput *notes, uin
 static Engine *
 play (Score *score, KernelComposer *composer, const char *patches, double rate)
 {
-  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1 });
+  Engine *engine = engine_new (&(EngineConfig) { .rate = rate, .patch_dir = patches, .seed = 1, .threads = 1 });
   uint32_t slot;
 
   g_assert_cmpint (kernel_composer_publish (composer, &slot), ==, KERNEL_OK);

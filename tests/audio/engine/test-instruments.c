@@ -290,6 +290,45 @@ test_programs (void)
   fixture_engine_free (engine);
 }
 
+/* What a second note adds to the held one. */
+static float *
+add_note (uint32_t start_ticks, const float *without)
+{
+  const KernelNoteInput more[] = { { .id = 2, .pitch = 76, .velocity = 100, .start_ticks = start_ticks, .duration_ticks = 200, .span = UINT32_MAX } };
+  EngineTrack track = { .name = "a", .sound = ENGINE_SOUND_SOUNDFONT, .patch = "font.sf2", .volume = 1 };
+  Engine *engine = held (more, start_ticks ? 1 : 0);
+  float *added = g_new (float, 2 * 2 * SECOND);
+
+  set (engine, &track, 1, NULL);
+  engine_process_offline (engine, added, 2 * SECOND);
+  for (guint i = 0; without && i < 2 * 2 * SECOND; i++)
+    added[i] -= without[i];
+  fixture_engine_free (engine);
+  return added;
+}
+
+/* Within a block a note sounds as on its edge, so many frames later: 50 a tick. */
+static void
+test_font_onset (void)
+{
+  g_autofree float *alone = add_note (0, NULL), *edge = add_note (960, alone);
+
+  for (uint32_t later = 1; later < 32; later += 5)
+    {
+      g_autofree float *note = add_note (960 + later, alone);
+      double worst = 0, peak = 0;
+
+      for (uint32_t i = 0; i < 8000; i++)
+        {
+          worst = MAX (worst, fabs (note[2 * (48000 + 50 * later + i)] - edge[2 * (48000 + i)]));
+          peak = MAX (peak, fabs (edge[2 * (48000 + i)]));
+        }
+      g_test_message ("%u frames into a block: %.1f dB", 50 * later % 64, 20 * log10 (worst / peak + 1e-15));
+      g_assert_cmpfloat (peak, >, 0.02);
+      g_assert_cmpfloat (worst / peak, <, 1e-4);
+    }
+}
+
 /* Loud enough to be heard, and never a lock: the rate changes and the notes of before are gone. */
 static void
 test_font_render (void)
@@ -582,6 +621,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/instruments/soundfont", test_soundfont);
   g_test_add_func ("/engine/instruments/programs", test_programs);
   g_test_add_func ("/engine/instruments/font-render", test_font_render);
+  g_test_add_func ("/engine/instruments/font-onset", test_font_onset);
 #endif
   g_test_add_func ("/engine/paths/output", test_output);
   g_test_add_func ("/engine/paths/sidechain", test_sidechain);

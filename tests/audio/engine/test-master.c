@@ -163,6 +163,46 @@ test_patches (void)
   fixture_engine_free (engine);
 }
 
+/* Every bundled patch falls silent after its notes, and then costs nothing. */
+static void
+test_idle (void)
+{
+  const char *patches = fixture_bundled ();
+  g_autoptr (GDir) dir = patches ? g_dir_open (patches, 0, NULL) : NULL;
+  const char *file;
+
+  for (; dir && (file = g_dir_read_name (dir));)
+    {
+      g_autofree char *path = g_build_filename (patches, file, NULL);
+      DspDiagnostics diagnostics = { 0 };
+      DspConfig config = { .rate = 48000, .optimise = 2 };
+      DspPatch *patch = g_str_has_suffix (file, ".json") ? dsp_patch_load_file (path, &diagnostics) : NULL;
+      DspMachine *machine;
+      int idle = -1;
+
+      if (!patch)
+        continue;
+      machine = dsp_machine_new (&config);
+      dsp_machine_load (machine, dsp_program_compile (patch, &config, &diagnostics), 0);
+      for (int block = 0; block < 30 * 750 && idle < 0; block++)
+        {
+          DspEvent events[16] = { 0 };
+          float left[64], right[64];
+
+          for (uint32_t i = 0; i < 16; i++)     /* the keys of drums among them */
+            events[i] = (DspEvent) { .type = block ? DSP_EVENT_OFF : DSP_EVENT_ON, .serial = i + 1, .note = (float) (36 + i), .velocity = 1,
+                                     .glide_from = -1 };
+          if (!dsp_machine_process (machine, NULL, NULL, (float *[]) { left, right }, events, block == 0 || block == 100 ? 16 : 0)
+              && block > 100)
+            idle = block;
+        }
+      g_test_message ("%-20s idle after %.1f s", file, idle / 750.);
+      g_assert_cmpint (idle, >=, 0);
+      dsp_machine_free (machine);
+      dsp_patch_unref (patch);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +210,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/master/limiter", test_limiter);
   g_test_add_func ("/engine/master/latency", test_latency);
   g_test_add_func ("/engine/master/patches", test_patches);
+  g_test_add_func ("/engine/master/idle", test_idle);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 
 #include <glib.h>
 #include "engine/engine.h"
+#include "engine/record.h"
 
 G_BEGIN_DECLS
 
@@ -90,6 +91,10 @@ const LiveReport *live_session_wait (LiveSession *session, uint32_t revision, gu
 void     live_session_open_backend (LiveSession *session, const char *backends);
 /* Offline sessions (backends ""): plays the published score into a file, on the calling thread. */
 gboolean live_session_render (LiveSession *session, const EngineRender *render, GError **error);
+/* engine_record_start, _stop and _get_state beside the control thread. */
+gboolean live_session_record (LiveSession *session, const EngineRecord *record, GError **error);
+gboolean live_session_stop_record (LiveSession *session, GError **error);
+void     live_session_get_record (LiveSession *session, EngineRecordState *state);
 /* For benches: evaluates the newest text `repeat` times in the child; returns milliseconds for one, < 0 on failure. */
 double   live_session_bench (LiveSession *session, guint repeat);
 

@@ -16,6 +16,10 @@ typedef struct {
 
 /* Fills at most `max` rows and returns their number. Control thread; some two seconds. */
 uint32_t dsp_benchmark (DspBenchRow *rows, uint32_t max);
+/* A row for each module that can be played without a file: ns per sample, of one of 32 voices where it has voices; what a patch
+ * costs without it is taken off. Part of dsp_benchmark(). */
+uint32_t dsp_benchmark_modules (DspBenchRow *rows, uint32_t max);
+#define DSP_BENCH_ROWS 192
 
 /* Renders `seconds` of the job as interleaved stereo floats, 48 kHz, into a file: for comparison with other programs.
  * Returns 0, or errno. */

@@ -27,13 +27,15 @@ void dsp_diagnostics_place (DspDiagnostics *diagnostics, const char *text, size_
 void dsp_diagnostics_finish (DspDiagnostics *diagnostics);
 
 /* All errors of the text at once in *diagnostics (zeroed by the callee, finished by the caller). The first byte
- * decides the form: '{' JSON, '(' S-expression. NULL when there is an error. */
+ * decides the form: '{' JSON, '(' S-expression, 0x89 binary. NULL when there is an error. Of a binary file there are no lines:
+ * diagnostics have the offset alone. */
 DspPatch *dsp_patch_load (const char *text, size_t length, DspDiagnostics *diagnostics);
 DspPatch *dsp_patch_load_file (const char *path, DspDiagnostics *diagnostics);
 DspPatch *dsp_patch_ref (DspPatch *patch);
 void      dsp_patch_unref (DspPatch *patch);
 typedef enum { DSP_FORM_JSON, DSP_FORM_SEXP } DspForm;
 char     *dsp_patch_write (const DspPatch *patch, DspForm form);        /* free() it */
+void     *dsp_patch_write_binary (const DspPatch *patch, size_t *length);      /* free() it */
 const char *dsp_patch_get_name (const DspPatch *patch);
 uint32_t  dsp_patch_get_voice_count (const DspPatch *patch);            /* "voices" member; 32 by default */
 bool      dsp_patch_has_voice (const DspPatch *patch);                  /* an instrument, not an effect */

@@ -10,6 +10,7 @@
 #include "kernel/performer.h"
 #include "dsp/machine.h"
 #include "engine/meter.h"
+#include "engine/writer.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,7 @@ typedef struct {
   uint32_t seed;
   const char *patch_dir;                /* bundled patches: data/patches */
   DspIsa   isa;
+  uint32_t threads;                     /* that may share a block, this one included; 0: as many as there are cores, at most 4 */
 } EngineConfig;
 
 Engine *engine_new (const EngineConfig *config);
@@ -38,9 +40,10 @@ gboolean    engine_open (Engine *engine, const char *backends, GError **error);
 void        engine_close (Engine *engine);
 typedef struct {
   char     backend[16], device[96], problem[256];       /* problem: why a better one is not used, with a next step */
-  double   rate, load_p50, load_p99, load_worst;        /* load: share of the period, 0-1 */
+  double   rate, load_p50, load_p99, load_p999, load_worst;     /* load: share of the period, 0-1 */
   uint32_t frames, latency_frames, xruns, late_callbacks, overruns;
   gboolean running, realtime, lost;
+  uint32_t threads, gave_up;            /* that share the work at the moment; how often sharing lost and was switched off */
   uint64_t callbacks, samples;
 } EngineStats;
 void        engine_get_stats (Engine *engine, EngineStats *stats);      /* any thread */
@@ -53,7 +56,7 @@ void        engine_tend (Engine *engine);
 typedef struct { const char *node, *param; double value; const char *text; } EngineParam;
 typedef struct { const char *patch; const EngineParam *params; uint32_t param_count; double mix; } EngineEffect;
 /* mix < 0: the patch's own (on a bus: 1). Else the patch's knob "mix", or dry and wet crossfaded where it has none. */
-typedef struct { uint32_t bus; double amount; } EngineSend;
+typedef struct { uint32_t bus; double amount; gboolean pre_fader; } EngineSend;  /* pre_fader: before fader, pan and width */
 
 typedef enum { ENGINE_SOUND_PATCH, ENGINE_SOUND_SAMPLER, ENGINE_SOUND_SOUNDFONT } EngineSound;
 typedef enum { ENGINE_PLAYBACK_SUSTAIN, ENGINE_PLAYBACK_ONESHOT, ENGINE_PLAYBACK_LOOP } EnginePlayback;
@@ -90,10 +93,17 @@ typedef struct {
   const EngineZone *zones; uint32_t zone_count;                 /* SAMPLER */
   uint32_t bank, program;               /* SOUNDFONT: 0-16383, 0-127 */
   double   bend_semitones;              /* range of the bend either way, 0: 48. What goes beyond stays at its end */
-  uint32_t output;                      /* 0: the master; n: bus n - 1. Buses lead to the master: no loop can arise */
+  uint32_t output;                      /* 0: the master; n: bus n - 1 */
   EngineSidechain sidechain;
+  double   spread;                      /* -1: mono, 0: as it is, 1: the sides doubled */
+  gboolean inverted;                    /* polarity */
+  gboolean mute, solo, solo_safe;       /* fades of 5 ms; while a track has solo, only those with solo or solo_safe are heard */
 } EngineTrack;
-typedef struct { const char *id; EngineEffect effect; } EngineBus;      /* without a patch ("") it only sums */
+typedef struct {
+  const char  *id;
+  EngineEffect effect;                  /* without a patch ("") it only sums */
+  uint32_t     output;                  /* 0: the master; n: bus n - 1. A circle of buses is refused with its path */
+} EngineBus;
 typedef struct {
   const EngineTrack *tracks; uint32_t track_count;
   const EngineBus   *buses;  uint32_t bus_count;
@@ -110,6 +120,9 @@ typedef struct {
 gboolean engine_set_rig (Engine *engine, const EngineRig *rig, GError **error);
 
 void     engine_set_master (Engine *engine, double gain, gboolean limiter);
+/* Frames from a note to its sound behind the limiter: what inserts, buses and limiter declare along the latest path.
+ * Shorter paths are delayed, so that all arrive together. Any thread. */
+uint32_t engine_get_latency (Engine *engine);
 
 void     engine_get_master_meter (Engine *engine, EngineMeter *meter);  /* window's thread only */
 void     engine_get_track_meter (Engine *engine, uint16_t slot, EngineMeter *meter);
@@ -129,6 +142,11 @@ typedef struct {
   gboolean (*progress) (double done, double total, gpointer data);      /* seconds; FALSE cancels; may be NULL */
   gpointer data;
   uint32_t bits;                        /* WAV, FLAC: 16, 24; WAV also 32 (float). 0: WAV 32, FLAC 24 */
+  EngineTags tags;
+  uint32_t first_bar, last_bar;         /* from 1; 0: all. Cut at the bar lines, as they sound within the piece */
+  gboolean loop;                        /* the file goes round: it begins with the tails of its end. Bars, or all */
+  double   loudness;                    /* LUFS, below 0: wanted, by playing twice; the limiter stays in charge. 0: as it is */
+  EngineLoudness *measured;             /* filled in: of the mix as written; may be NULL */
 } EngineRender;
 /* Plays the attached score from the start into a file (written aside, then renamed), as fast as it goes. Every
  * machine starts afresh, so equal scores give equal bytes. Only while no back end is open. A cancelled render
