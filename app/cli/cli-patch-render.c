@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "dsp/bench.h"
+#include "dsp/dial.h"
 #include "engine/sound.h"
 #include "engine/writer.h"
 
@@ -18,7 +19,7 @@
 #define TAIL_S 30.0                     /* longest */
 
 typedef struct {
-  char   *out, *notes, *input, **set;
+  char   *out, *notes, *input, *preset, **set;
   double  rate, seconds, hold;
   int     velocity;
   float   keys[NOTES_MAX];
@@ -40,6 +41,27 @@ parse_notes (RenderWish *wish)
         }
       wish->keys[wish->key_count++] = (float) key;
     }
+  return TRUE;
+}
+
+static gboolean
+apply_preset (DspPatch **patch, const char *name)
+{
+  DspPresetInfo info;
+  uint32_t index = 0, count = 0;
+  while (dsp_patch_get_preset (*patch, index, &info) && strcmp (info.name, name) != 0)
+    index++;
+  if (!dsp_patch_get_preset (*patch, index, &info))
+    {
+      cli_complain ("--preset %s: there is no such preset; symphony patch presets lists them", name);
+      return FALSE;
+    }
+  g_autofree DspPresetValue *values = g_new (DspPresetValue, info.count + 1);
+  while (count < info.count && dsp_patch_get_preset_value (*patch, index, count, &values[count]))
+    count++;
+  DspPatch *changed = dsp_patch_with_values (*patch, values, count);
+  dsp_patch_unref (*patch);
+  *patch = changed;
   return TRUE;
 }
 
@@ -169,6 +191,7 @@ cli_patch_render (int argc, char **argv)
     { "hold", 0, 0, G_OPTION_ARG_DOUBLE, &wish.hold, "How long they are held (1)", "SECONDS" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &wish.seconds, "Length; else until it is silent", "N" },
     { "input", 0, 0, G_OPTION_ARG_FILENAME, &wish.input, "What goes into an effect", "SOUND" },
+    { "preset", 0, 0, G_OPTION_ARG_STRING, &wish.preset, "One of the patch's presets", "NAME" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish.set, "Another value of a parameter or macro; may be repeated", "NODE.PARAM=VALUE" },
     { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &wish.rate, "Sample rate, 8000 to 192000 (48000, or the input's)", "HZ" },
     G_OPTION_ENTRY_NULL };
@@ -179,7 +202,7 @@ cli_patch_render (int argc, char **argv)
       || !(wish.hold >= 0 && wish.hold <= 3600) || wish.velocity < 1 || wish.velocity > 127)
     {
       cli_complain ("usage: symphony patch render FILE -o OUT [--notes 60,64,67] [--velocity 1-127] [--hold SECONDS] [--seconds N] [--input SOUND]"
-                    " [--set NODE.PARAM=VALUE] [--rate 8000-192000]");
+                    " [--preset NAME] [--set NODE.PARAM=VALUE] [--rate 8000-192000]");
       status = CLI_USAGE;
     }
   else if (!parse_notes (&wish))
@@ -189,6 +212,8 @@ cli_patch_render (int argc, char **argv)
       g_autofree char *path = cli_patch_find (argv[1]);
       DspPatch *patch = cli_patch_load (argv[1], &status);
       gboolean ready = patch != NULL;
+      if (ready && wish.preset && !(ready = apply_preset (&patch, wish.preset)))
+        status = CLI_INPUT;
       for (guint i = 0; ready && wish.set && wish.set[i]; i++)
         if (!(ready = apply_setting (&patch, wish.set[i])))
           status = CLI_INPUT;
@@ -199,6 +224,7 @@ cli_patch_render (int argc, char **argv)
   g_free (wish.out);
   g_free (wish.notes);
   g_free (wish.input);
+  g_free (wish.preset);
   g_strfreev (wish.set);
   return status;
 }

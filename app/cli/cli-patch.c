@@ -18,7 +18,7 @@ static const struct {
   { "compile", cli_patch_compile, "FILE [--listing[=O0|O2]] [--json]", "what the compiler makes of it: registers, instructions, state, cost" },
   { "convert", cli_patch_convert, "FILE -o OUT", "write it anew: .json, or .sexp for an S-expression" },
   { "modules", cli_patch_modules, "[NAME] [--json]", "what patches are made of" },
-  { "render", cli_patch_render, "FILE -o OUT [--notes 60,64,67] [--seconds N]", "play some notes, or a sound file through an effect, into a file" },
+  { "render", cli_patch_render, "FILE -o OUT [--preset NAME] [--notes 60,64,67] [--seconds N]", "play some notes, or a sound file through an effect, into a file" },
   { "bench", cli_patch_bench, "[FILE | --render OUT]", "its cost by voices; without a file the 32-voice job that other engines are measured with" },
   { "edit", cli_patch_edit, "FILE [-o OUT] MESSAGE…", "change it by control messages: \"/patch/add wobble lfo rate 5\"" },
   { "play", cli_patch_play, "FILE [--osc[=PORT]] [--midi] [--seconds N]", "play it from outside: OSC and MIDI" },

@@ -115,6 +115,9 @@ expect("an unknown module", run("modules", "filter.svv"), 1, "filter.svv")
 
 expect("render", run("render", "pluck", "--notes=60,67", "-o", "pluck.flac"), 0, "pluck.flac")
 expect("render so long", run("render", "lead-saw", "--seconds=0.5", "--set", "cutoff=0.5", "-o", "lead.wav"), 0)
+expect("an unknown preset", run("render", "lead-saw", "--preset", "nowhere", "-o", "x.wav"), 1, "nowhere", "symphony patch presets")
+preset = next(iter(json.loads((patches / "lead-saw.json").read_text())["presets"]))
+expect("a preset", run("render", "lead-saw", "--preset", preset, "--seconds=0.5", "-o", "preset.wav"), 0)
 expect("render through an effect", run("render", "delay", "--input", "lead.wav", "--seconds=1", "-o", "delay.wav"), 0)
 for name, frames in (("lead.wav", 24000), ("delay.wav", 48000)):
     data = (root / name).read_bytes()
