@@ -458,8 +458,7 @@ describe (Compile *c)
   p->info.instructions = p->ins_count;
   p->info.tail_s = tail;
   p->info.latency_frames = find_latency (c);
-  for (uint32_t i = 0; i < p->segment_count; i++)
-    p->info.estimate_us += p->segments[i].count * (p->segments[i].poly ? 0.25 * p->groups : 0.15);
+  p->info.estimate_us = dsp_program_estimate (p, &c->ir.graph, patch);
 }
 
 DspProgram *

@@ -3,6 +3,7 @@
 #ifndef DSP_PROGRAM_H
 #define DSP_PROGRAM_H
 
+#include "dsp-graph.h"
 #include "dsp-patch.h"
 #include "dsp-vm.h"
 
@@ -126,6 +127,8 @@ void dsp_program_free_states (DspProgram *program);
 int  dsp_program_find_slot (const DspProgram *program, uint32_t node, uint32_t param);
 /* dsp-verify.c: whether every instruction stays within what the program has: operations of its width, registers, the states
  * and lists that they expect, accumulators, buffers. What is refused would read or write elsewhere. */
+/* dsp-cost.c: about how many microseconds a block takes with all voices sounding. */
+double dsp_program_estimate (const DspProgram *program, const DspGraph *graph, const DspPatch *patch);
 bool dsp_program_verify (const DspProgram *program, const char **reason);
 
 #endif
