@@ -39,12 +39,29 @@ print_figures (const DspProgramInfo *info, gint64 taken_us, gboolean json)
             info->latency_frames, taken_us);
 }
 
+static int
+print_pass (const DspPatch *patch, const char *pass)
+{
+  char *text = dsp_patch_dump (patch, pass);
+  if (!text)
+    {
+      cli_complain ("--dump=%s: it is one of %s", pass, DSP_PASSES);
+      return CLI_USAGE;
+    }
+  fputs (text, stdout);
+  free (text);
+  return CLI_OK;
+}
+
 int
 cli_patch_compile (int argc, char **argv)
 {
   gboolean json = FALSE;
+  g_autofree char *pass = NULL;
   Listing listing = { FALSE, 2 };
-  const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "The figures as one JSON document", NULL }, G_OPTION_ENTRY_NULL };
+  const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "The figures as one JSON document", NULL },
+                                   { "dump", 0, 0, G_OPTION_ARG_STRING, &pass, "What there is after a pass: " DSP_PASSES, "PASS" },
+                                   G_OPTION_ENTRY_NULL };
   const GOptionEntry listed[] = {
     { "listing", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, listing_cb, "The instructions, plain (O0) or optimised (O2)", "O0|O2" },
     G_OPTION_ENTRY_NULL };
@@ -58,13 +75,19 @@ cli_patch_compile (int argc, char **argv)
     {
       if (error)
         cli_complain ("%s", error->message);
-      cli_complain ("usage: symphony patch compile FILE [--listing[=O0|O2]] [--json]");
+      cli_complain ("usage: symphony patch compile FILE [--listing[=O0|O2]] [--dump=PASS] [--json]");
       return CLI_USAGE;
     }
   int status = CLI_OK;
   DspPatch *patch = cli_patch_load (argv[1], &status);
   if (!patch)
     return status;
+  if (pass)
+    {
+      status = print_pass (patch, pass);
+      dsp_patch_unref (patch);
+      return status;
+    }
   DspDiagnostics d;
   const DspConfig config = { .rate = 48000, .optimise = listing.level };
   gint64 start = g_get_monotonic_time ();

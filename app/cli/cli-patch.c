@@ -15,7 +15,7 @@ static const struct {
   const char *arguments, *text;
 } questions[] = {
   { "check", cli_patch_check, "FILE [--json]", "say what is wrong with a patch" },
-  { "compile", cli_patch_compile, "FILE [--listing[=O0|O2]] [--json]", "what the compiler makes of it: registers, instructions, state, cost" },
+  { "compile", cli_patch_compile, "FILE [--listing[=O0|O2]] [--dump=PASS] [--json]", "what the compiler makes of it: registers, instructions, state, cost" },
   { "convert", cli_patch_convert, "FILE -o OUT", "write it anew: .json, or .sexp for an S-expression" },
   { "modules", cli_patch_modules, "[NAME] [--json]", "what patches are made of" },
   { "render", cli_patch_render, "FILE -o OUT [--preset NAME] [--notes 60,64,67] [--seconds N]", "play some notes, or a sound file through an effect, into a file" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The compiler: IR to registers and instructions, memory for all of it, and the listing. */
+/* The compiler: IR to registers and instructions, and memory for all of it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,112 +150,6 @@ number_states (Compile *c)
   return true;
 }
 
-/* ---- listing ---------------------------------------------------------------------------------------------- */
-static void
-list_value (Compile *c, uint32_t value)
-{
-  const DspValue *v = &c->ir.values[value];
-  char text[48];
-  if (v->kind == DSP_VALUE_IS_SLOT)
-    {
-      json_text_add (&c->listing, "#");
-      char number[JSON_NUMBER_SIZE];
-      double shown = c->ir.slots[v->slot].value;
-      snprintf (number, sizeof number, "%.7g", shown);
-      json_text_add (&c->listing, number);
-      return;
-    }
-  snprintf (text, sizeof text, v->kind == DSP_VALUE_IS_ZERO ? "0" : v->poly ? "v%u" : "r%u", v->reg);
-  json_text_add (&c->listing, text);
-}
-
-static const char *
-list_name (const DspIr *ir)
-{
-  switch (ir->op)
-    {
-    case DSP_OP_load_const: return "LOAD_CONST";
-    case DSP_OP_output: return "WRITE_OUTPUT";
-    case DSP_OP_feedback_read: return "FEEDBACK_READ";
-    case DSP_OP_feedback_write: return "FEEDBACK_WRITE";
-    case DSP_OP_acc_sum: case DSP_OP_acc_add: return "SUM_VOICES";
-    case DSP_OP_voice: case DSP_OP_input: case DSP_OP_side: return "READ_PORT";
-    default: return "CALL_OP";
-    }
-}
-
-static const char *const op_names[] = {
-#define NAME(name) [DSP_OP_##name] = #name,
-  DSP_OPS_BOTH (NAME) DSP_OPS_POLY (NAME) DSP_OPS_MONO (NAME)
-#undef NAME
-};
-
-static void
-list_inputs (Compile *c, const DspIr *ir, bool first)
-{
-  const DspModule *m = module_of (c, ir);
-  uint32_t ports = m && m->op == ir->op ? dsp_module_input_count (m) : UINT32_MAX;
-  for (uint32_t k = 0; k < ir->in_count; k++)
-    {
-      uint32_t value = c->ir.args[ir->args + k];
-      const DspValue *v = &c->ir.values[value];
-      bool given = v->kind != DSP_VALUE_IS_SLOT || k < ports
-                   || c->ir.patch->nodes[c->ir.slots[v->slot].node].given & 1u << c->ir.slots[v->slot].param;
-      if (v->kind == DSP_VALUE_IS_ZERO || !given)
-        continue;
-      json_text_add (&c->listing, first ? "" : ", ");
-      first = false;
-      list_value (c, value);
-    }
-}
-
-static void
-list (Compile *c, const DspIr *ir)
-{
-  char text[64];
-  const char *name = list_name (ir);
-  uint32_t out = ir->out_count ? c->ir.args[ir->args + ir->in_count] : DSP_VALUE_NONE;
-  snprintf (text, sizeof text, "%-12s ", name);
-  json_text_add (&c->listing, text);
-  if (ir->op == DSP_OP_load_const)
-    {
-      list_value (c, out);
-      snprintf (text, sizeof text, ", %.7g", (double) ir->imm[0]);
-      json_text_add (&c->listing, text);
-    }
-  else
-    {
-      bool call = !strcmp (name, "CALL_OP") || !strcmp (name, "READ_PORT");
-      if (call)
-        json_text_add (&c->listing, ir->op == DSP_OP_switch_ ? "switch" : op_names[ir->op]);
-      list_inputs (c, ir, !call);
-      if (ir->op == DSP_OP_amount_add || ir->op == DSP_OP_amount_mul)
-        {
-          snprintf (text, sizeof text, ", #%.7g", (double) ir->imm[0]);
-          json_text_add (&c->listing, text);
-        }
-      if (ir->op == DSP_OP_acc_add || ir->op == DSP_OP_pan_sum || ir->op == DSP_OP_mul_pan_sum)
-        {
-          snprintf (text, sizeof text, ir->op == DSP_OP_acc_add ? " -> s%u" : " -> s%u, s%u", ir->acc, ir->acc2);
-          json_text_add (&c->listing, text);
-        }
-      if (ir->op == DSP_OP_acc_sum)
-        {
-          snprintf (text, sizeof text, "s%u", ir->acc);
-          json_text_add (&c->listing, text);
-        }
-      bool arrow = true;
-      for (uint32_t k = 0; k < ir->out_count; k++)
-        if ((out = c->ir.args[ir->args + ir->in_count + k]) != DSP_VALUE_NONE)
-          {
-            json_text_add (&c->listing, arrow ? " -> " : ", ");
-            arrow = false;
-            list_value (c, out);
-          }
-    }
-  json_text_add (&c->listing, "\n");
-}
-
 /* ---- emission --------------------------------------------------------------------------------------------- */
 static uint16_t
 operand (const Compile *c, uint32_t value)
@@ -336,7 +230,7 @@ emit_all (Compile *c)
   for (uint32_t i = 0; i < c->ir.ir_count; i++)
     if (!c->ir.ir[i].dead)
       {
-        list (c, &c->ir.ir[i]);
+        dsp_ir_list (&c->ir, &c->ir.ir[i], true, &c->listing);
         emit_line (c, &c->ir.ir[i]);
       }
   p->listing = json_text_steal (&c->listing);

@@ -52,5 +52,7 @@ void dsp_ir_build (DspIrBuild *b, const DspPatch *patch, int optimise, DspDiagno
 void dsp_ir_fuse (DspIrBuild *b);
 void dsp_ir_count_uses (DspIrBuild *b);
 void dsp_ir_finish (DspIrBuild *b);
+/* dsp-list.c: a line as text; registers: they have been given. */
+void dsp_ir_list (const DspIrBuild *ir, const DspIr *line, bool registers, JsonText *out);
 
 #endif

@@ -56,6 +56,9 @@ for form in ("toy.json", "toy.sexp"):
     plain, optimised = run("compile", form, "--listing=O0"), run("compile", form, "--listing")
     result(plain.stdout.splitlines() == PLAIN, f"{form}: five plain instructions", plain.stdout + plain.stderr)
     result(optimised.stdout.splitlines() == OPTIMISED, f"{form}: three optimised ones", optimised.stdout + optimised.stderr)
+for name, words in {"flatten": '(gain1 (type "gain") (amp 0.5))', "order": "osc1", "lower": "osc_sine, #440 -> %", "fuse": "WRITE_OUTPUT %"}.items():
+    expect(f"after {name}", run("compile", "toy.json", f"--dump={name}"), 0, words)
+expect("an unknown pass", run("compile", "toy.json", "--dump=fold"), 2, "flatten order lower fuse")
 figures = json.loads(run("compile", "toy.json", "--json").stdout)
 result(figures["nodes"] == 3 and figures["instructions"] == 3 and figures["state_bytes"] > 0, "figures as JSON", figures)
 

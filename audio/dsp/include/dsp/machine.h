@@ -34,6 +34,10 @@ typedef struct { double rate; uint32_t voices; DspIsa isa; int optimise; double 
 DspProgram *dsp_program_compile (const DspPatch *patch, const DspConfig *config, DspDiagnostics *diagnostics);
 void        dsp_program_free (DspProgram *program);
 char       *dsp_program_list (const DspProgram *program);       /* listing; free() it */
+/* What the compiler knows after a pass: the graph without sub-patches, its order and widths, operations on values, those
+ * fused. free() it; NULL: no such pass. After the last one: dsp_program_list(). */
+#define DSP_PASSES "flatten order lower fuse"
+char       *dsp_patch_dump (const DspPatch *patch, const char *pass);
 /* What the numbers of TARGET events move: a macro ("cutoff"), a parameter of a node ("filter.cutoff"), or one of the words
  * modulation expression filter_resonance filter_cutoff reverb_send chorus_depth delay_send, whose values 0-1 are the
  * position of the macro of that name (also "cutoff", "resonance"), or a controller where there is none. NULL or a name the patch does not have: nothing. Before dsp_machine_load. */
