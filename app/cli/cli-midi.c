@@ -3,10 +3,13 @@
 #include "cli.h"
 #include "cli-midi.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/track.h"
+
+#define TEMPO_STEP 0.001                /* smaller differences are jitter */
 
 gboolean
 cli_midi_is_wanted (const CliMidi *midi)
@@ -14,23 +17,31 @@ cli_midi_is_wanted (const CliMidi *midi)
   return midi->in || midi->out || midi->clock || midi->follow;
 }
 
-/* "lead:2": a track and a channel, else `otherwise`. NULL: said what is wrong. The name is the caller's. */
+/* "lead:2": a track and a channel, else `otherwise`; for what comes in also "lead:2:36-59:-12", keys and semitones. NULL: said
+ * what is wrong. The name is the caller's. */
 static char *
-split (const char *option, const char *value, int otherwise, int *channel)
+split (const char *option, const char *value, int otherwise, EngineMidiRoute *route)
 {
-  const char *colon = strrchr (value, ':');
-  char *end = NULL;
-  *channel = otherwise;
-  if (!colon)
-    return g_strdup (value);
-  gint64 number = g_ascii_strtoll (colon + 1, &end, 10);
-  if (colon == value || end == colon + 1 || *end || number < 1 || number > 16)
+  g_auto (GStrv) parts = g_strsplit (value, ":", -1);
+  guint count = g_strv_length (parts);
+  unsigned channel = (unsigned) otherwise, low = 0, high = 127;
+  int transpose = 0;
+  char rest;
+  gboolean good = count >= 1 && *parts[0] && count <= 4;
+  *route = (EngineMidiRoute) { .key_high = 127, .curve = 1 };
+  good = good && (count < 2 || (!*parts[1] && count > 2) || (sscanf (parts[1], "%u%c", &channel, &rest) == 1 && channel >= 1 && channel <= 16));
+  good = good && (count < 3 || (sscanf (parts[2], "%u-%u%c", &low, &high, &rest) == 2 && low <= high && high <= 127));
+  good = good && (count < 4 || (sscanf (parts[3], "%d%c", &transpose, &rest) == 1 && ABS (transpose) <= 48));
+  if (!good)
     {
-      cli_complain ("%s=%s: write TRACK or TRACK:CHANNEL, with a channel from 1 to 16", option, value);
+      cli_complain ("%s=%s: write TRACK, TRACK:CHANNEL (1-16) or TRACK:CHANNEL:LOW-HIGH:SEMITONES, as in bass:1:36-59:-12", option, value);
       return NULL;
     }
-  *channel = (int) number;
-  return g_strndup (value, (gsize) (colon - value));
+  route->channel = (uint8_t) channel;
+  route->key_low = (uint8_t) low;
+  route->key_high = (uint8_t) high;
+  route->transpose = transpose;
+  return g_strdup (parts[0]);
 }
 
 static void
@@ -50,13 +61,13 @@ route_in (const CliMidi *midi, Engine *engine)
   g_autoptr (GArray) routes = g_array_new (FALSE, FALSE, sizeof (EngineMidiRoute));
   for (char **value = midi->in; value && *value && routes->len < 64; value++)
     {
-      int channel;
-      char *name = split ("--midi-in", *value, 0, &channel);
+      EngineMidiRoute route;
+      char *name = split ("--midi-in", *value, 0, &route);
       if (!name)
         return FALSE;
       g_ptr_array_add (names, name);
       look_for (engine, "--midi-in", name);
-      EngineMidiRoute route = { .track = name, .channel = (uint8_t) channel, .key_high = 127, .curve = 1 };
+      route.track = name;
       g_array_append_val (routes, route);
     }
   engine_set_midi_in (engine, (const EngineMidiRoute *) routes->data, routes->len);
@@ -70,14 +81,14 @@ route_out (const CliMidi *midi, Engine *engine)
   g_autoptr (GArray) routes = g_array_new (FALSE, FALSE, sizeof (EngineMidiOut));
   for (char **value = midi->out; value && *value; value++)
     {
-      int channel;
-      char *name = split ("--midi-out", *value, 1, &channel);
+      EngineMidiRoute route;
+      char *name = split ("--midi-out", *value, 1, &route);
       if (!name)
         return FALSE;
       g_ptr_array_add (names, name);
       look_for (engine, "--midi-out", name);
-      EngineMidiOut route = { name, (uint8_t) channel };
-      g_array_append_val (routes, route);
+      EngineMidiOut out = { name, route.channel };
+      g_array_append_val (routes, out);
     }
   engine_set_midi_out (engine, (const EngineMidiOut *) routes->data, routes->len, midi->clock);
   return TRUE;
@@ -95,7 +106,7 @@ cli_midi_start (const CliMidi *midi, Engine *engine, GMutex *lock)
   g_mutex_lock (lock);
   gboolean good = route_in (midi, engine) && route_out (midi, engine);
   engine_set_midi_follow (engine, midi->follow);
-  gboolean alsa = good && midi->in && engine_open_alsa_midi (engine, &error);
+  gboolean alsa = good && midi->in && !jack && engine_open_alsa_midi (engine, &error);    /* both would play a keyboard twice */
   g_mutex_unlock (lock);
   if (!good)
     return FALSE;
@@ -108,6 +119,17 @@ cli_midi_start (const CliMidi *midi, Engine *engine, GMutex *lock)
   if (!jack && (midi->out || midi->clock))
     fprintf (stderr, "MIDI: nothing goes out: that needs the JACK back end\n");
   return TRUE;
+}
+
+double
+cli_midi_get_scale (const CliMidi *midi, Engine *engine, double bpm, double scale)
+{
+  EngineMidiStats stats;
+  engine_get_midi_stats (engine, &stats);
+  if (!midi->follow || stats.tempo_bpm <= 0 || bpm <= 0)
+    return scale;
+  double wanted = CLAMP (stats.tempo_bpm / bpm * scale, 0.1, 10);
+  return fabs (wanted / scale - 1) > TEMPO_STEP ? wanted : scale;
 }
 
 void

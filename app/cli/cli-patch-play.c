@@ -20,7 +20,7 @@
 typedef struct {
   Engine  *engine;
   GMutex   lock;
-  char    *path, *folder, *file;
+  char    *path, *folder, *file, *project;
   struct timespec changed;
   Control *control;
   gint64   serial;
@@ -127,7 +127,7 @@ run (Player *player, const char *backends, int frames, double seconds, gboolean 
   has_changed (player);
   if (!set_rig (player))
     return CLI_INPUT;
-  player->control = cli_osc_start (player->engine, &player->lock, player->folder, TRUE, &status);
+  player->control = cli_osc_start (player->engine, &player->lock, player->project, TRUE, &status);
   if (status != CLI_OK)
     return status;
   cli_midi_start (&routes, player->engine, &player->lock);
@@ -144,13 +144,15 @@ run (Player *player, const char *backends, int frames, double seconds, gboolean 
   return CLI_OK;
 }
 
-/* The folder is the project: files that the patch names lie there, and what is saved goes there. */
+/* The folder is the project: files that the patch names lie there, and what is saved goes there; but bundled patches stay
+ * as they are. */
 static gboolean
 find (Player *player, const char *name)
 {
   g_autofree char *found = cli_patch_find (name), *base = NULL;
   player->path = g_canonicalize_filename (found, NULL);
   player->folder = g_path_get_dirname (player->path);
+  player->project = strcmp (found, name) ? g_get_current_dir () : g_strdup (player->folder);
   base = g_path_get_basename (player->path);
   player->file = g_strconcat ("./", base, NULL);        /* this one, whatever bundled patches are called */
   if (g_file_test (player->path, G_FILE_TEST_IS_REGULAR))
@@ -189,6 +191,7 @@ cli_patch_play (int argc, char **argv)
   g_free (player.path);
   g_free (player.folder);
   g_free (player.file);
+  g_free (player.project);
   return status;
 }
 

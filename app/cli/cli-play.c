@@ -144,8 +144,9 @@ end_record (CliSession *session, const char *path)
 /* ---- playing --------------------------------------------------------------------------------------------------- */
 
 static void
-play_until_done (CliSession *session, double seconds, gboolean tty)
+play_until_done (CliSession *session, double seconds, gboolean tty, const CliMidi *midi)
 {
+  double scale = 1;
   gint64 start = g_get_monotonic_time (), seen = modified (session->path);
   GString *typed = g_string_new (NULL);
   EngineStats stats;
@@ -168,6 +169,9 @@ play_until_done (CliSession *session, double seconds, gboolean tty)
       run_typed (session, typed, tty);
       watch_record (session, tty);
       live_session_get_transport (session->live, &transport);
+      double wanted = cli_midi_get_scale (midi, live_session_get_engine (session->live), transport.bpm, scale);
+      if (wanted != scale)
+        live_session_set_tempo_scale (session->live, scale = wanted);
       double played = (double) (g_get_monotonic_time () - start) / 1e6;
       if ((seconds > 0 && played >= seconds) || (seconds <= 0 && transport.at_end && transport.sounding == 0))
         break;
@@ -215,7 +219,8 @@ cli_play (int argc, char **argv)
     {
       cli_complain ("usage: symphony play FILE [--backend jack,pulse,null] [--seconds N] [--frames N] [--loop]\n"
                     "       [--swap now|beat|bar|clip] [--cut] [--seed N] [--osc[=PORT]]\n"
-                    "       [--midi-in TRACK[:CHANNEL]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow] [--record FILE [--record-stems DIR]]");
+                    "       [--midi-in TRACK[:CHANNEL[:LOW-HIGH[:SEMITONES]]]] [--midi-out TRACK[:CHANNEL]] [--midi-clock] [--midi-follow]\n"
+                    "       [--record FILE [--record-stems DIR]]");
       return CLI_USAGE;
     }
   CliSession session;
@@ -260,7 +265,7 @@ cli_play (int argc, char **argv)
       live_session_set_quantum (session.live, (guint) quantum);
       live_session_set_cut (session.live, cut);
       live_session_play (session.live);
-      play_until_done (&session, seconds, tty);
+      play_until_done (&session, seconds, tty, &midi);
       if (tty)
         putchar ('\n');
       engine_get_stats (live_session_get_engine (session.live), &stats);

@@ -523,6 +523,20 @@ ide_window_wake (IdeWindow *self)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
+/* How loud the piece is, by the meter's tooltip. */
+static void
+show_loudness (IdeWindow *self)
+{
+  EngineLoudness loudness;
+  g_autofree char *text = NULL;
+
+  engine_get_loudness (live_session_get_engine (self->live), &loudness);
+  if (loudness.integrated > ENGINE_LOUDNESS_NONE)
+    text = g_strdup_printf (_("Loudness %.1f LUFS (now %.1f), range %.1f LU, true peak %.1f dBTP"), loudness.integrated,
+                            loudness.short_term, loudness.range, 20 * log10 (MAX (loudness.true_peak, 1e-6)));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->meter), text);
+}
+
 /* Four times a second: what changes slowly, and the meter's fall after the end. */
 static gboolean
 poll_cb (gpointer data)
@@ -530,6 +544,7 @@ poll_cb (gpointer data)
   IdeWindow *self = data;
   show_engine (self);
   show_learned (self);
+  show_loudness (self);
   if (!self->tick)
     {
       EngineMeter meter;

@@ -116,6 +116,22 @@ get_params (LiveRig *rig, ComposerReader *reader, EffectSwitches *switches)
   return params;
 }
 
+/* 'custom' says which patch by its first parameter, `name`. */
+static const char *
+take_patch_name (GArray *params, const char *type)
+{
+  for (guint i = 0; strcmp (type, "custom") == 0 && i < params->len; i++)
+    {
+      EngineParam param = g_array_index (params, EngineParam, i);
+      if (!*param.node && strcmp (param.param, "name") == 0 && param.text)
+        {
+          g_array_remove_index (params, i);
+          return param.text;
+        }
+    }
+  return type;
+}
+
 /* FALSE: bypassed. */
 static gboolean
 get_effect (LiveRig *rig, ComposerReader *reader, EngineEffect *effect)
@@ -124,6 +140,7 @@ get_effect (LiveRig *rig, ComposerReader *reader, EngineEffect *effect)
   memset (effect, 0, sizeof *effect);
   effect->patch = keep (rig, composer_get_text (reader));
   GArray *params = get_params (rig, reader, &switches);
+  effect->patch = take_patch_name (params, effect->patch);
   effect->params = (const EngineParam *) params->data;
   effect->param_count = params->len;
   effect->mix = switches.mix;

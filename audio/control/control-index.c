@@ -22,6 +22,40 @@ add_number (JsonText *out, const char *before, double number)
   json_text_add_number (out, number);
 }
 
+/* ---- families: lines "keys: organ harmonium" in a folder's families.txt -------------------------------------- */
+
+#define FAMILIES "families.txt"
+
+static bool
+has_word (const char *line, const char *word)
+{
+  g_auto (GStrv) words = g_strsplit_set (line, " \t\r", -1);
+
+  return g_strv_contains ((const char *const *) words, word);
+}
+
+/* NULL: the folder says nothing of it. */
+static char *
+find_family (const char *path, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *file = g_build_filename (folder, FAMILIES, NULL), *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (file, &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++)
+    {
+      char *colon = strchr (*line, ':');
+
+      if (colon && has_word (colon + 1, name))
+        return g_strstrip (g_strndup (*line, (gsize) (colon - *line)));
+    }
+  return NULL;
+}
+
+/* ---- one patch ---------------------------------------------------------------------------------------------- */
+
 typedef struct { JsonText *out; bool any; } Macros;
 
 static void
@@ -73,12 +107,13 @@ name_of (const char *path)
 static void
 add_file (JsonText *out, const char *path, bool first)
 {
-  g_autofree char *name = name_of (path);
+  g_autofree char *name = name_of (path), *family = find_family (path, name);
   DspDiagnostics diagnostics;
   DspPatch *patch = dsp_patch_load_file (path, &diagnostics);
 
   add_text (out, first ? "\n  {\"name\":" : ",\n  {\"name\":", name);
   add_text (out, ",\"file\":", path);
+  add_text (out, ",\"family\":", family);
   if (patch)
     add_patch (out, patch);
   else

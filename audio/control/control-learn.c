@@ -121,8 +121,8 @@ control_tell_learned (Control *control, const ControlOrigin *origin, int64_t ser
   static const char *const modes[] = { "jump", "pickup", "scale" };
   g_autofree char *name = control_name_learned (learned);
   uint8_t packet[ANSWER_BYTES];
-  size_t size = osc_message_write (packet, sizeof packet, "/learned", "hsssdds" "s", serial, learned->node, learned->param, name, learned->min,
-                                   learned->max, learned->curve, modes[learned->mode]);
+  size_t size = osc_message_write (packet, sizeof packet, "/learned", "hsssddss", serial, learned->node, learned->param, name,
+                                   learned->min, learned->max, learned->curve, modes[learned->mode]);
 
   control_send (control, origin, packet, size);
   control_tell (control, CONTROL_LISTEN_REPLIES, packet, size);
@@ -130,17 +130,54 @@ control_tell_learned (Control *control, const ControlOrigin *origin, int64_t ser
 }
 
 bool
-control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned, DspDiagnostics *diagnostics)
+control_keep_learned (Control *control, const char *track, const char *node, const char *param, const DspLearnedInfo *learned,
+                      DspDiagnostics *diagnostics)
 {
   DspPatch *patch = engine_track_dup_patch (control->engine, track), *next;
+  ControlTrack *known = control_find_track (control, track);
 
   *diagnostics = (DspDiagnostics) { 0 };
   next = patch ? with_learned (patch, node, param, learned, diagnostics) : NULL;
   if (next)
-    engine_track_keep (control->engine, track, next);
+    engine_track_annotate (control->engine, track, next);
   dsp_patch_unref (patch);
+  if (next && known)
+    {
+      dsp_patch_unref (known->learned);
+      known->learned = dsp_patch_ref (next);
+    }
   dsp_patch_unref (next);
   return next != NULL;
+}
+
+/* The composition has read its patch anew: what the hands have learned is put back, as far as it still fits. A patch that
+ * was loaded or edited by messages has its own. */
+void
+control_relearn (Control *control, ControlTrack *track)
+{
+  DspPatch *patch = track->learned ? engine_track_dup_patch (control->engine, track->name) : NULL, *next;
+  DspLearnedInfo list[LEARNED_MAX];
+  uint32_t count = 0, kept = 0;
+  DspDiagnostics diagnostics;
+  DspDial dial;
+
+  if (patch && patch != track->learned && !engine_track_is_edited (control->engine, track->name))
+    {
+      count = read_list (track->learned, list);
+      for (uint32_t i = 0; i < count; i++)
+        if (dsp_patch_get_dial (patch, list[i].node, list[i].param, &dial))
+          list[kept++] = list[i];
+      next = dsp_patch_with_learned (patch, list, kept, &diagnostics);
+      dsp_diagnostics_finish (&diagnostics);
+      if (next)
+        {
+          engine_track_annotate (control->engine, track->name, next);
+          dsp_patch_unref (track->learned);
+          track->learned = dsp_patch_ref (next);
+          dsp_patch_unref (next);
+        }
+    }
+  dsp_patch_unref (patch);
 }
 
 /* ---- the addresses ------------------------------------------------------------------------------------------ */
@@ -188,7 +225,8 @@ control_param_learn (ControlRequest *r)
   if (!dial_of (r, &dial) || !mode_of (r, 2, &mode))
     return;
   control_end_learning (r->control);
-  *learning = (ControlLearning) { r->message->origin, r->serial, g_strdup (r->track->name), g_strdup (dial.node), g_strdup (dial.name), mode };
+  *learning = (ControlLearning) { r->message->origin, r->serial, g_strdup (r->track->name), g_strdup (dial.node),
+                                  g_strdup (dial.name), mode };
   control_ok (r);
 }
 

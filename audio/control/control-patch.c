@@ -163,7 +163,8 @@ control_patch_begin (ControlRequest *r)
 
   if (track->edits && !same_editor (r))
     {
-      control_fail (r, "E_BUSY", "it ends by itself a minute after its last edit", "somebody else has begun a transaction on \"%s\"", track->name);
+      control_fail (r, "E_BUSY", "it ends by itself a minute after its last edit",
+                    "somebody else has begun a transaction on \"%s\"", track->name);
       return;
     }
   end (track);

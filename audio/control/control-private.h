@@ -70,6 +70,7 @@ typedef struct ControlTrack {
   GStringChunk *strings;
   ControlOrigin editor;
   gint64     edited_at;
+  DspPatch  *learned;                   /* the live patch when a control was learned last; NULL: none was */
   char      *morph_a, *morph_b;         /* the sweep under way, and the patch as it began; NULL: none */
   DspPatch  *morph_base;
   GHashTable *locks;                    /* keys that randomising leaves alone */
@@ -166,6 +167,7 @@ bool      control_keep_learned (Control *control, const char *track, const char 
 void      control_tell_learned (Control *control, const ControlOrigin *origin, int64_t serial, const char *track,
                                 const DspLearnedInfo *learned);
 void      control_end_learning (Control *control);
+void      control_relearn (Control *control, ControlTrack *track);     /* what was learned outlives a new text */
 /* control-move.c */
 void      control_take_moves (Control *control);
 /* Another patch for the track, with the reply. */
@@ -178,7 +180,8 @@ bool      control_write_patch (ControlRequest *r, const DspPatch *patch, const c
 /* the handlers of the addresses' rows */
 #define CONTROL_HANDLERS(X) \
   X (patch_add) X (patch_remove) X (patch_connect) X (patch_disconnect) X (patch_load) X (patch_save) X (patch_get) X (patch_list) \
-  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) X (param_map) X (param_maps) X (param_learn) X (param_unlearn) \
+  X (patch_modules) X (patch_begin) X (patch_commit) X (patch_abort) X (param_set) X (param_get) \
+  X (param_map) X (param_maps) X (param_learn) X (param_unlearn) \
   X (preset_load) X (preset_save) X (preset_list) X (preset_morph) X (preset_random) X (preset_lock) \
   X (note_on) X (note_off) X (panic) X (help) X (status) X (ping) X (subscribe) X (unsubscribe)
 #define CONTROL_DECLARE(name) void control_##name (ControlRequest *r);

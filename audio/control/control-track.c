@@ -42,6 +42,7 @@ control_track_free (gpointer data)
   g_hash_table_unref (track->locks);
   g_clear_pointer (&track->edits, g_array_unref);
   g_clear_pointer (&track->strings, g_string_chunk_free);
+  dsp_patch_unref (track->learned);
   dsp_patch_unref (track->morph_base);
   g_free (track->file);
   g_free (track->morph_a);

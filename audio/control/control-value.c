@@ -15,7 +15,8 @@ look (ControlRequest *r, const char *node, const char *param, DspDial *dial)
   bool found = patch && dsp_patch_get_dial (patch, node, param, dial);
 
   if (!patch)
-    control_fail (r, "E_ADDRESS", "samplers and soundfonts have no parameters of this kind", "the track \"%s\" plays no patch", r->track->name);
+    control_fail (r, "E_ADDRESS", "samplers and soundfonts have no parameters of this kind",
+                  "the track \"%s\" plays no patch", r->track->name);
   else if (!found && *node && !dsp_patch_has_node (patch, node))
     control_fail (r, "P009", "/patch/get shows the nodes", "there is no node \"%s\"", node);
   else if (!found)

@@ -41,7 +41,8 @@ sample_at (Control *control, int64_t realtime_ns)
     return time.sample + ((double) realtime_ns - time.ns) / time.ns_a_sample;
   if (!engine_get_time (control->engine, &time))
     return -1;
-  return time.sample + ((double) (realtime_ns - clock_ns (CLOCK_REALTIME)) + ((double) clock_ns (CLOCK_MONOTONIC) - time.ns)) / time.ns_a_sample;
+  return time.sample + ((double) (realtime_ns - clock_ns (CLOCK_REALTIME)) + ((double) clock_ns (CLOCK_MONOTONIC) - time.ns))
+                         / time.ns_a_sample;
 }
 
 void
@@ -190,6 +191,7 @@ tend (Control *control)
   while (g_hash_table_iter_next (&iter, NULL, &track))
     {
       control_keep_values (control, track);
+      control_relearn (control, track);
       end_stale (track, now);
     }
 }

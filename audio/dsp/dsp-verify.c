@@ -170,6 +170,10 @@ dsp_program_verify (const DspProgram *p, const char **reason)
   for (uint32_t s = 0; s < p->segment_count; s++)
     {
       const DspSegment *segment = &p->segments[s];
+      uint8_t poly;
+      memcpy (&poly, &segment->poly, 1);
+      if (poly > 1)
+        REFUSE ("a width that is neither");
       if (segment->first != next || segment->count > p->ins_count - next)
         REFUSE ("segments that do not join");
       for (uint32_t i = 0; i < segment->count; i++)

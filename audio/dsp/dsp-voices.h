@@ -7,9 +7,11 @@
 #include "dsp-vm.h"
 
 #define DSP_CHANNELS 16
+#define DSP_VOICE_SILENT 1e-5f          /* a peak below -100 dB */
 
 #define DSP_SPARE_LANES 4               /* on which new notes start while stolen ones fade */
 #define DSP_STEAL_S .003f
+#define DSP_FAR_OFF 1e9f                /* frame of a fade that does not come */
 
 typedef struct {
   bool     active, gate, held;          /* held: by a pedal after its off */
@@ -19,6 +21,7 @@ typedef struct {
   uint8_t  channel;                     /* MPE voice, 0 none */
   uint32_t serial, age;
   uint32_t quiet_blocks;
+  float    loud;                        /* its peak in the block before */
   float    key, bend;                   /* note as struck; semitones */
   float    pitch, target, step;         /* note with glide and bend; per frame */
   int32_t  glide_left, glide_frames;
@@ -55,6 +58,9 @@ void dsp_voices_silence (DspVoiceBank *bank);
  * sees to the state. */
 int  dsp_voices_take_stale (DspVoiceBank *bank);
 bool dsp_voices_pack (DspVoiceBank *bank, uint32_t *from, uint32_t *to);
+/* dsp-lanes.c: the lane for a new note that begins at that frame of the block; a lane's voice is no more. */
+uint32_t dsp_lane_choose (DspVoiceBank *bank, float key, uint32_t frame);
+void dsp_lane_end (DspVoiceBank *bank, uint32_t lane);
 /* A controller of all notes, as by an event; value -1: as if it had never come. */
 void dsp_voices_control (DspVoiceBank *bank, uint8_t number, float value);
 

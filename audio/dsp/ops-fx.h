@@ -24,10 +24,11 @@ static inline float
 last_value (const DspVm *vm, const DspIns *ins, int i)
 {
   In x = in_arg (vm, ins, i);
-  return x.p[(DSP_BLOCK - 1) * x.s];
+  float value = x.p[(DSP_BLOCK - 1) * x.s];
+  return value > -1e9f ? value < 1e9f ? value : 1e9f : -1e9f;           /* a cable may bring anything */
 }
 
-static inline float clampf (float x, float lo, float hi) { return x < lo ? lo : x > hi ? hi : x; }
+static inline float clampf (float x, float lo, float hi) { return x > lo ? x < hi ? x : hi : lo; }     /* undefined: lo */
 static inline float db_gain (float db) { return exp2_one (db * .16609640f); }
 static inline float one_pole (float hz, float inv_rate) { return 1 - exp_one (-TWO_PI * hz * inv_rate); }
 static inline float tan_one (float x) { return vtan (x); }

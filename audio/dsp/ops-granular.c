@@ -74,7 +74,7 @@ OP (fx_granular)
   float *s = vm->state + ins->state, in[2][N], sum[2][N] = { { 0 } }, dry, wet;
   int size = (int) (DSP_GRAIN_RING_S * vm->rate) + 8 * N, at = (int) s[0];
   float *grains = s + DSP_GRAIN_HEAD, *ring[2] = { grains + DSP_GRAINS * DSP_GRAIN_FLOATS, grains + DSP_GRAINS * DSP_GRAIN_FLOATS + size };
-  float length = fmaxf (last_value (vm, ins, 2) * .001f * vm->rate, 16), density = clampf (last_value (vm, ins, 3), .1f, 1000);
+  float length = clampf (last_value (vm, ins, 2), .1f, 2000) * .001f * vm->rate, density = clampf (last_value (vm, ins, 3), .1f, 1000);
   float ratio = exp2_one (clampf (last_value (vm, ins, 4), -24, 24) * (1 / 12.f)), spread = clampf (last_value (vm, ins, 5), 0, 1);
   float position = clampf (last_value (vm, ins, 6), 0, DSP_GRAIN_RING_S) * vm->rate, overlap = density * length * vm->inv_rate;
   bool frozen = last_value (vm, ins, 7) > .5f, was_frozen = s[4] > 0;

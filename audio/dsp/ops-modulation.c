@@ -36,7 +36,7 @@ OP (fx_flanger)
   int half = (int) (DSP_FLANGER_MAX_S * vm->rate + 128), at = (int) s[0];
   float *ring[2] = { s + DSP_CHORUS_HEAD, s + DSP_CHORUS_HEAD + half }, depth = clampf (last_value (vm, ins, 3), 0, 1);
   float time = clampf (last_value (vm, ins, 4) * vm->rate, 4, (float) half * .45f), feedback = clampf (last_value (vm, ins, 5), -.95f, .95f);
-  float spread = last_value (vm, ins, 6);
+  float spread = clampf (last_value (vm, ins, 6), 0, 1);
   balance (last_value (vm, ins, 7), &dry, &wet);
   turn_block (&s[1], last_value (vm, ins, 2) * vm->inv_rate, turn);
   for (int side = 0; side < 2; side++)

@@ -165,7 +165,7 @@ draw_with (DspVm *vm, Shape shape, const Wave *w, float *state, float *buffer, c
   memcpy (buffer, state + 2 * LANES, sizeof (float) * (size_t) taps * LANES);
   if (is_steady (shape, w))
     {
-      float width = shape == SQUARE ? w->width.p[0] : .5f;
+      float width = shape == SQUARE ? w->width.p[0] > .01f ? w->width.p[0] < .99f ? w->width.p[0] : .99f : .01f : .5f;
       EACH {
         vf p = ST (state, 0, j), dt = phase_step (vm, AT (w->freq, 0, j)), k = splat (0);
         ST (phase, 0, j) = p;

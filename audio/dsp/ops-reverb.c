@@ -155,7 +155,7 @@ OP (fx_reverb)
   const uint16_t *args = vm->args + ins->aux;
   float *s = vm->state + ins->state, *memory = s + DSP_REVERB_HEAD, *position = s + AT_POSITION, rate = vm->rate, dry, wet, mean = 0;
   float decay = last_value (vm, ins, 2), size = last_value (vm, ins, 3), damping = last_value (vm, ins, 4), diffusion = last_value (vm, ins, 6);
-  float swing = last_value (vm, ins, 7) * 14.f * rate * (1.f / 48000.f), in[2][N], clean[2][N], x[LINES][N], gain[LINES];
+  float swing = clampf (last_value (vm, ins, 7), 0, 1) * 14.f * rate * (1.f / 48000.f), in[2][N], clean[2][N], x[LINES][N], gain[LINES];
   int count = last_value (vm, ins, 9) > .5f ? 16 : 8;
   Ring line[LINES], pass[LINES], diffuse[2][DIFFUSERS], before[2];
   balance (last_value (vm, ins, 8), &dry, &wet);

@@ -146,7 +146,8 @@ typedef struct {
 } JackDevice;
 
 /* Whom the ports were connected to; kept over the loss of a server. */
-static char *remembered[2][CONNECTIONS_MAX + 1];
+enum { PORT_LEFT, PORT_RIGHT, PORT_MIDI_IN, PORT_MIDI_OUT, PORTS };
+static char *remembered[PORTS][CONNECTIONS_MAX + 1];
 
 static uint32_t
 midi_count (void *buffer)
@@ -326,6 +327,31 @@ jack_open (Engine *engine, uint32_t driver, GError **error)
   return &self->device;
 }
 
+static bool
+connect_remembered (JackDevice *self, jack_port_t *port, int number)
+{
+  bool known = false;
+
+  for (int i = 0; port && remembered[number][i]; i++)
+    known |= (number == PORT_MIDI_IN ? jack.connect (self->client, remembered[number][i], jack.port_name (port))
+                                     : jack.connect (self->client, jack.port_name (port), remembered[number][i])) == 0;
+  return known;
+}
+
+/* Every keyboard is plugged in: what is played goes nowhere until a track is routed to it. */
+static void
+connect_midi (JackDevice *self)
+{
+  const char **devices = jack.get_ports (self->client, NULL, JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput | JackPortIsPhysical);
+
+  (void) connect_remembered (self, self->midi_out, PORT_MIDI_OUT);
+  if (!connect_remembered (self, self->midi_in, PORT_MIDI_IN) && self->midi_in)
+    for (int i = 0; devices && devices[i]; i++)
+      jack.connect (self->client, devices[i], jack.port_name (self->midi_in));
+  if (devices)
+    jack.free (devices);
+}
+
 /* The remembered connections, else the first two physical outputs. */
 static void
 connect_ports (JackDevice *self)
@@ -334,17 +360,12 @@ connect_ports (JackDevice *self)
                                           JackPortIsInput | JackPortIsPhysical);
 
   for (int c = 0; c < 2; c++)
-    {
-      bool known = false;
-
-      for (int i = 0; remembered[c][i]; i++)
-        known |= jack.connect (self->client, jack.port_name (self->ports[c]), remembered[c][i]) == 0;
-      if (!known && physical && physical[0])
-        jack.connect (self->client, jack.port_name (self->ports[c]),
-                      physical[1] ? physical[c] : physical[0]);
-    }
+    if (!connect_remembered (self, self->ports[c], c) && physical && physical[0])
+      jack.connect (self->client, jack.port_name (self->ports[c]),
+                    physical[1] ? physical[c] : physical[0]);
   if (physical)
     jack.free (physical);
+  connect_midi (self);
 }
 
 static gboolean
@@ -395,9 +416,9 @@ jack_stats (EngineDevice *device, EngineStats *stats)
 }
 
 static void
-remember (JackDevice *self, int c)
+remember (JackDevice *self, jack_port_t *port, int c)
 {
-  const char **names = jack.port_get_all_connections (self->client, self->ports[c]);
+  const char **names = port ? jack.port_get_all_connections (self->client, port) : NULL;
   int count = 0;
 
   for (int i = 0; i < CONNECTIONS_MAX; i++)
@@ -423,8 +444,10 @@ jack_tend (EngineDevice *device)
     }
   if (!jack.port_get_all_connections || self->tends++ % REMEMBER_EVERY || atomic_load (&device->lost))
     return;
-  remember (self, 0);
-  remember (self, 1);
+  remember (self, self->ports[0], PORT_LEFT);
+  remember (self, self->ports[1], PORT_RIGHT);
+  remember (self, self->midi_in, PORT_MIDI_IN);
+  remember (self, self->midi_out, PORT_MIDI_OUT);
 }
 
 const EngineBackend engine_backend_jack = {

@@ -181,8 +181,8 @@ engine_mixer_block (Engine *engine)
 
   take_mix (engine);
   engine_events_block (engine);
-  engine_time_set_music (engine);
   engine_time_set_clocks (engine);
+  engine_time_set_music (engine);
   engine->panic = find_panic (engine);
   mix = engine->mix;
   begin_recording (engine);

@@ -298,6 +298,17 @@ void engine_process_release (Engine *engine, uint32_t driver);
 struct EngineClock *engine_clock_new (Engine *engine);
 void engine_clock_free (struct EngineClock *clock);
 
+/* engine-follow.c */
+void engine_strip_free (gpointer strip);
+void engine_return_free (gpointer bus);
+void engine_strip_leave (Engine *engine, EngineStrip *strip);
+void engine_return_leave (Engine *engine, EngineReturn *bus);
+/* FALSE: something was wrong, kept in *first; what could be followed was. */
+gboolean engine_follow_track (Engine *engine, const EngineRig *rig, const EngineTrack *track, GError **first);
+gboolean engine_follow_bus (Engine *engine, const EngineRig *rig, const EngineBus *wanted, GError **first);
+/* Takes the error: keeps the first and what the next ones say. Whether there was one. */
+gboolean engine_keep_error (GError **first, GError *error, const char *what, const char *name);
+
 /* engine-rig.c, engine-retire.c, engine-wiring.c */
 EngineStrip *engine_find_strip (Engine *engine, const char *name);     /* of those that do not leave */
 /* Hands the next wiring over. Without a rig, the sends stay as they are. */

@@ -83,7 +83,7 @@ engine_track_load (Engine *engine, const char *track, DspPatch *patch, double fa
 }
 
 void
-engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
+engine_track_annotate (Engine *engine, const char *track, DspPatch *patch)
 {
   EngineUnit *unit = find_unit (engine, track);
 
@@ -92,7 +92,16 @@ engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
   dsp_patch_ref (patch);
   dsp_patch_unref (unit->patch);
   unit->patch = patch;
-  unit->edited = true;
+}
+
+void
+engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
+{
+  EngineUnit *unit = find_unit (engine, track);
+
+  engine_track_annotate (engine, track, patch);
+  if (unit)
+    unit->edited = true;
 }
 
 gboolean

@@ -52,6 +52,12 @@ def events_of(piece):
     return run.returncode, score, "\n".join(rows) + "\n"
 
 
+def sound_of(path):
+    """The samples alone: titles and the like may change."""
+    data = path.read_bytes()
+    return data[data.index(b"data") + 8:]
+
+
 hashes = {}
 for piece in sorted(examples.glob("*.sym")):
     check = subprocess.run([program, "check", str(piece)], capture_output=True, text=True, timeout=60)
@@ -63,7 +69,7 @@ for piece in sorted(examples.glob("*.sym")):
         out = pathlib.Path(folder) / "out.wav"
         run = subprocess.run([program, "render", str(piece), "-o", str(out), "--seconds", "12"], env=reference,
                              capture_output=True, text=True, timeout=200)
-        hashes[piece.stem] = hashlib.sha256(out.read_bytes()).hexdigest() if out.exists() else "no sound: " + run.stderr
+        hashes[piece.stem] = hashlib.sha256(sound_of(out)).hexdigest() if out.exists() else "no sound: " + run.stderr
 
 compare("every piece sounds as it did", golden / "sounds.sha256",
         "".join(f"{value}  {name}\n" for name, value in hashes.items()))

@@ -267,6 +267,19 @@ def check_composition():
     report("a port that is none is wrong usage", wrong.returncode == 2 and "--osc=web" in wrong.stderr, wrong)
 
 
+def check_bundled():
+    """A bundled patch is played, and stays as it is."""
+    path = os.path.join(data, "patches", "lead-saw.json")
+    with open(path, "rb") as file:
+        before = file.read()
+    player = Player("patch", "play", "lead-saw")
+    client = Client(player.port)
+    refused = client.ask("/preset/save", "mine")[-1]
+    player.end()
+    with open(path, "rb") as file:
+        report("a bundled patch is not written to", refused[3] == "E_FILE" and file.read() == before, refused)
+
+
 def check_edit():
     patch = os.path.join(data, "patches", "lead-saw.json")
     edited = subprocess.run([symphony, "patch", "edit", patch, "/patch/add wobble lfo rate 5",
@@ -302,6 +315,7 @@ def check_presets():
 try:
     check_patch()
     check_composition()
+    check_bundled()
     check_edit()
     check_presets()
 finally:

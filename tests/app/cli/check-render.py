@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-symphony = sys.argv[1]
+symphony = os.path.abspath(sys.argv[1])
 count = 0
 TEXT = """// Title: Four Bars
 // composer: Nobody

@@ -73,10 +73,34 @@ test_rig (void)
   live_rig_free (rig);
 }
 
+/* 'custom' is a patch by its name; words and numbers go to its knobs, "preset" to one of its presets. */
+static void
+test_custom (void)
+{
+  LiveRig *rig = rig_of ("const a = clip('A').note('C4')\nexport default session()"
+                         ".bus('far', 'custom', { name: 'hall', params: { preset: 'church', decay: 5, 'fx.modulation': 0.2 }, mix: 0.7 }).track('t', a, synth('k'))\n");
+  const EngineEffect *effect;
+
+  g_assert_nonnull (rig);
+  g_assert_cmpuint (rig->rig.bus_count, ==, 1);
+  effect = &rig->rig.buses[0].effect;
+  g_assert_cmpstr (effect->patch, ==, "hall");
+  g_assert_cmpfloat (effect->mix, ==, 0.7);
+  g_assert_cmpuint (effect->param_count, ==, 3);
+  g_assert_cmpstr (effect->params[0].param, ==, "preset");
+  g_assert_cmpstr (effect->params[0].text, ==, "church");
+  g_assert_cmpstr (effect->params[1].param, ==, "decay");
+  g_assert_cmpfloat (effect->params[1].value, ==, 5);
+  g_assert_cmpstr (effect->params[2].node, ==, "fx");
+  g_assert_cmpstr (effect->params[2].param, ==, "modulation");
+  live_rig_free (rig);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/rig/routing", test_rig);
+  g_test_add_func ("/live/rig/custom", test_custom);
   return g_test_run ();
 }

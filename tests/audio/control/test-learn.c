@@ -88,6 +88,37 @@ test_learn (void)
   fixture_end (f);
 }
 
+/* The composition sets another value and its patch is read anew: the hands keep what they have learned. */
+static void
+test_outlives (void)
+{
+  const EngineParam params[] = { { "shape", "freq", 300 } };
+  const EngineTrack track = { .name = "one", .patch = "./one.json", .volume = 1, .params = params, .param_count = 1 };
+  EngineRig rig = { .tracks = &track, .track_count = 1, .tempo_bpm = 120 };
+  Fixture fixture, *f = &fixture;
+  GError *error = NULL;
+
+  fixture_begin (f, NULL, 0);
+  want (fixture_ask (f, "/param/map", "sssdds", "c", "value", "cc7", 0.0, 1.0, "lin"), "/ok *");
+  rig.project_dir = f->folder;
+  g_mutex_lock (&f->engine_lock);
+  g_assert_true (engine_set_rig (f->engine, &rig, &error));
+  g_mutex_unlock (&f->engine_lock);
+  g_assert_no_error (error);
+  for (int i = 0; i < 100 && !was_told (f, "/learned * c value cc7 *"); i++)
+    {
+      g_autofree uint8_t *packet = g_malloc (64);
+
+      g_usleep (20000);
+      control_post (f->control, packet, osc_message_write (packet, 64, "/param/maps", ""), fixture_reply_cb, f);
+      fixture_settle (f);
+    }
+  move (f, 0xb0, 7, 127);
+  g_assert_cmpfloat (get (f, "c", "value"), ==, 1);
+  g_assert_cmpfloat (get (f, "shape", "freq"), ==, 300);
+  fixture_end (f);
+}
+
 /* Both halves, NRPN, bend and pressure, in their own resolution; from high to low; along a curve. */
 static void
 test_kinds (void)
@@ -154,6 +185,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/control/learn/next", test_learn);
+  g_test_add_func ("/control/learn/outlives", test_outlives);
   g_test_add_func ("/control/learn/kinds", test_kinds);
   g_test_add_func ("/control/learn/modes", test_modes);
   return g_test_run ();

@@ -77,8 +77,11 @@ static void
 see_cb (const uint8_t *bytes, size_t size, uint64_t tag, void *data)
 {
   Seen *seen = data;
+
+  if (seen->count == G_N_ELEMENTS (seen->names))
+    return;
   seen->tags[seen->count] = tag;
-  seen->names[seen->count++] = (char) bytes[1];
+  seen->names[seen->count++] = size > 1 ? (char) bytes[1] : '\0';
 }
 
 static size_t

@@ -212,6 +212,8 @@ test_index (void)
 
       g_assert_cmpstr (name, !=, "other");
       wrong += json_item_get (item, "error") != NULL;
+      if (strstr (json_item_get (item, "file")->string, bundled))
+        g_assert_nonnull (json_item_get (item, "family"));      /* every bundled one has a family */
       if (strcmp (name, "one") == 0)
         {
           found++;
@@ -223,6 +225,7 @@ test_index (void)
         {
           found++;
           g_assert_cmpstr (json_item_get (item, "kind")->string, ==, "instrument");
+          g_assert_cmpstr (json_item_get (item, "family")->string, ==, "lead");
           g_assert_cmpuint (json_item_get (item, "macros")->count, >, 3);
         }
     }

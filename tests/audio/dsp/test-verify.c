@@ -2,6 +2,7 @@
 /* Mutated programs are refused or harmless: SYMPHONY_MUTATIONS of them (a part of 10^7 without), best under a sanitizer. */
 #include <stdlib.h>
 #include "dsp-program.h"
+#include "dsp/graph.h"
 #include "dsp-test.h"
 #include "dsp-voices.h"
 
@@ -128,6 +129,65 @@ test_mutations (void)
   g_assert_cmpuint (accepted, <, done);
 }
 
+/* A cable may bring anything: huge, infinite and undefined signals into each input and parameter of each module. */
+static void
+test_extremes (void)
+{
+  static const char *const wild[] = { "(b 1e9)", "(b -1e9)", "(b 1e9)) (y (type \"math.mul\") (b 1e9)) (z (type \"math.mul\") (b 1e9)) (w (type \"math.mul\") (b 1e9)" };
+  DspModuleInfo m;
+  guint count = 0;
+  for (guint i = 0; dsp_module_get_info (i, &m); i++)
+    for (guint k = 0; k < m.input_count + m.param_count; k++)
+      for (guint kind = 0; kind < 4; kind++)
+        {
+          DspPortInfo port = { 0 };
+          DspParamInfo param = { 0 };
+          gboolean input = dsp_module_get_input (m.type, k, &port);
+          if (!input)
+            dsp_module_get_param (m.type, k - m.input_count, &param);
+          if (input ? port.kind == DSP_KIND_EVENT : !param.takes_cable)
+            continue;
+          DspPortInfo out = { 0 };
+          gboolean heard = dsp_module_get_output (m.type, 0, &out) && out.kind != DSP_KIND_EVENT;
+          /* 1, then the product; for NaN the infinite minus itself */
+          g_autofree char *text = g_strdup_printf (
+            "(patch (voices (count 2)) (nodes (v (type \"voice\")) (c (type \"macro\") (value 1)) (x (type \"math.mul\") %s) (q (type \"math.sub\"))"
+            " (m (type \"%s\")) (o (type \"osc.sine\")) (out (type \"output\"))) (connections (c \"out\" -> x \"a\")%s (%s \"out\" -> m \"%s\")%s%s (o \"out\" -> out \"R\")))",
+            wild[MIN (kind, 2)], m.type, kind < 2 ? "" : " (x \"out\" -> y \"a\") (y \"out\" -> z \"a\") (z \"out\" -> w \"a\") (w \"out\" -> q \"a\") (w \"out\" -> q \"b\")",
+            kind < 2 ? "x" : kind == 2 ? "w" : "q", input ? port.name : param.name, heard ? " (m \"" : "", heard ? out.name : "");
+          g_autofree char *whole = heard ? g_strdup_printf ("%.*s\" -> out \"L\")%s", (int) (strstr (text, " (o \"out\" -> out") - text), text, strstr (text, " (o \"out\" -> out"))
+                                         : g_strdup (text);
+          DspDiagnostics d;
+          DspPatch *patch = dsp_patch_load (whole, strlen (whole), &d);
+          if (!patch)
+            {
+              g_test_message ("%s", whole);
+              show_diagnostics (&d);
+            }
+          g_assert_nonnull (patch);
+          dsp_diagnostics_finish (&d);
+          DspConfig config = plain ();
+          DspProgram *program = dsp_program_compile (patch, &config, &d);
+          dsp_diagnostics_finish (&d);
+          if (program)
+            {
+              float l[DSP_BLOCK], r[DSP_BLOCK];
+              const DspEvent on = ON (3, 1, 60, 1);
+              if (g_test_verbose ())
+                g_printerr ("%s %s %u\n", m.type, input ? port.name : param.name, kind);
+              DspMachine *machine = dsp_machine_new (&config);
+              dsp_machine_load (machine, program, 0);
+              for (int block = 0; block < 12; block++)
+                render (machine, &on, block == 2, NULL, l, r, DSP_BLOCK);
+              dsp_machine_free (machine);
+              count++;
+            }
+          dsp_patch_unref (patch);
+        }
+  g_test_message ("%u wild cables", count);
+  g_assert_cmpuint (count, >, 500);
+}
+
 /* One wrong thing each. */
 static void
 test_refused (void)
@@ -172,6 +232,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dsp/verify/mutations", test_mutations);
+  g_test_add_func ("/dsp/verify/extremes", test_extremes);
   g_test_add_func ("/dsp/verify/refused", test_refused);
   return g_test_run ();
 }

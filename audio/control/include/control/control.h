@@ -71,7 +71,8 @@ void        control_forget (Control *control, gpointer data);
 void        control_set_time (Control *control, double realtime_ns, double sample);
 
 /* ---- the browser's index ---------------------------------------------------------------------------------- */
-/* All patches of some folders as one JSON document: [{"file", "name", "kind": "instrument" or "effect", "doc", "licence",
+/* All patches of some folders as one JSON document: [{"name", "file", "family" (where the folder's families.txt
+ * has a line "FAMILY: NAME NAME..."), "kind": "instrument" or "effect", "doc", "licence",
  * "macros": [{"name", "min", "max", "value", "unit", "words", "doc"}], "presets": [name]}], by name. A file that does not
  * load has "error" instead. Free it. Any thread. */
 char       *control_index_patches (const char *const *folders);

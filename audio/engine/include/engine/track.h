@@ -30,6 +30,8 @@ void      engine_track_keep (Engine *engine, const char *track, DspPatch *patch)
 gboolean  engine_track_is_edited (Engine *engine, const char *track);
 /* Its file was written by us: what stands in it now is what plays, and no reason to read it again. */
 void      engine_track_refresh (Engine *engine, const char *track);
+/* The same for one that differs only in what does not sound (learned controls, presets): no live change of the sound. */
+void      engine_track_annotate (Engine *engine, const char *track, DspPatch *patch);
 /* Moves one parameter (node "": a macro) from a sample of the performer's counter on (0: now) over `ramp_frames` (0: 64).
  * FALSE: no such parameter, or 1,024 wait already. */
 gboolean  engine_track_set_param (Engine *engine, const char *track, const char *node, const char *param, double value,
