@@ -122,7 +122,7 @@ double dsp_curve_position (DspCurve curve, double min, double max, double value)
 #define DSP_MODAL_MODES   32
 #define DSP_SUPER_VOICES  9
 #define DSP_ADDITIVE_PARTIALS 64
-#define DSP_GUIDE_HEAD    8
+#define DSP_GUIDE_HEAD    10
 #define DSP_GUIDE_MIN_HZ  20.0f
 #define DSP_TAPS          16
 #define DSP_BLEP_TAPS     8

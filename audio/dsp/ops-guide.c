@@ -76,6 +76,25 @@ guide_of (DspVm *vm, const DspIns *ins)
   return (Guide){ in_reg (vm, args[0]), in_reg (vm, args[1]), in_reg (vm, args[2]), in_reg (vm, args[3]), in_reg (vm, args[4]),
                   state, first, first + size * LANES, out_vector (vm, ins->dst), size };
 }
+/* Frames that a tube or string still rings, at most, once its gate is shut. */
+#define RING_S 5.f
+#define LIFE   8
+
+/* Whether a lane has anything to do; if not, its output is silence. */
+static inline bool
+is_alive (const Guide *g, float *s, int l, float rate)
+{
+  bool fed = false;
+  for (int n = 0; n < (g->gate.s ? PASS : 1); n++)
+    fed = fed || g->gate.p[n * g->gate.s + l] > 0;
+  s[LIFE * LANES] = fed ? RING_S * rate : s[LIFE * LANES] - PASS;
+  if (s[LIFE * LANES] > 0)
+    return true;
+  s[LIFE * LANES] = 0;
+  for (int n = 0; n < PASS; n++)
+    g->out[n * LANES + l] = 0;
+  return false;
+}
 #define HAVE(g, name, n, l) ((g).name.p[(n) * (g).name.s + (l)])
 
 /* State: places in the two lines, loss filter, bow's speed, generator. The bow sits between two lines; what comes back from
@@ -88,11 +107,14 @@ OP (string_bow)
   for (int l = 0; l < LANES; l++)
     {
       float *s = g.state + l;
+      if (!is_alive (&g, s, l, vm->rate))
+        continue;
+      float loss = pole_delay (pole, limit (HAVE (g, freq, 0, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f) * vm->inv_rate);
       Line neck = { g.first + l, g.size, (int) s[0] }, bridge = { g.second + l, g.size, (int) s[0] };
       for (int n = 0; n < PASS; n++)
         {
           float f = limit (HAVE (g, freq, n, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f), gate = limit (HAVE (g, gate, n, l), 0, 2);
-          float press = limit (HAVE (g, pressure, n, l), 0, 1), period = vm->rate / f - pole_delay (pole, f * vm->inv_rate) + .17f;
+          float press = limit (HAVE (g, pressure, n, l), 0, 1), period = vm->rate / f - loss + .17f;
           float share = limit (HAVE (g, knob, n, l), .03f, .5f) * period;
           share = share < 2 ? 2 : share;
           s[3 * LANES] += (gate - s[3 * LANES]) * .004f;
@@ -115,15 +137,24 @@ OP (string_bow)
  * pitch, as lips do and as a player's mouth holds a register, so that the loop is in tune and never jumps to an overtone; wide
  * open it shuts the wave out, which limits the sound and makes it richer. On its way out a strong wave steepens (A. Hirschberg et
  * al., "Shock waves in trombones", 1996): its crests are read earlier than its troughs.
- * State: place, loss filter, resonance 1 and 2, breath, generator, DC in and out. */
+ * State: place, loss filter, resonance 1 and 2, breath, generator, DC in and out, life. */
 typedef struct { float q, steep, cents; } Valve;
 
-static inline float
-valve_tube (float *s, Line *bore, const Valve *v, float f, float breath, float tongue, const DspVm *vm)
+/* What of the pitch holds for a pass: the delay of the tube's losses, the tuning of the resonance. */
+#define TUBE_POLE .3f
+typedef struct { float loss, g; } Bend;
+
+static inline Bend
+bend_at (float w)
 {
-  const float pole = .3f;
-  float w = f * vm->inv_rate, period = vm->rate / f * v->cents, g = sin_turn_one (w * .5f) / sin_turn_one (w * .5f + .25f), k = 1 / v->q;
-  s[LANES] += (1 - pole) * (line_read (bore, period - pole_delay (pole, w)) - s[LANES]);
+  return (Bend){ pole_delay (TUBE_POLE, w), sin_turn_one (w * .5f) / sin_turn_one (w * .5f + .25f) };
+}
+
+static inline float
+valve_tube (float *s, Line *bore, const Valve *v, const Bend *bend, float f, float breath, float tongue, const DspVm *vm)
+{
+  float period = vm->rate / f * v->cents, g = bend->g, k = 1 / v->q;
+  s[LANES] += (1 - TUBE_POLE) * (line_read (bore, period - bend->loss) - s[LANES]);
   float back = .93f * s[LANES];
   float high = (back + tongue - s[3 * LANES] - (g + k) * s[2 * LANES]) / (1 + g * (g + k)), band = g * high + s[2 * LANES], low = g * band + s[3 * LANES];
   s[2 * LANES] = g * high + band;
@@ -140,11 +171,10 @@ valve_tube (float *s, Line *bore, const Valve *v, float f, float breath, float t
 /* State of the cylinder: place, loss filter; breath and generator as above. It is closed by the reed: its loop is half a period
  * long and turns the wave over, so odd partials are strong. */
 static inline float
-reed_tube (float *s, Line *bore, float f, float breath, float stiff, const DspVm *vm)
+reed_tube (float *s, Line *bore, const Bend *bend, float f, float breath, float stiff, const DspVm *vm)
 {
-  const float pole = .3f;
-  float out = line_read (bore, vm->rate / f * .5f - pole_delay (pole, f * vm->inv_rate) + .02f);
-  s[LANES] += (1 - pole) * (out - s[LANES]);
+  float out = line_read (bore, vm->rate / f * .5f - bend->loss + .02f);
+  s[LANES] += (1 - TUBE_POLE) * (out - s[LANES]);
   float over = -.95f * s[LANES] - breath;
   line_write (bore, breath + over * limit (.7f + (-.44f + .26f * stiff) * over, -1, 1));
   return out;
@@ -168,6 +198,9 @@ OP (tube_reed)
   for (int l = 0; l < LANES; l++)
     {
       float *s = g.state + l;
+      if (!is_alive (&g, s, l, vm->rate))
+        continue;
+      Bend bend = bend_at (limit (HAVE (g, freq, 0, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f) * vm->inv_rate);
       Line bore = { g.first + l, g.size, (int) s[0] };
       for (int n = 0; n < PASS; n++)
         {
@@ -175,7 +208,7 @@ OP (tube_reed)
           Valve valve = { 1, .75f - .5f * stiff, .99867f };
           /* at .3 / (.44 - .26 stiff) the breath alone would shut a cylinder's reed */
           float shut = .3f / (.44f - .26f * stiff), tongue, breath = breath_of (&g, s, n, l, cone ? .4f : .6f * shut, cone ? 1 : .93f * shut, &tongue);
-          g.out[n * LANES + l] = cone ? valve_tube (s, &bore, &valve, f, breath, tongue, vm) : reed_tube (s, &bore, f, breath, stiff, vm);
+          g.out[n * LANES + l] = cone ? valve_tube (s, &bore, &valve, &bend, f, breath, tongue, vm) : reed_tube (s, &bore, &bend, f, breath, stiff, vm);
         }
       s[0] = (float) bore.at;
     }
@@ -187,13 +220,16 @@ OP (tube_lip)
   for (int l = 0; l < LANES; l++)
     {
       float *s = g.state + l;
+      if (!is_alive (&g, s, l, vm->rate))
+        continue;
+      Bend bend = bend_at (limit (HAVE (g, freq, 0, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f) * vm->inv_rate);
       Line bore = { g.first + l, g.size, (int) s[0] };
       for (int n = 0; n < PASS; n++)
         {
           float f = limit (HAVE (g, freq, n, l), DSP_GUIDE_MIN_HZ + 1, vm->rate * .1f);
           Valve valve = { 1 + 2 * limit (HAVE (g, knob, n, l), 0, 1), .8f, .99925f };
           float tongue, breath = breath_of (&g, s, n, l, .4f, 1, &tongue);
-          g.out[n * LANES + l] = valve_tube (s, &bore, &valve, f, breath, tongue, vm);
+          g.out[n * LANES + l] = valve_tube (s, &bore, &valve, &bend, f, breath, tongue, vm);
         }
       s[0] = (float) bore.at;
     }

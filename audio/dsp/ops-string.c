@@ -79,7 +79,8 @@ mode_ratio (int model, int i)
   return i < 16 ? ratios[model][i] : ratios[model][i - 16] * 1.997f + .013f * (float) i;
 }
 
-/* Each mode is a complex number that turns and shrinks. State: last trigger, reserved, then real and imaginary parts. */
+/* Each mode is a complex number that turns and shrinks. State: last trigger, the greatest of all
+ * parts after the last pass, then real and imaginary parts. What neither rings nor is struck costs nothing. */
 OP (modal_bank)
 {
   const uint16_t *args = vm->args + ins->aux;
@@ -88,7 +89,7 @@ OP (modal_bank)
   int model = (int) arg_value (vm, ins, 3), modes = (int) arg_value (vm, ins, 4);
   float *state = vm->state + ins->state, *d = out_vector (vm, ins->dst);
   _Alignas (64) float strike[PASS * LANES];
-  bool struck = args[0] != 0;
+  bool struck = false, rings = false;
   for (int n = 0; n < PASS; n++)
     EACH {
       vf t = AT (trig, n, j);
@@ -99,6 +100,12 @@ OP (modal_bank)
       struck = struck || any (~eq (hit, splat (0)));
       ST (d, n, j) = splat (0);
     }
+  EACH {
+    rings = rings || any (lt (splat (1e-9f), ST (state, 1, j)));
+    ST (state, 1, j) = splat (0);
+  }
+  if (!struck && !rings)
+    return;
   for (int i = 0; i < modes; i++)
     {
       float ratio = mode_ratio (model, i), *re = state + (2 + 2 * i) * LANES, *im = re + LANES;
@@ -120,6 +127,7 @@ OP (modal_bank)
           }
         ST (re, 0, j) = a;
         ST (im, 0, j) = b;
+        ST (state, 1, j) = vmax (ST (state, 1, j), vmax (vabs (a), vabs (b)));
       }
     }
 }

@@ -72,13 +72,13 @@ measure_one (const char *patches, const MeasureInstrument *instrument, const cha
       if (!with)
         return 1;
       Measured m = measure_all (with, instrument, &phrase);
-      printf ("%-14s %-14s %6.1f %6.1f %+6.1f %6.0f %5.1f %6.0f %6.1f %+6.1f %+5.1f %+6.1f\n", instrument->name, name, m.loudness, m.full_peak,
-              m.pitched ? m.cents : 0, m.dc, m.quiet_s, m.left_db, m.louder, m.brighter, m.mono, m.click);
+      printf ("%-14s %-14s %6.1f %6.1f %+6.1f %6.0f %5.1f %6.0f %6.1f %+6.1f %+5.1f %+6.1f %6.2f\n", instrument->name, name, m.loudness, m.full_peak,
+              m.pitched ? m.cents : 0, m.dc, m.quiet_s, m.left_db, m.louder, m.brighter, m.mono, m.click, m.cost_us);
       fflush (stdout);
       if (folder)
         {
-          fprintf (rows, "%s\t%s\t%.1f\t%.1f\t%+.1f\t%.0f\t%.1f\t%.0f\t%.1f\t%+.1f\t%+.1f\t%+.1f\n", instrument->name, name, m.loudness, m.full_peak,
-                   m.pitched ? m.cents : 0, m.dc, m.quiet_s, m.left_db, m.louder, m.brighter, m.mono, m.click);
+          fprintf (rows, "%s\t%s\t%.1f\t%.1f\t%+.1f\t%.0f\t%.1f\t%.0f\t%.1f\t%+.1f\t%+.1f\t%+.1f\t%.2f\n", instrument->name, name, m.loudness, m.full_peak,
+                   m.pitched ? m.cents : 0, m.dc, m.quiet_s, m.left_db, m.louder, m.brighter, m.mono, m.click, m.cost_us);
           write_wav (folder, instrument->name, name, "phrase", &phrase);
           write_more (folder, instrument->name, name, with, instrument);
         }
@@ -104,7 +104,7 @@ main (int argc, char **argv)
       if (!rows)
         return fprintf (stderr, "%s cannot be written\n", path), 1;
     }
-  printf ("instrument     preset           LUFS   dBTP   cent     DC quiet  after louder bright  mono  click\n");
+  printf ("instrument     preset           LUFS   dBTP   cent     DC quiet  after louder bright  mono  click     us\n");
   for (guint i = 0; i < G_N_ELEMENTS (measure_instruments); i++)
     {
       bool wanted = first >= argc;

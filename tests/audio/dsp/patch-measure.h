@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 #include "dsp/machine.h"
 
 #define MEASURE_RATE 48000
@@ -163,7 +164,10 @@ measure_take (DspMachine *machine, const MeasureNote *notes, guint count, double
       float *out[2] = { take.left + b * DSP_BLOCK, take.right + b * DSP_BLOCK };
       DspEvent events[300];
       guint n = 0;
-      for (guint frame = 0; frame < DSP_BLOCK; frame++)
+      bool busy = false;
+      for (guint i = 0; i < count; i++)
+        busy = busy || (guint64) (notes[i].at * MEASURE_RATE) / DSP_BLOCK == b || (guint64) ((notes[i].at + notes[i].length) * MEASURE_RATE) / DSP_BLOCK == b;
+      for (guint frame = 0; busy && frame < DSP_BLOCK; frame++)
         for (guint i = 0; i < count && n < G_N_ELEMENTS (events); i++)
           {
             guint64 now = (guint64) b * DSP_BLOCK + frame;
@@ -302,7 +306,7 @@ measure_click (const float *x, guint at)
 }
 
 typedef struct {
-  double loudness, full_peak, cents, dc, quiet_s, left_db, louder, brighter, mono, click;
+  double loudness, full_peak, cents, dc, quiet_s, left_db, louder, brighter, mono, click, cost_us;   /* cost: of a block of 64 frames with all voices, for each of them; of a whole kit */
   bool   pitched;
 } Measured;
 
@@ -318,7 +322,16 @@ measure_full (const DspPatch *patch, const MeasureInstrument *instrument, Measur
                               : low + (float) (i * 3 / 2), 1 };
   DspMachine *machine = measure_machine (patch, DSP_ISA_AUTO);
   MeasureTake take = measure_take (machine, notes, count, 2);
+  struct timespec before, after;
   measure_loudness (&take, &m->full_peak);
+  measure_take_clear (&take);
+  dsp_machine_free (machine);
+  machine = measure_machine (patch, DSP_ISA_AUTO);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &before);
+  take = measure_take (machine, notes, count, 1);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &after);
+  m->cost_us = ((double) (after.tv_sec - before.tv_sec) * 1e6 + (double) (after.tv_nsec - before.tv_nsec) * 1e-3) * DSP_BLOCK / take.frames
+               / (instrument->kind == MEASURE_BEAT ? 1 : count);
   measure_take_clear (&take);
   dsp_machine_free (machine);
 }

@@ -348,6 +348,47 @@ test_sample (void)
   g_assert_cmpfloat (db (amplitude (same + 2400, 38400, 480) / 0.5), >, -0.01);
 }
 
+/* Two cycles of 2,048 frames: a sine, and one of twice its frequency. Anything else is too short. */
+static DspSample *
+load_cycles (void *data, const char *path, char **problem)
+{
+  enum { LEN = 4096 };
+  g_autofree float *x = g_new (float, LEN);
+  DspSampleData sound = { .frames = x, .frame_count = strcmp (path, "two.wav") ? 1000 : LEN, .channels = 1, .rate = 48000 };
+  (void) data;
+  (void) problem;
+  for (int i = 0; i < LEN; i++)
+    x[i] = (float) (0.5 * sin (2 * G_PI * i * (i < 2048 ? 1 : 2) / 2048));
+  return dsp_sample_new (&sound);
+}
+
+static void
+test_wavetable_file (void)
+{
+  DspConfig config = plain ();
+  config.loader = (DspLoader){ load_cycles, NULL };
+  for (int k = 0; k < 2; k++)
+    {
+      g_autofree char *text = g_strdup_printf ("(patch (nodes (o (type \"osc.wavetable\") (freq 500) (table \"two.wav\") (position %d)) (out (type \"output\")))"
+                                               " (connections (o \"out\" -> out \"L\")))", k);
+      DspMachine *m = machine_of (text, config);
+      float *l = g_new (float, 48000), *r = g_new (float, 48000);
+      render (m, NULL, 0, NULL, l, r, 48000);
+      g_assert_cmpfloat_with_epsilon (amplitude (l, 48000, k ? 1000 : 500), 0.5, 0.005);
+      g_assert_cmpfloat (db (amplitude (l, 48000, k ? 500 : 1000)), <, -50);
+      dsp_machine_free (m);
+      g_free (l);
+      g_free (r);
+    }
+  DspPatch *patch = patch_of ("(patch (nodes (o (type \"osc.wavetable\") (table \"short.wav\")) (out (type \"output\"))) (connections (o \"out\" -> out \"L\")))");
+  DspDiagnostics d;
+  g_assert_null (dsp_program_compile (patch, &config, &d));
+  g_assert_cmpstr (d.items[d.count - 1].code, ==, "P014");
+  g_assert_nonnull (strstr (d.items[d.count - 1].message, "2,048"));
+  dsp_diagnostics_finish (&d);
+  dsp_patch_unref (patch);
+}
+
 static void
 test_no_file (void)
 {
@@ -378,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/sources/guides", test_guides);
   g_test_add_func ("/dsp/sources/guides-end", test_guides_end);
   g_test_add_func ("/dsp/sources/sample", test_sample);
+  g_test_add_func ("/dsp/sources/wavetable-file", test_wavetable_file);
   g_test_add_func ("/dsp/sources/no-file", test_no_file);
   return g_test_run ();
 }
