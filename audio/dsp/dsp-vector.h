@@ -291,7 +291,7 @@ pole (const DspVm *vm, vf seconds)
 static inline float
 exp2_one (float x)                              /* the same polynomial for one number */
 {
-  x = x < -126.f ? -126.f : x > 126.f ? 126.f : x;
+  x = x > -126.f ? x < 126.f ? x : 126.f : -126.f;      /* undefined: the least */
   int32_t i = (int32_t) x - (x < (float) (int32_t) x), b = (i + 127) << 23;
   float f = x - (float) i, p = 1.8775767e-3f * f + 8.9893397e-3f, scale;
   p = (((p * f + 5.5826318e-2f) * f + 2.4015361e-1f) * f + 6.9315308e-1f) * f + 9.9999994e-1f;

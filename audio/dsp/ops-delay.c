@@ -73,7 +73,8 @@ OP (fx_chorus)
           for (int tap = 0; tap < 3; tap++)
             for (int n = from; n < to; n++)
               {
-                int whole = (int) delay[tap][n], i = at + n - whole;
+                int whole = (int) delay[tap][n];
+                uint32_t i = (uint32_t) (at + n) - (uint32_t) whole;    /* modulo the ring, whatever a cable brings */
                 sum[n] += hermite (ring[(i + 1) & mask], ring[i & mask], ring[(i - 1) & mask], ring[(i - 2) & mask], delay[tap][n] - (float) whole);
               }
           for (int n = from; n < to; n++)
