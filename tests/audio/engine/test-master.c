@@ -116,6 +116,17 @@ test_latency (void)
   fixture_engine_free (engine);
 }
 
+/* All of them; under a sanitizer, which takes forty times as long, one in five. */
+static bool
+is_tried (const char *file)
+{
+#if defined __SANITIZE_ADDRESS__
+  if (g_str_hash (file) % 5 != 0)
+    return false;
+#endif
+  return g_str_has_suffix (file, ".json");
+}
+
 /* Every bundled patch plays: finite, with sound where it is an instrument, and twice the same. */
 static void
 test_patches (void)
@@ -140,7 +151,7 @@ test_patches (void)
       GError *error = NULL;
       DspPatch *patch;
 
-      if (!g_str_has_suffix (file, ".json"))
+      if (!is_tried (file))
         continue;
       patch = dsp_patch_load_file (full, &diagnostics);
       g_assert_nonnull (patch);
@@ -176,10 +187,11 @@ test_idle (void)
       g_autofree char *path = g_build_filename (patches, file, NULL);
       DspDiagnostics diagnostics = { 0 };
       DspConfig config = { .rate = 48000, .optimise = 2 };
-      DspPatch *patch = g_str_has_suffix (file, ".json") ? dsp_patch_load_file (path, &diagnostics) : NULL;
+      DspPatch *patch = is_tried (file) ? dsp_patch_load_file (path, &diagnostics) : NULL;
       DspMachine *machine;
       int idle = -1;
 
+      dsp_diagnostics_finish (&diagnostics);
       if (!patch)
         continue;
       machine = dsp_machine_new (&config);
@@ -198,6 +210,7 @@ test_idle (void)
         }
       g_test_message ("%-20s idle after %.1f s", file, idle / 750.);
       g_assert_cmpint (idle, >=, 0);
+      dsp_diagnostics_finish (&diagnostics);
       dsp_machine_free (machine);
       dsp_patch_unref (patch);
     }
