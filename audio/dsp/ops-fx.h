@@ -33,6 +33,8 @@ static inline float db_gain (float db) { return exp2_one (db * .16609640f); }
 static inline float one_pole (float hz, float inv_rate) { return 1 - exp_one (-TWO_PI * hz * inv_rate); }
 static inline float tan_one (float x) { return vtan (x); }
 
+typedef float Eight __attribute__ ((vector_size (32), aligned (4), may_alias));
+
 /* y[n] = y[n - 1] + (x[n] - y[n - 1]) k over a block, without waiting for each sample: the answer to the block alone is
  * built by doubling (1, 2, 4 samples back), what came before it is added in steps of eight (Blelloch's scan, 1990). */
 static inline void
@@ -55,9 +57,9 @@ one_pole_block (float *memory, float k, const float x[DSP_BLOCK], float y[DSP_BL
     power[4 + n] = power[n] * a4;
   for (int n = 0; n < 8; n++)
     y[n] = u[8 + n] + power[n];
+  Eight last = *(const Eight *) y;
   for (int n = 8; n < DSP_BLOCK; n += 8)
-    for (int i = 0; i < 8; i++)
-      y[n + i] = u[8 + n + i] + y[n + i - 8] * (a4 * a4);
+    *(Eight *) (y + n) = last = *(const Eight *) (u + 8 + n) + last * (a4 * a4);
   *memory = y[DSP_BLOCK - 1];
 }
 
