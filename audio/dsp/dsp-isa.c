@@ -75,7 +75,7 @@ static double
 bessel (double x)
 {
   double sum = 1, term = 1;
-  for (int k = 1; k < 60; k++)
+  for (int k = 1; term > sum * 1e-18; k++)
     {
       term *= (x / 2 / k) * (x / 2 / k);
       sum += term;
