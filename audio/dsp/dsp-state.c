@@ -89,11 +89,11 @@ dsp_program_free_states (DspProgram *p)
   free (p->state_of);
 }
 
-/* osc.super keeps in its first row that the whole group has begun: its phases stay as they are. */
+/* These keep for the whole group that it has begun: their phases stay as they are. */
 static bool
 has_lanes (const DspState *state)
 {
-  return state->poly && state->module->op != DSP_OP_osc_super;
+  return state->poly && state->module->op != DSP_OP_osc_super && state->module->op != DSP_OP_lfo;
 }
 
 void

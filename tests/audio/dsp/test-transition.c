@@ -187,6 +187,29 @@ test_fewer_voices (void)
   dsp_patch_unref (b);
 }
 
+/* A stolen lane is cleared before it serves again: what draws by chance begins anew there. */
+static void
+test_stolen_noise (void)
+{
+  enum { N = 48000 };
+  static float l[N], r[N];
+  double most = 0;
+  DspEvent events[10];
+  DspPatch *patch = patch_of ("(patch (voices (count 3)) (nodes (v (type \"voice\")) (n (type \"noise.dust\")) (e (type \"env.adsr\")) (m (type \"math.mul\"))"
+                              " (out (type \"output\"))) (connections (v \"gate\" -> e \"gate\") (v \"freq\" -> n \"density\" (amount 10)) (n \"out\" -> m \"a\") (e \"out\" -> m \"b\")"
+                              " (m \"out\" -> out \"in\")))");
+  DspMachine *m = machine_with (patch, plain ());
+  for (guint i = 0; i < 10; i++)
+    events[i] = (DspEvent) { .frame = i * 4000, .type = DSP_EVENT_ON, .serial = i + 1, .note = (float) (60 + i), .velocity = 1, .glide_from = -1 };
+  render (m, events, 10, NULL, l, r, N);
+  for (guint at = 9600; at < N - 2000; at += 2000)
+    most = MAX (most, rms (l + at, 2000));
+  g_test_message ("three voices %.3f, while seven are stolen at most %.3f", rms (l + 9600, 2000), most);
+  g_assert_cmpfloat (most, <, 1.5 * rms (l + 9600, 2000));        /* one that does not would strike with every sample */
+  dsp_machine_free (m);
+  dsp_patch_unref (patch);
+}
+
 /* Two effects change places: in the union each would wait for the other. */
 static void
 test_cycle (void)
@@ -277,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dsp/transition/held-notes", test_held_notes);
   g_test_add_func ("/dsp/transition/fewer-voices", test_fewer_voices);
   g_test_add_func ("/dsp/transition/cycle", test_cycle);
+  g_test_add_func ("/dsp/transition/stolen-noise", test_stolen_noise);
   g_test_add_func ("/dsp/transition/words", test_words);
   g_test_add_func ("/dsp/transition/newest-wins", test_newest_wins);
   return g_test_run ();
