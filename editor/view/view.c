@@ -281,16 +281,9 @@ view_unroot (GtkWidget *widget)
 }
 
 static void
-bind (GtkWidgetClass *klass, guint key, GdkModifierType modifiers, const char *action)
-{
-  gtk_widget_class_add_binding_action (klass, key, modifiers, action, NULL);
-}
-
-static void
 editor_view_class_init (EditorViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GdkModifierType ctrl = GDK_CONTROL_MASK, shift = GDK_SHIFT_MASK;
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
   widget_class->unroot = view_unroot;
@@ -304,28 +297,6 @@ editor_view_class_init (EditorViewClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.zoom-reset", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.fix", NULL, fix_action);
   gtk_widget_class_install_action (widget_class, "editor.toggle-comment", NULL, comment_action);
-  bind (widget_class, GDK_KEY_z, ctrl, "editor.undo");
-  bind (widget_class, GDK_KEY_y, ctrl, "editor.redo");
-  bind (widget_class, GDK_KEY_z, ctrl | shift, "editor.redo");
-  bind (widget_class, GDK_KEY_plus, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_equal, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_KP_Add, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_minus, ctrl, "editor.zoom-out");
-  bind (widget_class, GDK_KEY_KP_Subtract, ctrl, "editor.zoom-out");
-  bind (widget_class, GDK_KEY_0, ctrl, "editor.zoom-reset");
-  bind (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "editor.fix");
-}
-
-/* GtkTextView has this key for "select all", and a class's own keys come after its parent's. */
-static void
-take_comment_key (EditorView *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_slash, GDK_CONTROL_MASK),
-                                            gtk_named_action_new ("editor.toggle-comment"));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -356,7 +327,6 @@ editor_view_init (EditorView *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  take_comment_key (self);
   update_font (self);
 }
 
