@@ -93,6 +93,21 @@ editor_view_select (EditorView *self, gsize start, gsize end)
   gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self), &from, 0.15, FALSE, 0, 0);
 }
 
+gboolean
+editor_view_locate (EditorView *self, gsize offset, GdkRectangle *box)
+{
+  GtkTextIter iter;
+  GdkRectangle visible, at;
+  view_get_iter (self, offset, &iter);
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &at);
+  if (!gdk_rectangle_intersect (&visible, &(GdkRectangle) { at.x, at.y, MAX (at.width, 1), at.height }, NULL))
+    return FALSE;
+  *box = at;
+  gtk_text_view_buffer_to_window_coords (GTK_TEXT_VIEW (self), GTK_TEXT_WINDOW_WIDGET, at.x, at.y, &box->x, &box->y);
+  return TRUE;
+}
+
 void
 editor_view_insert_at_caret (EditorView *self, const char *text)
 {
