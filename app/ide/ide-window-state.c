@@ -207,3 +207,17 @@ ide_window_dump (IdeWindow *self)
   json_object_unref (object);
   return text;
 }
+
+void
+ide_window_locate (IdeWindow *self, guint64 offset, GdkRectangle *box)
+{
+  EditorView *view = self->page ? ide_page_get_view (self->page) : NULL;
+  double x, y, shadow_x, shadow_y;
+  *box = (GdkRectangle) { 0 };
+  if (!view || !editor_view_locate (view, offset, box))
+    return;
+  gtk_widget_translate_coordinates (GTK_WIDGET (view), GTK_WIDGET (self), box->x, box->y, &x, &y);
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &shadow_x, &shadow_y);
+  box->x = x + shadow_x;
+  box->y = y + shadow_y;
+}

@@ -93,6 +93,21 @@ editor_view_select (EditorView *self, gsize start, gsize end)
   gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self), &from, 0.15, FALSE, 0, 0);
 }
 
+gboolean
+editor_view_locate (EditorView *self, gsize offset, GdkRectangle *box)
+{
+  GtkTextIter iter;
+  GdkRectangle visible, at;
+  view_get_iter (self, offset, &iter);
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &at);
+  if (!gdk_rectangle_intersect (&visible, &(GdkRectangle) { at.x, at.y, MAX (at.width, 1), at.height }, NULL))
+    return FALSE;
+  *box = at;
+  gtk_text_view_buffer_to_window_coords (GTK_TEXT_VIEW (self), GTK_TEXT_WINDOW_WIDGET, at.x, at.y, &box->x, &box->y);
+  return TRUE;
+}
+
 void
 editor_view_insert_at_caret (EditorView *self, const char *text)
 {
@@ -281,16 +296,9 @@ view_unroot (GtkWidget *widget)
 }
 
 static void
-bind (GtkWidgetClass *klass, guint key, GdkModifierType modifiers, const char *action)
-{
-  gtk_widget_class_add_binding_action (klass, key, modifiers, action, NULL);
-}
-
-static void
 editor_view_class_init (EditorViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GdkModifierType ctrl = GDK_CONTROL_MASK, shift = GDK_SHIFT_MASK;
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
   widget_class->unroot = view_unroot;
@@ -304,28 +312,6 @@ editor_view_class_init (EditorViewClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.zoom-reset", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.fix", NULL, fix_action);
   gtk_widget_class_install_action (widget_class, "editor.toggle-comment", NULL, comment_action);
-  bind (widget_class, GDK_KEY_z, ctrl, "editor.undo");
-  bind (widget_class, GDK_KEY_y, ctrl, "editor.redo");
-  bind (widget_class, GDK_KEY_z, ctrl | shift, "editor.redo");
-  bind (widget_class, GDK_KEY_plus, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_equal, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_KP_Add, ctrl, "editor.zoom-in");
-  bind (widget_class, GDK_KEY_minus, ctrl, "editor.zoom-out");
-  bind (widget_class, GDK_KEY_KP_Subtract, ctrl, "editor.zoom-out");
-  bind (widget_class, GDK_KEY_0, ctrl, "editor.zoom-reset");
-  bind (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "editor.fix");
-}
-
-/* GtkTextView has this key for "select all", and a class's own keys come after its parent's. */
-static void
-take_comment_key (EditorView *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_slash, GDK_CONTROL_MASK),
-                                            gtk_named_action_new ("editor.toggle-comment"));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -356,7 +342,6 @@ editor_view_init (EditorView *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  take_comment_key (self);
   update_font (self);
 }
 

@@ -24,6 +24,8 @@ void        editor_view_go_to (EditorView *view, guint line, guint column);
 /* Bytes of the document; equal when nothing is selected: the caret. */
 void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
+/* Where a byte is drawn, in the widget's coordinates. FALSE: not in view now. */
+gboolean    editor_view_locate (EditorView *view, gsize offset, GdkRectangle *box);
 void        editor_view_insert_at_caret (EditorView *view, const char *text);
 void        editor_view_set_font_size (EditorView *view, double points);                /* 0: the system's */
 double      editor_view_get_zoom (EditorView *view);
