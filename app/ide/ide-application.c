@@ -244,9 +244,10 @@ int
 ide_main (int argc, char **argv)
 {
   g_autoptr (IdeApplication) application = NULL;
+  g_autofree char *translations = ide_paths_get_translations ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("SYMPHONY_LOCALE") ? g_getenv ("SYMPHONY_LOCALE") : SYMPHONY_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   if (!gtk_init_check ())
