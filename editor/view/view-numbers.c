@@ -106,7 +106,7 @@ view_numbers_update (EditorView *self)
 {
   ViewNumbers *numbers = VIEW_NUMBERS (self->numbers);
   guint digits = count_digits (document_get_line_count (self->document));
-  gsize line = document_get_line_at (self->document, self->window.head);
+  gsize line = document_get_line_at (self->document, editor_view_get_caret_offset (self));
 
   if (digits != numbers->digits)
     {

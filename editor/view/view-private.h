@@ -5,6 +5,7 @@
 
 #include "view/view.h"
 #include "view-window.h"
+#include "carets/carets.h"
 
 #define VIEW_LIGHTS_MAX 1024
 
@@ -38,6 +39,9 @@ struct _EditorView {
   GtkSourceGutterRenderer *numbers;
   gboolean      relative_numbers;
   gsize         caret_line;             /* from 0 */
+  gsize         caret_before;           /* where it was: from which side it enters a long row */
+  EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
+  gboolean      mirroring;
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -72,8 +76,6 @@ void     view_select_attach (EditorView *self);
 void     view_select_set (EditorView *self, gsize anchor, gsize head);
 /* A mark that stands at the window's edge because its place is outside keeps its place. */
 gsize    view_select_get_mark (EditorView *self, const GtkTextIter *iter, gsize truth);
-void     view_carets_restore (EditorView *self);
-
 void     view_select_install (GtkTextViewClass *klass);
 
 /* view-numbers.c */
@@ -100,5 +102,8 @@ void     view_gutter_attach (EditorView *self);
 void     view_clips_refresh (EditorView *self);
 void     view_clips_finish (EditorView *self);
 const ViewClip *view_clips_find (EditorView *self, guint line);
+void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
+void     view_carets_finish (EditorView *self);
+void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif

@@ -14,31 +14,9 @@ view_select_get_mark (EditorView *self, const GtkTextIter *iter, gsize truth)
 }
 
 void
-view_carets_restore (EditorView *self)
-{
-  ViewWindow *w = &self->window;
-  GtkTextIter head, anchor, old_head, old_anchor;
-
-  if (self->syncing || w->mirroring)
-    return;
-  view_get_iter (self, w->head, &head);
-  view_get_iter (self, w->anchor, &anchor);
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &old_head, gtk_text_buffer_get_insert (self->buffer));
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &old_anchor, gtk_text_buffer_get_selection_bound (self->buffer));
-  if (gtk_text_iter_equal (&head, &old_head) && gtk_text_iter_equal (&anchor, &old_anchor))
-    return;
-  w->mirroring = TRUE;
-  gtk_text_buffer_select_range (self->buffer, &head, &anchor);
-  w->mirroring = FALSE;
-}
-
-void
 view_select_set (EditorView *self, gsize anchor, gsize head)
 {
-  self->window.anchor = anchor;
-  self->window.head = head;
-  view_carets_restore (self);
-  g_signal_emit_by_name (self, "caret-moved");
+  carets_set_one (self->carets, anchor, head);
 }
 
 static gboolean
@@ -46,18 +24,18 @@ open_cb (gpointer data)
 {
   EditorView *self = data;
   self->window.open_idle = 0;
-  view_window_open_row (self, self->window.head);
+  view_window_open_row (self, carets_get_primary_caret (self->carets)->head);
   return G_SOURCE_REMOVE;
 }
 
 /* The caret went into what a closed long row hides: it opens there, at the side from which the caret came. */
 static void
-enter_hidden (EditorView *self, const GtkTextIter *iter, gsize before)
+enter_hidden (EditorView *self, const GtkTextIter *iter)
 {
   ViewWindow *w = &self->window;
   guint row = gtk_text_iter_get_line (iter), index = gtk_text_iter_get_line_index (iter);
   const ViewRow *r = row < w->map.count ? view_map_get_row (&w->map, row) : NULL;
-  gsize start;
+  gsize start, head;
 
   for (guint i = 0; r && r->pieces && i < r->pieces->len; i++)
     {
@@ -65,29 +43,24 @@ enter_hidden (EditorView *self, const GtkTextIter *iter, gsize before)
       if (piece->kind != VIEW_PIECE_HIDDEN || index <= piece->shown || index >= piece->shown + piece->shown_length)
         continue;
       start = view_map_get_row_start (&w->map, row) + piece->start;
-      w->head = before >= start + piece->length ? start + piece->length - 1 : start + 1;
-      if (gtk_text_buffer_get_has_selection (self->buffer) == FALSE)
-        w->anchor = w->head;
+      head = self->caret_before >= start + piece->length ? start + piece->length - 1 : start + 1;
+      view_select_set (self, gtk_text_buffer_get_has_selection (self->buffer) ? carets_get_primary_caret (self->carets)->anchor : head,
+                       head);
       if (w->open_idle == 0)
         w->open_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, open_cb, self, NULL);
+      return;
     }
 }
 
 static void
 mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *where, GtkTextMark *mark, EditorView *self)
 {
-  ViewWindow *w = &self->window;
-  GtkTextIter head, anchor;
-  gsize before = w->head;
-
-  if (w->mirroring || self->syncing
-      || (mark != gtk_text_buffer_get_insert (buffer) && mark != gtk_text_buffer_get_selection_bound (buffer)))
+  GtkTextIter head;
+  if (self->mirroring || self->syncing || mark != gtk_text_buffer_get_insert (buffer))
     return;
-  gtk_text_buffer_get_iter_at_mark (buffer, &head, gtk_text_buffer_get_insert (buffer));
-  gtk_text_buffer_get_iter_at_mark (buffer, &anchor, gtk_text_buffer_get_selection_bound (buffer));
-  w->anchor = gtk_text_iter_equal (&head, &anchor) ? view_get_offset (self, &anchor) : view_select_get_mark (self, &anchor, w->anchor);
-  w->head = gtk_text_iter_equal (&head, &anchor) ? w->anchor : view_select_get_mark (self, &head, w->head);
-  enter_hidden (self, &head, before);
+  gtk_text_buffer_get_iter_at_mark (buffer, &head, mark);
+  enter_hidden (self, &head);
+  self->caret_before = carets_get_primary_caret (self->carets)->head;
 }
 
 /* ---- keys whose way leads out of the window ----------------------------------------------------------------- */
@@ -95,14 +68,14 @@ mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *where, GtkTextMark *mark, Edito
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, EditorView *self)
 {
-  ViewWindow *w = &self->window;
-  if (w->whole || view_window_holds (self, w->head) || (state & GDK_ALT_MASK) || gdk_key_event_is_modifier (
+  gsize head = carets_get_primary_caret (self->carets)->head;
+  if (self->window.whole || view_window_holds (self, head) || (state & GDK_ALT_MASK) || gdk_key_event_is_modifier (
         gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
     return FALSE;
   if ((state & GDK_CONTROL_MASK) && key != GDK_KEY_Left && key != GDK_KEY_Right && key != GDK_KEY_Up && key != GDK_KEY_Down
       && key != GDK_KEY_BackSpace && key != GDK_KEY_Delete && key != GDK_KEY_v)
     return FALSE;
-  view_window_reveal (self, w->head, -1);
+  view_window_reveal (self, head, -1);
   return FALSE;
 }
 
@@ -113,7 +86,7 @@ select_all_cb (GtkTextView *view, gboolean select)
   if (select)
     view_select_set (self, 0, document_get_length (self->document));
   else
-    view_select_set (self, self->window.head, self->window.head);
+    view_select_set (self, carets_get_primary_caret (self->carets)->head, carets_get_primary_caret (self->carets)->head);
 }
 
 static void
@@ -129,7 +102,7 @@ move_cursor (GtkTextView *view, GtkMovementStep step, int count, gboolean extend
     }
   head = count < 0 ? 0 : document_get_length (self->document);
   document_close_group (self->document);
-  view_select_set (self, extend ? self->window.anchor : head, head);
+  view_select_set (self, extend ? carets_get_primary_caret (self->carets)->anchor : head, head);
   view_window_reveal (self, head, -1);
 }
 
@@ -145,7 +118,8 @@ is_shown_otherwise (EditorView *self, gsize start, gsize end)
 static gboolean
 copy_text (EditorView *self)
 {
-  gsize start = MIN (self->window.anchor, self->window.head), end = MAX (self->window.anchor, self->window.head);
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
+  gsize start = caret_start (caret), end = caret_end (caret);
   g_autofree char *text = NULL, *valid = NULL;
 
   if (start == end || !is_shown_otherwise (self, start, end))
@@ -168,7 +142,8 @@ static void
 cut_clipboard (GtkTextView *view)
 {
   EditorView *self = EDITOR_VIEW (view);
-  gsize start = MIN (self->window.anchor, self->window.head), end = MAX (self->window.anchor, self->window.head);
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
+  gsize start = caret_start (caret), end = caret_end (caret);
   if (!copy_text (self))
     parent->cut_clipboard (view);
   else

@@ -80,14 +80,14 @@ insert_text_cb (GtkTextBuffer *buffer, GtkTextIter *location, const char *text, 
 static void
 delete_range_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, EditorView *self)
 {
-  const ViewWindow *w = &self->window;
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
   DocumentEdit edit = { 0 };
   if (self->syncing)
     return;
   g_signal_stop_emission_by_name (buffer, "delete-range");
   gtk_text_iter_order (start, end);
-  edit.start = view_select_get_mark (self, start, MIN (w->anchor, w->head));
-  edit.end = view_select_get_mark (self, end, MAX (w->anchor, w->head));
+  edit.start = view_select_get_mark (self, start, caret_start (caret));
+  edit.end = view_select_get_mark (self, end, caret_end (caret));
   if (edit.end > edit.start)
     apply (self, &edit);
   view_get_iter (self, edit.start, start);
@@ -251,8 +251,6 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
   w->edit_end = map_offset (delta, last->start, FALSE) + last->length;
   for (guint i = 0; i < w->open->len; i++)
     g_array_index (w->open, gsize, i) = map_offset (delta, g_array_index (w->open, gsize, i), FALSE);
-  w->anchor = map_offset (delta, w->anchor, TRUE);
-  w->head = map_offset (delta, w->head, TRUE);
   self->syncing = TRUE;
   if (!apply_delta (self, delta))
     {
@@ -263,6 +261,7 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
       view_window_set_anchor (self, &anchor);
     }
   self->syncing = busy;
+  w->revision = delta->revision;
   view_carets_restore (self);
   view_window_check_mode (self);
 }

@@ -449,6 +449,7 @@ view_window_attach (EditorView *self)
   ViewWindow *w = &self->window;
 
   view_source_init (&w->source, self->document);
+  w->revision = document_get_revision (self->document);
   view_map_init (&w->map);
   w->open = g_array_new (FALSE, FALSE, sizeof (gsize));
   w->byte_tag = gtk_text_buffer_create_tag (self->buffer, NULL, "foreground", "#c64600", "background", "#f6d32d40", NULL);

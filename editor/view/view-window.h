@@ -22,9 +22,7 @@ typedef struct {
   gboolean    whole;
   gboolean    applying;                 /* a delta of the user's own: by the buffer's signal */
   gsize       edit_end;                 /* where the last delta's last edit ended */
-  /* selection: anchor and head in bytes; the buffer's marks mirror them within the window */
-  gsize       anchor, head;
-  gboolean    mirroring;
+  guint64     revision;                 /* of the document that the buffer shows */
   /* scrolling */
   guint       slide_tick, mode_idle, open_idle;
   gboolean    has_pending;

@@ -19,27 +19,28 @@ editor_view_get_document (EditorView *self)
   return self->document;
 }
 
+gsize
+editor_view_get_caret_offset (EditorView *self)
+{
+  return carets_get_primary_caret (self->carets)->head;
+}
+
 void
 editor_view_get_caret (EditorView *self, guint *line, guint *column)
 {
-  gsize head = self->window.head;
+  gsize head = editor_view_get_caret_offset (self);
   *line = document_get_line_at (self->document, head);
   *column = document_get_chars_at (self->document, head)
     - document_get_chars_at (self->document, document_get_line_start (self->document, *line)) + 1;
   (*line)++;
 }
 
-gsize
-editor_view_get_caret_offset (EditorView *self)
-{
-  return self->window.head;
-}
-
 void
 editor_view_get_selection (EditorView *self, gsize *start, gsize *end)
 {
-  *start = MIN (self->window.anchor, self->window.head);
-  *end = MAX (self->window.anchor, self->window.head);
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
+  *start = caret_start (caret);
+  *end = caret_end (caret);
 }
 
 void
@@ -222,7 +223,7 @@ mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *iter, GtkTextMark *mark, Editor
 {
   if (mark != gtk_text_buffer_get_insert (buffer))
     return;
-  if (!self->syncing && !self->window.mirroring)
+  if (!self->syncing && !self->mirroring)
     document_close_group (self->document);
   view_card_hide (self);
 }
@@ -267,6 +268,7 @@ view_dispose (GObject *object)
     view_window_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
+  view_carets_finish (self);
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   if (self->buffer)
@@ -352,6 +354,7 @@ editor_view_new (Document *document)
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), self->buffer);
   editor_style_apply (buffer);
   view_diagnostics_attach (self);
+  view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
   view_gutter_attach (self);
