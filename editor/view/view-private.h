@@ -33,6 +33,7 @@ struct _EditorView {
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
+  struct ViewSearch *search;            /* what the find bar looks for; NULL: there is no bar */
 };
 
 void     view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter);
@@ -40,6 +41,7 @@ gsize    view_get_offset (EditorView *self, const GtkTextIter *iter);
 
 void     view_sync_attach (EditorView *self);
 void     view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_find_snapshot (EditorView *self, GtkTextViewLayer layer, GtkSnapshot *snapshot);
 void     view_diagnostics_attach (EditorView *self);
 void     view_diagnostics_finish (EditorView *self);
 ViewDiagnostic *view_diagnostics_find (EditorView *self, gsize offset);
