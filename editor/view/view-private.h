@@ -40,6 +40,7 @@ struct _EditorView {
   gboolean      relative_numbers;
   gsize         caret_line;             /* from 0 */
   gsize         caret_before;           /* where it was: from which side it enters a long row */
+  struct ViewSearch *search;            /* what the find bar looks for; NULL: there is no bar */
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
 };
@@ -89,6 +90,7 @@ void     view_window_changed (EditorView *self);                /* the buffer ho
 void     view_sync_attach (EditorView *self);
 void     view_sync_get_iter (EditorView *self, guint row, guint index, GtkTextIter *iter);
 void     view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_find_snapshot (EditorView *self, GtkTextViewLayer layer, GtkSnapshot *snapshot);
 void     view_diagnostics_attach (EditorView *self);
 void     view_diagnostics_refresh (EditorView *self);           /* underlines what the window holds */
 void     view_diagnostics_finish (EditorView *self);

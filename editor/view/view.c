@@ -241,6 +241,7 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
     view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+  view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
 /* The parent measures the rows that come into sight: what waited for their heights goes on here. */

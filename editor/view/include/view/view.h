@@ -77,6 +77,8 @@ GtkWidget  *editor_find_new (EditorView *view);
 void        editor_find_open (EditorFind *find, gboolean with_replace);
 void        editor_find_close (EditorFind *find);
 void        editor_find_next (EditorFind *find, gboolean back);
+const char *editor_find_get_status (EditorFind *find);          /* "17 of 64,117", or what is wrong; NULL: the bar is closed */
+guint       editor_find_get_count (EditorFind *find);           /* hits known so far */
 
 /* ---- looks ----------------------------------------------------------------------------------------------- */
 /* Once, before the first view: where language/ and styles/ lie. */
