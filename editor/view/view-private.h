@@ -12,9 +12,13 @@ typedef struct {
   char *code, *message, *hint, *fix_title, *fix_text;
   gsize start, end, fix_start, fix_end;
   guint64 revision;
+  guint   source;                       /* VIEW_SOURCE_... */
 } ViewDiagnostic;
+enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
 typedef struct { char *name; GtkTextMark *mark; EditorClipState state; guint track; } ViewClip;
+
+typedef struct _ViewLanguage ViewLanguage;
 
 struct _EditorView {
   GtkSourceView parent_instance;
@@ -33,6 +37,7 @@ struct _EditorView {
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
+  ViewLanguage *language;
 };
 
 void     view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter);
@@ -51,5 +56,11 @@ void     view_card_finish (EditorView *self);
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 const ViewClip *view_clips_find (EditorView *self, guint line);
+void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);
+void     view_language_class_init (GtkWidgetClass *klass);
+void     view_language_attach (EditorView *self);
+void     view_language_unroot (EditorView *self);
+void     view_language_finish (EditorView *self);
+void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
 
 #endif

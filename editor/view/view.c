@@ -267,7 +267,10 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
 {
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+    {
+      view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+      view_language_snapshot (EDITOR_VIEW (view), snapshot);
+    }
 }
 
 static void
@@ -275,6 +278,7 @@ view_dispose (GObject *object)
 {
   EditorView *self = EDITOR_VIEW (object);
   view_card_finish (self);
+  view_language_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   if (self->document)
@@ -292,6 +296,7 @@ static void
 view_unroot (GtkWidget *widget)
 {
   view_card_finish (EDITOR_VIEW (widget));
+  view_language_unroot (EDITOR_VIEW (widget));
   GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
 }
 
@@ -305,6 +310,7 @@ editor_view_class_init (EditorViewClass *klass)
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_language_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -361,6 +367,7 @@ editor_view_new (Document *document)
   view_diagnostics_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
+  view_language_attach (self);
   view_gutter_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
