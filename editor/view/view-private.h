@@ -4,6 +4,7 @@
 #define VIEW_PRIVATE_H
 
 #include "view/view.h"
+#include "carets/carets.h"
 
 #define VIEW_LIGHTS_MAX 1024
 
@@ -38,6 +39,8 @@ struct _EditorView {
   GtkCssProvider *css;
   double        font_points, zoom;
   ViewLanguage *language;
+  EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
+  gboolean      mirroring;
 };
 
 void     view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter);
@@ -62,5 +65,8 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
+void     view_carets_finish (EditorView *self);
+void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif
