@@ -14,9 +14,13 @@ typedef struct {
   char *code, *message, *hint, *fix_title, *fix_text;
   gsize start, end, fix_start, fix_end;
   guint64 revision;
+  guint   source;                       /* VIEW_SOURCE_... */
 } ViewDiagnostic;
+enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
 typedef struct { char *name; GtkTextMark *mark; EditorClipState state; guint track; gsize start; guint64 revision; } ViewClip;
+
+typedef struct _ViewLanguage ViewLanguage;
 
 struct _EditorView {
   GtkSourceView parent_instance;
@@ -41,6 +45,7 @@ struct _EditorView {
   gsize         caret_line;             /* from 0 */
   gsize         caret_before;           /* where it was: from which side it enters a long row */
   struct ViewSearch *search;            /* what the find bar looks for; NULL: there is no bar */
+  ViewLanguage *language;
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
 };
@@ -104,6 +109,12 @@ void     view_gutter_attach (EditorView *self);
 void     view_clips_refresh (EditorView *self);
 void     view_clips_finish (EditorView *self);
 const ViewClip *view_clips_find (EditorView *self, guint line);
+void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);
+void     view_language_class_init (GtkWidgetClass *klass);
+void     view_language_attach (EditorView *self);
+void     view_language_unroot (EditorView *self);
+void     view_language_finish (EditorView *self);
+void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
 void     view_carets_finish (EditorView *self);
 void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */

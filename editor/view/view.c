@@ -240,7 +240,10 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
 {
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+    {
+      view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+      view_language_snapshot (EDITOR_VIEW (view), snapshot);
+    }
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
@@ -267,6 +270,7 @@ view_dispose (GObject *object)
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
+  view_language_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
@@ -285,6 +289,7 @@ static void
 view_unroot (GtkWidget *widget)
 {
   view_card_finish (EDITOR_VIEW (widget));
+  view_language_unroot (EDITOR_VIEW (widget));
   GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
 }
 
@@ -302,6 +307,7 @@ editor_view_class_init (EditorViewClass *klass)
   signals[SCROLLED] = g_signal_new ("scrolled", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_language_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -358,6 +364,7 @@ editor_view_new (Document *document)
   view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
+  view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
   view_select_attach (self);
