@@ -6,7 +6,7 @@
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
 
-enum { CARET_MOVED, FIX_APPLIED, N_SIGNALS };
+enum { CARET_MOVED, FIX_APPLIED, CLIP_ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define ZOOM_MIN 0.5
@@ -275,6 +275,7 @@ view_dispose (GObject *object)
 {
   EditorView *self = EDITOR_VIEW (object);
   view_card_finish (self);
+  view_scrub_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   if (self->document)
@@ -304,7 +305,10 @@ editor_view_class_init (EditorViewClass *klass)
   widget_class->unroot = view_unroot;
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_scrub_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -362,6 +366,7 @@ editor_view_new (Document *document)
   view_sync_attach (self);
   view_card_attach (self);
   view_gutter_attach (self);
+  view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);
