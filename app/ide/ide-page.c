@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A document in a tab. */
 #include "ide-page.h"
-#include "ide-actions.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -203,7 +202,6 @@ ide_page_new (Document *document)
 
   self->document = g_object_ref (document);
   self->view = editor_view_new (document);
-  ide_actions_bind_view (self->view);
   self->find = editor_find_new (self->view);
   self->bar = make_bar (self);
   self->foot = make_foot (self);

@@ -34,6 +34,7 @@ static const SettingsKey keys[] = {
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Notes that a change removed end at once" },
   { "play.evaluate", SETTINGS_STRING, "typing", "typing|played", .summary = "Changes are heard while typing, or when played" },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Start again at the end" },
+  { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = "Set of keys" },
 };
 
 const SettingsKey *

@@ -172,8 +172,12 @@ turn (EditorView *self, const gsize *offsets, guint count, int steps)
 static guint
 get_carets (EditorView *self, gsize *offsets, guint max)
 {
-  offsets[0] = editor_view_get_caret_offset (self);
-  return 1;
+  guint count;
+  const EditorCaret *carets = carets_get_all (self->carets, &count);
+  count = MIN (count, max);
+  for (guint i = 0; i < count; i++)
+    offsets[i] = carets[i].head;
+  return count;
 }
 
 static void

@@ -198,7 +198,7 @@ test_gutter_and_swaps (void)
   ui_key ("ctrl+Home");
   ui_wait_for ("both clips are ready", counts_clips, "ready 2");
   g_assert_true (ui_locate (find ("const low"), &box));
-  ui_click_at (34, box.y + box.height / 2, 1);
+  ui_click_at (box.x - 44, box.y + box.height / 2, 1);
   ui_wait_for ("a click in the gutter plays", plays_near, "0");
   ui_wait_for ("both play", counts_clips, "playing 2");
   ui_wait_for ("what sounds is lit", is_lit_at, NULL);
