@@ -301,8 +301,6 @@ show_swap (IdeWindow *self, double seconds)
   if (!waits)
     music->swap_whole = 0;
   music->swap_whole = MAX (music->swap_whole, seconds);
-  if (waits)
-    music->held = FALSE;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   text = waits ? g_strdup_printf (_(when[quantum]), seconds) : music->held ? g_strdup (_("Change held back")) : NULL;
@@ -437,6 +435,7 @@ ide_window_music_take_report (IdeWindow *self, const LiveReport *report)
 {
   KernelTransport transport;
   live_session_get_transport (self->live, &transport);
+  self->music->held = self->music->held && !report->published;
   ide_window_music_tick (self, &transport, TRUE);
   if (report->revision == self->newest && report->published)
     follow_loop (self);

@@ -202,10 +202,11 @@ test_gutter_and_swaps (void)
   ui_wait_for ("a click in the gutter plays", plays_near, "0");
   ui_wait_for ("both play", counts_clips, "playing 2");
   ui_wait_for ("what sounds is lit", is_lit_at, NULL);
-  ui_type ("// a line above\n");
+  ui_type ("// a line above");
+  ui_key ("Return");
   ui_wait_for ("it is written", has_text, "// a line above\nconst");
   ui_wait_for ("it stays lit below an edit", is_lit_at, NULL);
-  ui_activate ("win.quantum-bar");
+  g_assert_true (ui_activate ("win.swap-at-bar"));
   put_caret ("A4'");
   ui_key ("alt+Up");
   ui_wait_for ("one clip waits for its swap", counts_clips, "queued 1");
@@ -214,7 +215,7 @@ test_gutter_and_swaps (void)
   ui_wait_for ("it is heard at once", counts_clips, "playing 2");
   ui_key ("alt+Up");
   ui_wait_for ("the next one waits", counts_clips, "queued 1");
-  ui_activate ("win.hold-swap");
+  g_assert_true (ui_activate ("win.hold-swap"));
   ui_wait_for ("it is held back", is_held, NULL);
   put_caret ("C2'");
   ui_key ("BackSpace");

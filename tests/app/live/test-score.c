@@ -151,6 +151,27 @@ wait_queued (Fixture *fixture, guint want, double *seconds)
   return count;
 }
 
+/* Good once, broken now: it plays on. Broken from the beginning: it never did. */
+static void
+test_stale (Fixture *fixture, gconstpointer data)
+{
+  static const char good[] = "export const a = clip('a').note('C4')\nexport const b = clip('b').note('C4')\n";
+  static const char bad[] = "export const a = clip('a').note('X4')\nexport const b = clip('b').note('C4')\n"
+                            "export const c = clip('c').note('X')\n";
+  const LiveReport *report;
+  guint seen = 0;
+  evaluate (fixture, good);
+  report = live_session_wait (fixture->live, live_session_set_text (fixture->live, "song.sym", bad, strlen (bad)), ANSWER_MS);
+  g_assert_nonnull (report);
+  for (guint i = 0; i < report->clips->len; i++)
+    {
+      const LiveClip *clip = g_ptr_array_index (report->clips, i);
+      seen += clip->state == (clip->name[0] == 'a' ? LIVE_CLIP_STALE : clip->name[0] == 'b' ? LIVE_CLIP_OK : LIVE_CLIP_FAILED);
+    }
+  g_assert_cmpuint (report->clips->len, ==, 3);
+  g_assert_cmpuint (seen, ==, 3);
+}
+
 #define SLOW(pitch) "export default clip('a').tempo(30).loop(64, b => b.note('" pitch "', '4n'))\n"
 
 static void
@@ -197,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/live/score/places", Fixture, "", set_up, test_places, tear_down);
   g_test_add ("/live/score/play-from", Fixture, "null", set_up, test_play_from, tear_down);
+  g_test_add ("/live/score/stale", Fixture, "", set_up, test_stale, tear_down);
   g_test_add ("/live/score/swap", Fixture, "null", set_up, test_swap, tear_down);
   return g_test_run ();
 }
