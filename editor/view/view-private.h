@@ -4,6 +4,7 @@
 #define VIEW_PRIVATE_H
 
 #include "view/view.h"
+#include "carets/carets.h"
 
 #define VIEW_LIGHTS_MAX 1024
 
@@ -33,6 +34,8 @@ struct _EditorView {
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
+  EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
+  gboolean      mirroring;
 };
 
 void     view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter);
@@ -51,5 +54,8 @@ void     view_card_finish (EditorView *self);
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 const ViewClip *view_clips_find (EditorView *self, guint line);
+void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
+void     view_carets_finish (EditorView *self);
+void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif

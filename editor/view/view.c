@@ -277,6 +277,7 @@ view_dispose (GObject *object)
   view_card_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
+  view_carets_finish (self);
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   if (self->buffer)
@@ -359,6 +360,7 @@ editor_view_new (Document *document)
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), self->buffer);
   editor_style_apply (buffer);
   view_diagnostics_attach (self);
+  view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
   view_gutter_attach (self);
