@@ -171,9 +171,6 @@ ide_application_startup (GApplication *application)
     g_message ("%s", *problem);
   load_looks (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]) { "<Control>q", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences", (const char *[]) { "<Control>comma", NULL });
-  ide_window_bind_keys (GTK_APPLICATION (self));
   if (self->test_api)
     ide_test_api_start (self);
 }
@@ -246,9 +243,10 @@ int
 ide_main (int argc, char **argv)
 {
   g_autoptr (IdeApplication) application = NULL;
+  g_autofree char *translations = ide_paths_get_translations ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("SYMPHONY_LOCALE") ? g_getenv ("SYMPHONY_LOCALE") : SYMPHONY_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   if (!gtk_init_check ())

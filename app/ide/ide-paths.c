@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the user's state lies. */
+/* Where the user's state and the translations lie. */
 #include "ide-application.h"
 
 static char *
@@ -20,4 +20,14 @@ char *
 ide_paths_get_state_file (void)
 {
   return get_state_path ("session.json");
+}
+
+char *
+ide_paths_get_translations (void)
+{
+  const char *given = g_getenv ("SYMPHONY_LOCALE");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  if (given && *given)
+    return g_strdup (given);
+  return g_strdup (program && g_str_has_prefix (program, SYMPHONY_BUILD_DIR "/") ? SYMPHONY_BUILD_DIR "/po" : SYMPHONY_LOCALE_DIR);
 }

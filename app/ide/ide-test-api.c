@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What tests ask over the session bus, only with --test-api: io.github.symphony.Symphony.Test on /…/test.
  * State () -> (s) one JSON object;  Settle () -> () after the main loop was idle and two frames were drawn;
+ * Locate (t) -> (iiii) where a byte of the text in front is drawn, in the window; Activate (s) -> (b) an action by its name;
  * Gaps () -> (s) the main loop's turns since the last call, as JSON;  Block (u) holds the main loop for so many ms. */
+#include "ide-actions.h"
 #include "ide-application.h"
 #include "ide-probe.h"
 #include "ide-window.h"
@@ -13,6 +15,9 @@ static const char interface_xml[] =
   "<method name='State'><arg type='s' direction='out'/></method>"
   "<method name='Settle'/>"
   "<method name='Gaps'><arg type='s' direction='out'/></method>"
+  "<method name='Locate'><arg type='t' direction='in'/><arg type='i' direction='out'/><arg type='i' direction='out'/>"
+  "<arg type='i' direction='out'/><arg type='i' direction='out'/></method>"
+  "<method name='Activate'><arg type='s' direction='in'/><arg type='b' direction='out'/></method>"
   "<method name='Block'><arg type='u' direction='in'/></method>"
   "</interface></node>";
 
@@ -61,6 +66,23 @@ method_cb (GDBusConnection *connection, const char *sender, const char *path, co
     {
       g_autofree char *gaps = ide_probe_take ();
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", gaps));
+    }
+  else if (g_str_equal (method, "Locate"))
+    {
+      GdkRectangle box = { 0 };
+      guint64 offset;
+      g_variant_get (parameters, "(t)", &offset);
+      ide_window_locate (IDE_WINDOW (window), offset, &box);
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(iiii)", box.x, box.y, box.width, box.height));
+    }
+  else if (g_str_equal (method, "Activate"))
+    {
+      const char *name;
+      gboolean done;
+      g_variant_get (parameters, "(&s)", &name);
+      done = ide_action_find (name) ? ide_action_activate (IDE_WINDOW (window), ide_action_find (name))
+        : gtk_widget_activate_action (GTK_WIDGET (window), name, NULL);
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(b)", done));
     }
   else if (g_str_equal (method, "Block"))
     {

@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 #include <libpanel.h>
+#include <json-glib/json-glib.h>
 #include "live/live.h"
 #include "music/music.h"
 #include "project/project.h"
@@ -34,7 +35,7 @@ struct _IdeWindow {
   GtkStack       *center;
   GtkWidget      *welcome_recent_box, *welcome_recent, *statusbar;
   GtkWidget      *status_position, *line_popover, *line_entry, *status_language, *status_encoding, *status_evaluated;
-  GtkWidget      *status_problems, *status_problems_content;
+  GtkWidget      *status_problems, *status_problems_content, *status_keys, *menu_button;
   /* docks */
   ProjectTree    *tree;
   MusicProblems  *problems;
@@ -60,6 +61,7 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   /* state */
   guint           state_timer, autosave_timer;
+  struct IdeKeys *keys;                 /* ide-window-keys.c */
 };
 
 /* ide-window-actions.c */
@@ -98,6 +100,16 @@ IdePage *ide_window_add_page (IdeWindow *self, Document *document);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
+
+/* ide-window-keys.c */
+void ide_window_keys_attach (IdeWindow *self);
+void ide_window_keys_finish (IdeWindow *self);
+void ide_window_reload_keys (IdeWindow *self);
+void ide_window_hold_keys (IdeWindow *self, gboolean hold);     /* while a key is recorded no action runs */
+gboolean ide_window_is_chord_waiting (IdeWindow *self);
+struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
+char *ide_keys_get_path (void);                                 /* the user's keys.json */
+void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

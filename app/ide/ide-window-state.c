@@ -203,7 +203,22 @@ ide_window_dump (IdeWindow *self)
   json_object_set_boolean_member (object, "narrow", self->narrow);
   json_object_set_string_member (object, "project", self->project_dir ? self->project_dir : "");
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
+  ide_window_dump_keys (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;
+}
+
+void
+ide_window_locate (IdeWindow *self, guint64 offset, GdkRectangle *box)
+{
+  EditorView *view = self->page ? ide_page_get_view (self->page) : NULL;
+  double x, y, shadow_x, shadow_y;
+  *box = (GdkRectangle) { 0 };
+  if (!view || !editor_view_locate (view, offset, box))
+    return;
+  gtk_widget_translate_coordinates (GTK_WIDGET (view), GTK_WIDGET (self), box->x, box->y, &x, &y);
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &shadow_x, &shadow_y);
+  box->x = x + shadow_x;
+  box->y = y + shadow_y;
 }

@@ -105,7 +105,7 @@ void
 ide_window_update_status (IdeWindow *self)
 {
   gboolean text = self->page != NULL;
-  gtk_widget_set_visible (self->statusbar, text);
+  gtk_widget_set_visible (self->statusbar, text || ide_window_is_chord_waiting (self));
   if (text)
     {
       Document *document = ide_page_get_document (self->page);
@@ -350,6 +350,7 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
+  ide_window_keys_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -386,7 +387,7 @@ ide_window_class_init (IdeWindowClass *klass)
   BIND (toasts); BIND (dock); BIND (start_frame); BIND (bottom_frame); BIND (grid); BIND (center);
   BIND (welcome_recent_box); BIND (welcome_recent); BIND (statusbar); BIND (status_position); BIND (line_popover);
   BIND (line_entry); BIND (status_language); BIND (status_encoding); BIND (status_evaluated); BIND (status_problems);
-  BIND (status_problems_content);
+  BIND (status_problems_content); BIND (status_keys); BIND (menu_button);
   ide_window_install_actions (widget_class);
 }
 
@@ -429,6 +430,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_restore_state (self);
   show_examples (self);
   ide_window_start_live (self);
+  ide_window_keys_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

@@ -267,9 +267,13 @@ take_spans (LiveSession *session, uint32_t slot)
   table.spans = g_new (KernelSpanView, session->capacity);
   table.count = kernel_map_copy_spans (session->map, slot, table.spans, session->capacity, &table.revision);
   table.spans = g_renew (KernelSpanView, table.spans, table.count);
+  LiveScore *score = live_score_new (session->map, slot, session->capacity, &table), *old;
   g_mutex_lock (&session->lock);
   live_lights_take_table (session->lights, &table);
+  old = session->score;
+  session->score = score;
   g_mutex_unlock (&session->lock);
+  live_score_unref (old);
 }
 
 /* Synapses draw from the score's seed. */

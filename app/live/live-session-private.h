@@ -41,6 +41,7 @@ struct LiveSession {
   GHashTable *overlays;                 /* absolute path -> GBytes */
   GQueue      reports;
   LiveLights *lights;
+  LiveScore  *score;                    /* newest published */
   guint       bench_repeat;
   double      bench_ms;
   GArray     *asked;                    /* LiveCall of the owner, on their way to the control thread */

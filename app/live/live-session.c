@@ -126,6 +126,7 @@ live_session_free (LiveSession *session)
   live_source_unref (session->sent);
   live_source_unref (session->clean);
   live_lights_free (session->lights);
+  live_score_unref (session->score);
   live_report_free (session->last);
   g_queue_clear_full (&session->reports, (GDestroyNotify) live_report_free);
   g_queue_clear_full (&session->runs, (GDestroyNotify) live_run_free);

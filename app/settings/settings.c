@@ -33,6 +33,7 @@ static const SettingsKey keys[] = {
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .summary = "When a change is heard" },
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Notes that a change removed end at once" },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Start again at the end" },
+  { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = "Set of keys" },
 };
 
 const SettingsKey *

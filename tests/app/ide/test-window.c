@@ -117,6 +117,24 @@ test_mistake (void)
 }
 
 static void
+test_pointer (void)
+{
+  UiBox box;
+  const char *text = json_object_get_string_member (ui_page (), "text");
+  gsize at = strstr (text, "E4") - text;
+
+  g_assert_true (ui_locate (at, &box));
+  ui_double_click_at (box.x + box.width, box.y + box.height / 2);
+  ui_type ("D4");
+  ui_wait_for ("the word under the pointer was replaced", has_text, ".note('D4', '4n').note('G4'");
+  ui_key ("ctrl+z");
+  ui_key ("ctrl+z");
+  ui_wait_for ("undo brings it back", has_text, ".note('E4', '4n').note('G4'");
+  g_assert_false (ui_activate ("win.no-such-action"));
+  g_assert_true (ui_activate ("win.fold-bottom"));
+}
+
+static void
 test_save (void)
 {
   g_autofree char *bytes = NULL;
@@ -136,7 +154,7 @@ is_at_start (JsonObject *state, JsonObject *page, gconstpointer data)
 static void
 test_stop (void)
 {
-  ui_key ("F5");
+  ui_click (NULL, "Pause");
   ui_wait_for ("it pauses", is_stopped, NULL);
   ui_key ("shift+F5");
   ui_wait_for ("it goes to the start", is_at_start, NULL);
@@ -315,6 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window/open-and-play", test_open_and_play);
   g_test_add_func ("/ide/window/type-a-note", test_type_a_note);
   g_test_add_func ("/ide/window/mistake", test_mistake);
+  g_test_add_func ("/ide/window/pointer", test_pointer);
   g_test_add_func ("/ide/window/save", test_save);
   g_test_add_func ("/ide/window/stop", test_stop);
   g_test_add_func ("/ide/window/example", test_example);

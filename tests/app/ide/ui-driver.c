@@ -214,6 +214,112 @@ ui_block (guint ms)
   g_variant_unref (answer);
 }
 
+/* ---- pointer --------------------------------------------------------------------------------------------- */
+
+void
+ui_move_to (int x, int y)
+{
+  g_autofree char *at_x = g_strdup_printf ("%d", x), *at_y = g_strdup_printf ("%d", y);
+  g_free (run ("xdotool", "mousemove", "--window", window_id, at_x, at_y, NULL));
+}
+
+static void
+hold (const char *keys, gboolean down)
+{
+  g_auto (GStrv) words = g_strsplit (keys ? keys : "", "+", -1);
+  for (guint i = 0; words[i]; i++)
+    if (*words[i])
+      g_free (run ("xdotool", down ? "keydown" : "keyup", words[i], NULL));
+}
+
+static void
+press (int button, const char *how)
+{
+  g_autofree char *number = g_strdup_printf ("%d", button);
+  g_free (run ("xdotool", how, number, NULL));
+}
+
+void
+ui_click_with (int x, int y, int button, const char *keys)
+{
+  ui_move_to (x, y);
+  hold (keys, TRUE);
+  press (button, "click");
+  hold (keys, FALSE);
+  ui_settle ();
+}
+
+void
+ui_click_at (int x, int y, int button)
+{
+  ui_click_with (x, y, button, NULL);
+}
+
+void
+ui_double_click_at (int x, int y)
+{
+  ui_move_to (x, y);
+  g_free (run ("xdotool", "click", "--repeat", "2", "--delay", "60", "1", NULL));
+  ui_settle ();
+}
+
+void
+ui_drag (int from_x, int from_y, int to_x, int to_y, int button, const char *keys)
+{
+  ui_move_to (from_x, from_y);
+  hold (keys, TRUE);
+  press (button, "mousedown");
+  for (int i = 1; i <= 8; i++)
+    {
+      ui_move_to (from_x + (to_x - from_x) * i / 8, from_y + (to_y - from_y) * i / 8);
+      ui_settle ();
+    }
+  press (button, "mouseup");
+  hold (keys, FALSE);
+  ui_settle ();
+}
+
+void
+ui_wheel (int x, int y, int clicks, const char *keys)
+{
+  ui_move_to (x, y);
+  hold (keys, TRUE);
+  for (int i = 0; i < ABS (clicks); i++)
+    press (clicks > 0 ? 5 : 4, "click");
+  hold (keys, FALSE);
+  ui_settle ();
+}
+
+gboolean
+ui_locate (gsize offset, UiBox *box)
+{
+  g_autoptr (GVariant) answer = call ("Locate", g_variant_new ("(t)", (guint64) offset), NULL);
+  if (!answer)
+    return FALSE;
+  g_variant_get (answer, "(iiii)", &box->x, &box->y, &box->width, &box->height);
+  return box->height > 0;
+}
+
+gboolean
+ui_activate (const char *action)
+{
+  g_autoptr (GVariant) answer = call ("Activate", g_variant_new ("(s)", action), NULL);
+  gboolean done = FALSE;
+  if (answer)
+    g_variant_get (answer, "(b)", &done);
+  ui_settle ();
+  return done;
+}
+
+void
+ui_shot (const char *path)
+{
+  ui_settle ();
+  g_free (run ("import", "-window", "root", path, NULL));
+}
+
+/* ---- state ----------------------------------------------------------------------------------------------- */
+
 static JsonObject *
 ask (const char *method)
 {
@@ -367,7 +473,69 @@ walk (AtspiAccessible *node, GPtrArray *unnamed, guint *seen, int depth)
         walk (child, unnamed, seen, depth + 1);
     }
 }
+/* Depth first; the first that fits. */
+static gboolean
+search (AtspiAccessible *node, const char *role, const char *name, UiBox *box, int depth)
+{
+  int count = atspi_accessible_get_child_count (node, NULL);
+  g_autofree char *own_role = atspi_accessible_get_role_name (node, NULL), *own_name = atspi_accessible_get_name (node, NULL);
+
+  if (depth > 40)
+    return FALSE;
+  if ((!role || g_strcmp0 (role, own_role) == 0) && g_strcmp0 (name, own_name) == 0)
+    {
+      g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (node);
+      AtspiComponent *component = ATSPI_COMPONENT (node);
+      g_autofree AtspiRect *rect = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, NULL);
+      if (rect && rect->width > 0 && rect->height > 0 && states && atspi_state_set_contains (states, ATSPI_STATE_VISIBLE))
+        {
+          *box = (UiBox) { rect->x, rect->y, rect->width, rect->height };
+          return TRUE;
+        }
+    }
+  for (int i = 0; i < count; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+      if (child && search (child, role, name, box, depth + 1))
+        return TRUE;
+    }
+  return FALSE;
+}
 #endif
+
+gboolean
+ui_find (const char *role, const char *name, UiBox *box)
+{
+#ifdef HAVE_ATSPI
+  g_autoptr (AtspiAccessible) desktop = NULL;
+  atspi_init ();
+  desktop = atspi_get_desktop (0);
+  for (int i = 0; desktop && i < atspi_accessible_get_child_count (desktop, NULL); i++)
+    {
+      g_autoptr (AtspiAccessible) application = atspi_accessible_get_child_at_index (desktop, i, NULL);
+      if (application && search (application, role, name, box, 0))
+        return TRUE;
+    }
+#endif
+  return FALSE;
+}
+
+void
+ui_click (const char *role, const char *name)
+{
+  gint64 end = g_get_monotonic_time () + WAIT_US;
+  UiBox box;
+  while (!ui_find (role, name, &box))
+    {
+      if (g_get_monotonic_time () > end)
+        {
+          ui_shot ("/tmp/symphony-window-failed.png");
+          g_error ("There is no %s named '%s'. Picture: /tmp/symphony-window-failed.png", role ? role : "widget", name);
+        }
+      g_usleep (20000);
+    }
+  ui_click_at (box.x + box.width / 2, box.y + box.height / 2, 1);
+}
 
 GPtrArray *
 ui_find_unnamed (guint *seen)

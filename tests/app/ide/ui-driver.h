@@ -24,6 +24,26 @@ JsonObject *ui_gaps (void);                                     /* its turns sin
 /* Polls every 20 ms for up to 15 s until check() holds; dumps state and picture when it does not. */
 typedef gboolean (*UiCheck) (JsonObject *state, JsonObject *page, gconstpointer data);
 void        ui_wait_for (const char *what, UiCheck check, gconstpointer data);
+/* ---- pointer: window coordinates in pixels ------------------------------------------------------------------- */
+typedef struct { int x, y, width, height; } UiBox;
+void        ui_move_to (int x, int y);
+void        ui_click_at (int x, int y, int button);             /* 1 left, 2 middle, 3 right */
+void        ui_double_click_at (int x, int y);
+/* Presses, moves in steps, lets go. keys held meanwhile, as for xdotool ("shift+alt"); NULL: none. */
+void        ui_drag (int from_x, int from_y, int to_x, int to_y, int button, const char *keys);
+void        ui_wheel (int x, int y, int clicks, const char *keys);      /* > 0: downwards */
+void        ui_click_with (int x, int y, int button, const char *keys);
+/* Where a byte of the text in front is drawn. FALSE: it is not in view. */
+gboolean    ui_locate (gsize offset, UiBox *box);
+/* Runs an action as a menu would: "win.problems", "editor.undo". FALSE: there is none or it is disabled. */
+gboolean    ui_activate (const char *action);
+void        ui_shot (const char *path);                         /* the whole display as a PNG */
+
+/* ---- names ------------------------------------------------------------------------------------------------- */
+/* The first visible widget of a role ("push button", "toggle button", "text", "list item", ...; NULL: any) whose accessible
+ * name is `name`; FALSE: none, or the tree cannot be read. */
+gboolean    ui_find (const char *role, const char *name, UiBox *box);
+void        ui_click (const char *role, const char *name);      /* waits for it, then clicks its middle; fails when it stays away */
 /* Names of focusable, visible widgets without an accessible name; NULL when the tree cannot be read. */
 GPtrArray  *ui_find_unnamed (guint *seen);
 
