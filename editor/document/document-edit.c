@@ -108,13 +108,11 @@ document_swap (Document *self, Rope *rope, DocumentDelta *delta)
 }
 
 static gboolean
-joins_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
+continues_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
 {
   const DocumentEdit *edits;
   guint count;
 
-  if (self->group_depth > 0 && self->group_open)
-    return TRUE;
   if (self->node == self->saved || self->node->closed || self->node->author != author || self->node->id.site != site
       || self->node->children->len > 0 || !self->last || g_get_monotonic_time () - self->node->moment > G_USEC_PER_SEC)
     return FALSE;
@@ -128,7 +126,9 @@ document_commit (Document *self, Delta *delta, guint32 site, DocumentAuthor auth
   DocumentDelta change = { .author = author };
   Rope *rope = delta_apply (delta, self->rope, NULL);
 
-  if (!joins_head (self, delta, site, author))
+  if (self->group_depth > 0 && self->group_open)
+    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
+  else if (!continues_head (self, delta, site, author))
     {
       document_seal (self);
       self->node = document_history_add (&self->history, self->node, site, author);
@@ -221,8 +221,6 @@ document_end_group (Document *self)
   g_return_if_fail (self->group_depth > 0);
   if (--self->group_depth > 0)
     return;
-  if (self->group_open)
-    self->node->closed = TRUE;          /* a command: typing does not go on with it */
   self->group_open = FALSE;
   if (self->group_dirty)
     document_settle (self);
