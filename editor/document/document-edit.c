@@ -98,6 +98,7 @@ document_set_caret_func (Document *self, DocumentCaretFunc func, gpointer data)
 void
 document_swap (Document *self, Rope *rope, DocumentDelta *delta)
 {
+  document_authors_note (self, delta);
   rope_unref (self->rope);
   self->rope = rope;
   g_clear_pointer (&self->flat, g_free);
