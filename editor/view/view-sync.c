@@ -214,6 +214,8 @@ apply_delta (EditorView *self, const DocumentDelta *delta)
   guint inside = 0;
   gboolean rows = FALSE;
 
+  if (delta->is_load)
+    return FALSE;
   for (guint i = 0; i < delta->edit_count; i++)
     {
       EditKind kind = classify (self, &delta->edits[i]);
@@ -257,6 +259,7 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
       ViewAnchor anchor;
       view_window_get_anchor (self, &anchor);
       anchor.offset = map_offset (delta, anchor.offset, FALSE);
+      view_window_set_mode (self);
       view_window_fill (self, anchor.offset);
       view_window_set_anchor (self, &anchor);
     }

@@ -6,7 +6,7 @@
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
 
-enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, N_SIGNALS };
+enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, CLIP_ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define ZOOM_MIN 0.5
@@ -240,7 +240,11 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
 {
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+    {
+      view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+      view_language_snapshot (EDITOR_VIEW (view), snapshot);
+    }
+  view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
 /* The parent measures the rows that come into sight: what waited for their heights goes on here. */
@@ -255,7 +259,6 @@ void
 view_window_changed (EditorView *self)
 {
   view_diagnostics_refresh (self);
-  view_clips_refresh (self);
   g_signal_emit (self, signals[SCROLLED], 0);
 }
 
@@ -266,6 +269,8 @@ view_dispose (GObject *object)
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
+  view_language_finish (self);
+  view_scrub_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
@@ -284,6 +289,7 @@ static void
 view_unroot (GtkWidget *widget)
 {
   view_card_finish (EDITOR_VIEW (widget));
+  view_language_unroot (EDITOR_VIEW (widget));
   GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
 }
 
@@ -301,6 +307,10 @@ editor_view_class_init (EditorViewClass *klass)
   signals[SCROLLED] = g_signal_new ("scrolled", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_language_class_init (widget_class);
+  signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);
+  view_scrub_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -357,9 +367,11 @@ editor_view_new (Document *document)
   view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
+  view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
   view_select_attach (self);
+  view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);
