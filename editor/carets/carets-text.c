@@ -24,7 +24,7 @@ caret_text_fill (CaretText *text, gsize offset)
 {
   text->start = offset > CARETS_WINDOW / 4 ? offset - CARETS_WINDOW / 4 : 0;
   text->end = MIN (text->start + CARETS_WINDOW, text->length);
-  memcpy (text->bytes, document_get_text (text->document, NULL) + text->start, text->end - text->start);
+  rope_read (document_get_rope (text->document), text->start, text->end - text->start, text->bytes);
 }
 
 static guint

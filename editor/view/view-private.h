@@ -73,6 +73,7 @@ void     view_window_finish (EditorView *self);
 void     view_window_fill (EditorView *self, gsize around);     /* shows the rows around; carets are restored */
 gboolean view_window_slide (EditorView *self);          /* TRUE: the rows near an edge were visible, and it moved */
 void     view_window_render_rows (EditorView *self, guint row, guint removed, gsize start, gsize end, gssize grow);
+void     view_window_set_mode (EditorView *self);               /* now; the caller fills */
 void     view_window_check_mode (EditorView *self);             /* soon, at idle */
 gboolean view_window_holds (EditorView *self, gsize offset);
 /* Scrolls so that the byte's row is in sight; y_align: 0 the top to 1 the bottom, below 0: as little as needed. */
