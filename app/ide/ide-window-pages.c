@@ -236,7 +236,8 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_font_size (view, settings_get_number (self->settings, "editor.font-size"));
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean (self->settings, "editor.wrap-text")
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
-  gtk_source_view_set_show_line_numbers (GTK_SOURCE_VIEW (view), settings_get_boolean (self->settings, "editor.show-line-numbers"));
+  editor_view_set_line_numbers (view, settings_get_boolean (self->settings, "editor.show-line-numbers") ? EDITOR_NUMBERS_PLAIN
+                                : EDITOR_NUMBERS_NONE);
 }
 
 IdePage *

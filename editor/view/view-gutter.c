@@ -21,6 +21,8 @@ view_clips_find (EditorView *self, guint line)
     {
       const ViewClip *clip = &g_array_index (self->clips, ViewClip, i);
       GtkTextIter iter;
+      if (!clip->mark)
+        continue;
       gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, clip->mark);
       if ((guint) gtk_text_iter_get_line (&iter) == line && (!best || clip->state > best->state))
         best = clip;
@@ -178,7 +180,8 @@ clear_clips (EditorView *self)
     {
       ViewClip *clip = &g_array_index (self->clips, ViewClip, i);
       g_free (clip->name);
-      gtk_text_buffer_delete_mark (self->buffer, clip->mark);
+      if (clip->mark)
+        gtk_text_buffer_delete_mark (self->buffer, clip->mark);
     }
   g_array_set_size (self->clips, 0);
 }
@@ -192,18 +195,37 @@ view_clips_finish (EditorView *self)
   g_clear_pointer (&self->clips, g_array_unref);
 }
 
+static void
+place_clip (EditorView *self, ViewClip *clip)
+{
+  gsize start = clip->start;
+  GtkTextIter iter;
+  document_map_offset (self->document, clip->revision, &start, DOCUMENT_BIAS_RIGHT);
+  if (view_find_iter (self, start, &iter))
+    clip->mark = gtk_text_buffer_create_mark (self->buffer, NULL, &iter, FALSE);
+}
+
+void
+view_clips_refresh (EditorView *self)
+{
+  for (guint i = 0; self->clips && i < self->clips->len; i++)
+    {
+      ViewClip *clip = &g_array_index (self->clips, ViewClip, i);
+      if (clip->mark)
+        gtk_text_buffer_delete_mark (self->buffer, clip->mark);
+      clip->mark = NULL;
+      place_clip (self, clip);
+    }
+}
+
 void
 editor_view_set_clips (EditorView *self, guint64 revision, const EditorClip *clips, guint count)
 {
   clear_clips (self);
   for (guint i = 0; i < count; i++)
     {
-      ViewClip clip = { g_strdup (clips[i].name), NULL, clips[i].state, clips[i].track };
-      gsize start = clips[i].start;
-      GtkTextIter iter;
-      document_map_offset (self->document, revision, &start, DOCUMENT_BIAS_RIGHT);
-      view_get_iter (self, start, &iter);
-      clip.mark = gtk_text_buffer_create_mark (self->buffer, NULL, &iter, FALSE);
+      ViewClip clip = { g_strdup (clips[i].name), NULL, clips[i].state, clips[i].track, clips[i].start, revision };
+      place_clip (self, &clip);
       g_array_append_val (self->clips, clip);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self->gutter));
