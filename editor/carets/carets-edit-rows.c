@@ -153,10 +153,12 @@ carets_block_comment (EditorCarets *self)
   return caret_edit_apply (&edit, self);
 }
 
+/* A text of no language gets the score's sign. */
 gboolean
 carets_comment (EditorCarets *self)
 {
-  return self->rules.line_comment ? comment_rows (self, self->rules.line_comment) : carets_block_comment (self);
+  const char *mark = self->rules.line_comment ? self->rules.line_comment : self->rules.block_open ? NULL : "//";
+  return mark ? comment_rows (self, mark) : carets_block_comment (self);
 }
 
 /* ---- ends ------------------------------------------------------------------------------------------------------------- */

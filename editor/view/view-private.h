@@ -18,6 +18,8 @@ typedef struct {
 } ViewDiagnostic;
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
+typedef struct _ViewCaretUi ViewCaretUi;
+
 typedef struct { char *name; GtkTextMark *mark; EditorClipState state; guint track; gsize start; guint64 revision; } ViewClip;
 
 typedef struct _ViewLanguage ViewLanguage;
@@ -48,6 +50,8 @@ struct _EditorView {
   ViewLanguage *language;
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
+  ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -115,6 +119,9 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_class_init (EditorViewClass *klass);
+void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
 void     view_carets_finish (EditorView *self);
 void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
