@@ -328,6 +328,8 @@ focus_cb (EditorView *self)
     gtk_im_context_focus_in (ui->im);
   else if (ui->im)
     gtk_im_context_focus_out (ui->im);
+  if (gtk_widget_has_focus (GTK_WIDGET (self)))
+    view_carets_focus (self);
   view_carets_reset_blink (self);
 }
 

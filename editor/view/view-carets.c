@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keeps the text widget's one caret and the model's many equal: the widget moves the only one, else the model leads. */
 #include "view-carets.h"
+#include "document/history.h"
 
 gboolean
 view_carets_is_many (EditorView *self)
@@ -122,6 +123,32 @@ editor_view_set_rules (EditorView *self, const CaretsRules *rules)
   gtk_source_view_set_insert_spaces_instead_of_tabs (view, !rules->use_tabs);
 }
 
+/* ---- history -------------------------------------------------------------------------------------------------------- */
+
+static GBytes *
+save_cb (gpointer data)
+{
+  return carets_save (((EditorView *) data)->carets);
+}
+
+void
+view_carets_return (EditorView *self, DocumentNode *from, gboolean undo, gsize caret)
+{
+  DocumentNode *head = document_get_head (self->document);
+  gboolean plain = undo ? head == document_node_get_parent (from) : document_node_get_parent (head) == from;
+  GBytes *bytes = plain ? document_node_get_carets (undo ? from : head, !undo) : NULL;
+  if (!carets_load (self->carets, bytes))
+    view_select_set (self, caret, caret);
+  view_carets_show_primary (self);
+}
+
+/* Of several views of a document the one in use says where its carets are. */
+void
+view_carets_focus (EditorView *self)
+{
+  document_set_caret_func (self->document, save_cb, self);
+}
+
 void
 view_carets_attach (EditorView *self)
 {
@@ -133,6 +160,7 @@ view_carets_attach (EditorView *self)
   g_signal_connect_object (self->buffer, "notify::language", G_CALLBACK (language_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "notify::path", G_CALLBACK (language_cb), self, G_CONNECT_SWAPPED);
   language_cb (self);
+  view_carets_focus (self);
   view_carets_attach_keys (self);
   view_carets_attach_pointer (self);
 }
@@ -144,6 +172,7 @@ view_carets_finish (EditorView *self)
   if (!ui)
     return;
   view_carets_stop_task (self);
+  document_set_caret_func (self->document, NULL, NULL);
   g_clear_handle_id (&ui->blink_timer, g_source_remove);
   g_clear_object (&ui->im);
   g_free (ui->preedit);

@@ -29,6 +29,7 @@ struct _ViewCaretUi {
 
 void     view_carets_show_primary (EditorView *self);
 gboolean view_carets_is_many (EditorView *self);
+void     view_carets_focus (EditorView *self);
 void     view_carets_reset_blink (EditorView *self);
 void     view_carets_install_keys (GtkTextViewClass *klass);
 void     view_carets_attach_keys (EditorView *self);

@@ -19,10 +19,11 @@ typedef struct {
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
 typedef struct _ViewCaretUi ViewCaretUi;
-
-typedef struct { char *name; GtkTextMark *mark; EditorClipState state; guint track; gsize start; guint64 revision; } ViewClip;
-
+struct DocumentNode;
 typedef struct _ViewLanguage ViewLanguage;
+typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
+typedef struct { gsize start, end; guint64 revision; } ViewRange;        /* start = end: none */
+typedef struct _ViewScrub ViewScrub;
 
 struct _EditorView {
   GtkSourceView parent_instance;
@@ -38,7 +39,11 @@ struct _EditorView {
   GtkWidget    *card;
   guint         card_timer;
   double        pointer_x, pointer_y;
-  GArray       *clips;                  /* ViewClip */
+  GArray       *clips;                  /* ViewClip, by start */
+  guint64       clips_revision;         /* of their places */
+  double        swap_fraction;          /* of the way to the swap; < 0: none */
+  ViewRange     loop;
+  ViewScrub    *scrub;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -109,10 +114,12 @@ void     view_card_attach (EditorView *self);
 void     view_card_show (EditorView *self, gsize offset);
 void     view_card_hide (EditorView *self);
 void     view_card_finish (EditorView *self);
+void     view_scrub_class_init (GtkWidgetClass *klass);
+void     view_scrub_attach (EditorView *self);
+void     view_scrub_motion (EditorView *self);          /* the pointer moved */
+void     view_scrub_finish (EditorView *self);
 void     view_gutter_attach (EditorView *self);
-void     view_clips_refresh (EditorView *self);
 void     view_clips_finish (EditorView *self);
-const ViewClip *view_clips_find (EditorView *self, guint line);
 void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);
 void     view_language_class_init (GtkWidgetClass *klass);
 void     view_language_attach (EditorView *self);
@@ -124,6 +131,8 @@ void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
 void     view_carets_finish (EditorView *self);
+/* After an undo or a redo from a node: the carets that were there, else one where the change was. */
+void     view_carets_return (EditorView *self, struct DocumentNode *from, gboolean undo, gsize caret);
 void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
 #include "view-private.h"
+#include "document/history.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
 
-enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, N_SIGNALS };
+enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, CLIP_ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define ZOOM_MIN 0.5
@@ -153,17 +154,17 @@ static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EditorView *self = EDITOR_VIEW (widget);
+  gboolean undo = g_str_has_suffix (name, "undo");
+  DocumentNode *from = document_get_head (self->document);
   gsize caret;
-  gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
-    : document_redo (self->document, &caret);
+  gboolean done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
 
   if (!done)
     {
       gtk_widget_error_bell (widget);
       return;
     }
-  view_select_set (self, caret, caret);
-  view_window_reveal (self, caret, -1);
+  view_carets_return (self, from, undo, caret);
 }
 
 static void
@@ -221,7 +222,6 @@ void
 view_window_changed (EditorView *self)
 {
   view_diagnostics_refresh (self);
-  view_clips_refresh (self);
   g_signal_emit (self, signals[SCROLLED], 0);
 }
 
@@ -233,6 +233,7 @@ view_dispose (GObject *object)
   if (self->document)
     view_window_finish (self);
   view_language_finish (self);
+  view_scrub_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
@@ -270,6 +271,9 @@ editor_view_class_init (EditorViewClass *klass)
   signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   view_language_class_init (widget_class);
+  signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);
+  view_scrub_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -330,6 +334,7 @@ editor_view_new (Document *document)
   view_gutter_attach (self);
   view_numbers_attach (self);
   view_select_attach (self);
+  view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);

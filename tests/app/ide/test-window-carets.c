@@ -104,6 +104,10 @@ test_one_undo_step (void)
   ui_wait_for ("typed thrice", has_text, "xlet note = 1;\nxlet other = note;\nxlet last = note;\ncall (note, [1, 2]);\n");
   ui_key ("ctrl+z");
   ui_wait_for ("taken back at once", has_text, piece);
+  expect ("0 14 32");
+  ui_key ("ctrl+shift+z");
+  expect ("1 16 35");
+  ui_key ("ctrl+z");
   restart ();
 }
 
