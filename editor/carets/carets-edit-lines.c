@@ -139,16 +139,24 @@ carets_delete_lines (EditorCarets *self)
   return caret_edit_apply (&edit, self);
 }
 
+/* Where a row's text ends, blanks behind it left out. */
+static gsize
+get_text_end (EditorCarets *self, guint line)
+{
+  gsize end = caret_text_line_end (&self->text, line), row = document_get_line_start (self->document, line);
+  while (end > row && (caret_text_at (&self->text, end - 1) == ' ' || caret_text_at (&self->text, end - 1) == '\t'))
+    end--;
+  return end;
+}
+
 /* One blank between, none before a closing bracket or a chain's dot, none beside an empty row. */
 static void
 join_at (EditorCarets *self, CaretEdit *edit, guint line)
 {
-  gsize end = caret_text_line_end (&self->text, line), row = document_get_line_start (self->document, line);
+  gsize end = get_text_end (self, line), row = document_get_line_start (self->document, line);
   gsize next = caret_text_skip_blanks (&self->text, document_get_line_start (self->document, line + 1));
   int c = caret_text_at (&self->text, next);
   gboolean tight = c < 0 || strchr ("\n\r).]", c);
-  while (end > row && (caret_text_at (&self->text, end - 1) == ' ' || caret_text_at (&self->text, end - 1) == '\t'))
-    end--;
   if (end > row && strchr ("([", caret_text_at (&self->text, end - 1)))
     tight = TRUE;
   caret_edit_add (edit, end, next, " ", tight || end == row ? 0 : 1);
@@ -171,7 +179,7 @@ carets_join_lines (EditorCarets *self)
       for (guint k = block->caret_first; k <= block->caret_last; k++)
         {
           const EditorCaret *c = &CARET (self, k);
-          gsize end = caret_text_line_end (&self->text, block->first);
+          gsize end = get_text_end (self, document_get_line_at (self->document, c->head));
           if (c->anchor == c->head)
             caret_edit_place (&edit, end, FALSE, end, FALSE);
           else

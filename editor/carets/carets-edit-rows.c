@@ -148,7 +148,10 @@ carets_block_comment (EditorCarets *self)
           caret_edit_take (&edit, end, end, g_strconcat (" ", close, NULL));
         }
       done = MAX (end, 1);
-      caret_edit_place (&edit, c->anchor, c->anchor == c->head || back, c->head, c->anchor == c->head || !back);
+      if (c->anchor == c->head)
+        caret_edit_place (&edit, c->anchor, c->head < end, c->head, c->head < end);
+      else
+        caret_edit_place (&edit, c->anchor, !back, c->head, back);
     }
   return caret_edit_apply (&edit, self);
 }
