@@ -111,6 +111,9 @@ struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
 char *ide_keys_get_path (void);                                 /* the user's keys.json */
 void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
+/* ide-window-search.c */
+void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);
 void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
