@@ -11,6 +11,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Panels"), ide_actions_panel },
   { N_("Music in the text"), ide_actions_music },
   { N_("Settings"), ide_actions_settings },
+  { N_("Searching the project"), ide_actions_search },
   { NULL, NULL }
 };
 

@@ -103,7 +103,8 @@ note_scanned (Run *run, SearchProjectFile *file, gsize bytes, GError *error)
 static void
 search_path (Run *run, SearchProjectReader *reader, const char *path)
 {
-  GBytes *memory = run->texts ? g_hash_table_lookup (run->texts, path) : NULL;
+  const Rope *memory = run->texts ? g_hash_table_lookup (run->texts, path) : NULL;
+  g_autofree char *flat = NULL;
   g_autoptr (GError) error = NULL;
   SearchProjectReadResult result = READ_OK;
   SearchProjectFile *file;
@@ -116,7 +117,7 @@ search_path (Run *run, SearchProjectReader *reader, const char *path)
   left = run->totals.hits < SEARCH_PROJECT_HITS_MAX ? SEARCH_PROJECT_HITS_MAX - run->totals.hits : 0;
   g_mutex_unlock (&run->lock);
   if (memory)
-    text = g_bytes_get_data (memory, &length);
+    text = flat = rope_flatten (memory, &length);
   else
     {
       result = search_project_read (reader, path, &length, &size, &mtime);
@@ -318,10 +319,10 @@ search_project_run_async (const SearchProjectOptions *options, SearchPattern *pa
     {
       GHashTableIter iter;
       gpointer path, text;
-      run->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+      run->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rope_unref);
       g_hash_table_iter_init (&iter, options->texts);
       while (g_hash_table_iter_next (&iter, &path, &text))
-        g_hash_table_insert (run->texts, g_strdup (path), g_bytes_ref (text));
+        g_hash_table_insert (run->texts, g_strdup (path), rope_ref (text));
     }
   run->pattern = search_pattern_ref (pattern);
   run->found = found;

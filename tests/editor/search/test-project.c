@@ -209,11 +209,11 @@ static void
 test_memory (void)
 {
   char *root = make_root ();
-  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rope_unref);
   Run *run;
   const SearchProjectFile *file;
-  g_hash_table_insert (texts, g_build_filename (root, "a.sym", NULL), g_bytes_new_static ("typed NEEDLE", 12));
-  g_hash_table_insert (texts, g_build_filename (root, "src", "b.c", NULL), g_bytes_new_static ("", 0));
+  g_hash_table_insert (texts, g_build_filename (root, "a.sym", NULL), rope_new ("typed NEEDLE", 12));
+  g_hash_table_insert (texts, g_build_filename (root, "src", "b.c", NULL), rope_new ("", 0));
   run = search (&(SearchProjectOptions) { root, .include = GLOBS ("a.sym", "b.c"), .texts = texts }, "needle", SEARCH_PLAIN, NULL);
   g_assert_cmpuint (run->files->len, ==, 1);
   file = g_ptr_array_index (run->files, 0);

@@ -19,7 +19,7 @@ typedef struct {
   const char        *root;                      /* absolute */
   const char *const *include, *const *exclude;  /* globs: "*.sym", "src", "data/ **" without the blank, "*.{c,h}"; NULL: none */
   gboolean           hidden, ignored;           /* search these, too */
-  GHashTable        *texts;                     /* absolute path -> GBytes, searched instead of the file; NULL: none */
+  GHashTable        *texts;                     /* absolute path -> Rope, searched instead of the file; NULL: none */
 } SearchProjectOptions;
 
 typedef struct {
