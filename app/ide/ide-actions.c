@@ -12,6 +12,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Editing"), ide_actions_edit },
   { N_("Music in the text"), ide_actions_music },
   { N_("Settings"), ide_actions_settings },
+  { N_("Searching the project"), ide_actions_search },
   { NULL, NULL }
 };
 

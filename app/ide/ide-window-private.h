@@ -63,6 +63,7 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
@@ -131,6 +132,14 @@ void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 /* ide-window-carets.c */
 char *ide_window_dup_caret_status (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-search.c */
+void ide_window_search_attach (IdeWindow *self);
+void ide_window_search_finish (IdeWindow *self);
+void ide_window_search_loaded (IdeWindow *self);                /* a file was opened: go to the result in it */
+void ide_window_show_search (IdeWindow *self, gboolean replace);
+void ide_window_next_result (IdeWindow *self, gboolean back);
+void ide_window_undo_project_replace (IdeWindow *self);
+void ide_window_dump_search (IdeWindow *self, JsonObject *object);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

@@ -231,6 +231,7 @@ fill_docks (IdeWindow *self)
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
+  ide_window_search_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
@@ -365,6 +366,7 @@ static void
 ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
+  ide_window_search_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
