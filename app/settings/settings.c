@@ -33,6 +33,10 @@ static const SettingsKey keys[] = {
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .summary = "When a change is heard" },
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Notes that a change removed end at once" },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Start again at the end" },
+  { "editor.complete-as-typed", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = "Completions come while typing; else by Ctrl+Space" },
+  { "editor.show-bars", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = "Bar numbers behind the rows of a clip" },
+  { "editor.format-on-save", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "A text is formatted before it is saved" },
+  { "language.servers", SETTINGS_STRING, "[]", NULL, .summary = "Language servers: JSON list of { command, languages, name }" },
   { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = "Set of keys" },
 };
 

@@ -148,8 +148,8 @@ chosen_cb (EditorView *self)
   gtk_widget_set_visible (l->completion_side, more);
   if (!more)
     return;
-  gtk_label_set_text (GTK_LABEL (l->completion_title), item->detail && *item->detail ? item->detail : item->label);
-  gtk_label_set_text (GTK_LABEL (l->completion_text), item->documentation ? item->documentation : "");
+  view_label_set (l->completion_title, item->detail && *item->detail ? item->detail : item->label);
+  view_label_set (l->completion_text, item->documentation ? item->documentation : "");
   gtk_widget_set_visible (l->completion_text, item->documentation && *item->documentation);
 }
 

@@ -83,6 +83,14 @@ editor_view_go_to (EditorView *self, guint line, guint column)
 }
 
 void
+editor_view_go_to_offset (EditorView *self, gsize offset)
+{
+  editor_view_select (self, offset, offset);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0, TRUE, 0, 0.4);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
 editor_view_select (EditorView *self, gsize start, gsize end)
 {
   GtkTextIter from, to;
@@ -181,8 +189,12 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   EditorView *self = EDITOR_VIEW (widget);
   GtkTextIter iter;
   gsize caret;
-  gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
-    : document_redo (self->document, &caret);
+  gboolean undo = g_str_has_suffix (name, "undo"), taken = FALSE, done;
+
+  g_signal_emit_by_name (self, "undo-requested", !undo, &taken);
+  if (taken)
+    return;
+  done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
 
   if (!done)
     {
