@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window: its frame, its tabs, its notices and its status bar. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include "ide-language.h"
 #include <glib/gi18n.h>
@@ -122,7 +122,8 @@ ide_window_update_status (IdeWindow *self)
       set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
                                                          name_eol (document_get_eol (document))));
     }
-  set_label (self->status_evaluated, self->answered > 0 && self->playing_page
+  set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
+             : self->answered > 0 && self->playing_page
              ? g_strdup_printf (_("evaluated in %.1f ms"), self->evaluated_ms) : g_strdup (""));
   update_problem_count (self);
 }
@@ -157,6 +158,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   self->project_dir = g_strdup (folder);
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
+  settings_set_workspace (self->settings, folder);
   ide_window_language_set_project (self);
   ide_window_note_state (self);
 }
@@ -353,6 +355,7 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_language_stop (self);
   ide_window_stop_live (self);
+  ide_window_music_finish (self);
   ide_window_keys_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -403,6 +406,7 @@ ide_window_init (IdeWindow *self)
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_docks (self);
+  ide_window_music_start (self);
   g_signal_connect (self->grid, "create-frame", G_CALLBACK (ide_window_create_frame), self);
   g_signal_connect_swapped (self->notice_close, "clicked", G_CALLBACK (close_notice_cb), self);
   g_signal_connect_swapped (self->line_entry, "activate", G_CALLBACK (line_entry_cb), self);
@@ -435,6 +439,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
+  ide_window_settings_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

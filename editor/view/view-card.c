@@ -270,6 +270,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, EditorView 
   self->pointer_x = x;
   self->pointer_y = y;
   g_clear_handle_id (&self->card_timer, g_source_remove);
+  view_scrub_motion (self);
   if (self->diagnostics->len > 0 || self->language->hub)
     self->card_timer = g_timeout_add (HOVER_MS, hover_cb, self);
 }

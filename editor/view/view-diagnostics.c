@@ -44,11 +44,18 @@ underline (EditorView *self, const ViewDiagnostic *d)
 
   document_map_offset (self->document, d->revision, &start, DOCUMENT_BIAS_RIGHT);
   document_map_offset (self->document, d->revision, &end, DOCUMENT_BIAS_LEFT);
-  view_get_iter (self, start, &from);
-  view_get_iter (self, MAX (start, end), &to);
+  if (!view_find_iter (self, start, &from) || !view_find_iter (self, MAX (start, end), &to))
+    return;
   if (gtk_text_iter_equal (&from, &to) && (gtk_text_iter_ends_line (&to) || !gtk_text_iter_forward_char (&to)))
     gtk_text_iter_backward_char (&from);
   gtk_text_buffer_apply_tag (self->buffer, self->tags[d->severity], &from, &to);
+}
+
+void
+view_diagnostics_refresh (EditorView *self)
+{
+  for (guint i = 0; i < self->diagnostics->len; i++)
+    underline (self, g_ptr_array_index (self->diagnostics, i));
 }
 
 void
