@@ -184,8 +184,11 @@ activate_cb (Rename *rename)
 static gboolean
 unparent_cb (gpointer popover)
 {
+  GtkWidget *parent = gtk_widget_get_parent (popover);
   gtk_widget_unparent (popover);
   g_object_unref (popover);
+  if (parent && gtk_widget_get_mapped (parent))
+    gtk_widget_child_focus (parent, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
 }
 
