@@ -210,11 +210,7 @@ test_rename (void)
   ui_wait_for ("it is said in how many files", toast_says, "2 files");
   g_assert_true (g_file_get_contents (parts_path, &text, NULL, NULL));
   g_assert_true (g_str_has_prefix (text, "export const motif = "));
-  { JsonObject *pg = ui_page (); g_printerr ("DBG0 rev %d dirty %d\n", (int) json_object_get_int_member (pg, "revision"), json_object_get_boolean_member (pg, "dirty")); }
-  ui_shot ("/tmp/LANG/before.png");
   ui_key ("ctrl+z");
-  ui_shot ("/tmp/LANG/after.png");
-  for (int i = 0; i < 20; i++) { JsonObject *pg = ui_page (); g_printerr ("DBG rev %d dirty %d %.14s\n", (int) json_object_get_int_member (pg, "revision"), json_object_get_boolean_member (pg, "dirty"), json_object_get_string_member (pg, "text")); g_usleep (50000);}
   ui_wait_for ("one undo takes it back here", has_text, "[riff, lead]");
   g_assert_true (g_file_get_contents (parts_path, &again, NULL, NULL));
   g_assert_cmpstr (again, ==, parts);
