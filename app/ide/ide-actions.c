@@ -7,6 +7,7 @@
 const IdeActionGroup ide_action_groups[] = {
   { N_("Playing"), ide_actions_play },
   { N_("Text"), ide_actions_text },
+  { N_("Code"), ide_actions_code },
   { N_("Files"), ide_actions_file },
   { N_("Panels"), ide_actions_panel },
   { N_("Editing"), ide_actions_edit },

@@ -67,6 +67,8 @@ struct _IdeWindow {
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
+  struct IdeLanguage *language;         /* ide-window-language.c */
+  struct IdeChange *change;             /* ide-changes.c: the newest over several files */
 };
 
 /* ide-window-actions.c */
@@ -76,6 +78,7 @@ void ide_window_update_actions (IdeWindow *self);
 
 /* ide-window-files.c */
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
+void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);     /* from 1 */
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
 void ide_window_new_piece (IdeWindow *self);
 void ide_window_open_tutorial (IdeWindow *self);

@@ -2,6 +2,7 @@
 /* The main window: its frame, its tabs, its notices and its status bar. */
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
+#include "ide-language.h"
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
@@ -160,6 +161,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
   settings_set_workspace (self->settings, folder);
+  ide_window_language_set_project (self);
   ide_window_note_state (self);
 }
 
@@ -225,7 +227,7 @@ fill_docks (IdeWindow *self)
   self->output = MUSIC_OUTPUT (music_output_new ());
   self->synapses = MUSIC_SYNAPSES (music_synapses_new ());
   self->terminal = TERMINAL_PANEL (terminal_panel_new ());
-  gtk_widget_set_visible (GTK_WIDGET (panel_frame_get_header (self->start_frame)), FALSE);
+  panel_frame_set_header (self->start_frame, ide_dock_header_new ("win.show-files"));
   add_panel (self->start_frame, GTK_WIDGET (self->tree), "files", _("Files"), "folder-symbolic");
   self->problems_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->problems), "problems", _("Problems"), "dialog-warning-symbolic");
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
@@ -354,6 +356,7 @@ ide_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
+  ide_window_language_stop (self);
   ide_window_stop_live (self);
   ide_window_music_finish (self);
   ide_window_keys_finish (self);
@@ -435,6 +438,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   self->settings = g_object_ref (settings);
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
+  ide_window_language_start (self);
   ide_window_restore_state (self);
   show_examples (self);
   ide_window_start_live (self);

@@ -43,6 +43,12 @@ static const SettingsKey keys[] = {
   { "play.evaluate", SETTINGS_STRING, "typing", "typing|played", .summary = N_("When changes are evaluated"),
     .labels = N_("While typing|When played") },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Start again at the end") },
+  { "editor.complete-as-typed", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Completions come while typing"),
+    .detail = N_("Else by Ctrl+Space only") },
+  { "editor.show-bars", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Bar numbers behind the rows of a clip") },
+  { "editor.format-on-save", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Format a text before it is saved") },
+  { "language.servers", SETTINGS_STRING, "[]", NULL, .restricted = TRUE, .summary = N_("Language servers"),
+    .detail = N_("A JSON list of { \"name\", \"command\": [program, …], \"languages\": [language, …] }") },
   { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = N_("Set of keys"),
     .labels = N_("Usual|Sublime Text|Emacs|Vim") },
 };

@@ -22,6 +22,7 @@ void        editor_view_get_caret (EditorView *view, guint *line, guint *column)
 gsize       editor_view_get_caret_offset (EditorView *view);
 /* line and column from 1; scrolls it into the middle. */
 void        editor_view_go_to (EditorView *view, guint line, guint column);
+void        editor_view_go_to_offset (EditorView *view, gsize offset);
 /* Bytes of the document; equal when nothing is selected: the caret. */
 void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
