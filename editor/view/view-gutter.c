@@ -259,7 +259,7 @@ tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tool
   if (!clip)
     return FALSE;
   state = describe (clip);
-  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round."), state);
+  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round. Ctrl+Click: its notes."), state);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

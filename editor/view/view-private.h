@@ -38,6 +38,8 @@ struct _EditorView {
   double        swap_fraction;          /* of the way to the swap; < 0: none */
   ViewRange     loop;
   ViewScrub    *scrub;
+  GArray       *inlines;                /* ViewInline; NULL until the first one */
+  guint         inline_idle;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -62,6 +64,7 @@ void     view_scrub_class_init (GtkWidgetClass *klass);
 void     view_scrub_attach (EditorView *self);
 void     view_scrub_motion (EditorView *self);          /* the pointer moved */
 void     view_scrub_finish (EditorView *self);
+void     view_inline_finish (EditorView *self);
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */

@@ -276,6 +276,7 @@ view_dispose (GObject *object)
   EditorView *self = EDITOR_VIEW (object);
   view_card_finish (self);
   view_scrub_finish (self);
+  view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);

@@ -30,6 +30,13 @@ void        editor_view_insert_at_caret (EditorView *view, const char *text);
 void        editor_view_set_font_size (EditorView *view, double points);                /* 0: the system's */
 double      editor_view_get_zoom (EditorView *view);
 
+/* ---- widgets in the text --------------------------------------------------------------------------------- */
+/* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
+ * it is removed. */
+void        editor_view_add_inline (EditorView *view, gsize offset, GtkWidget *widget, int height);
+void        editor_view_move_inline (EditorView *view, GtkWidget *widget, gsize offset);        /* of the current text */
+void        editor_view_remove_inline (EditorView *view, GtkWidget *widget);    /* the text gets the focus */
+
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {
   gsize    start, end;

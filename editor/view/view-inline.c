@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Widgets below a line of the text: room by a tag, the widget as an overlay, moved after each layout. No character enters
+ * the text. */
+#include "view-private.h"
+
+#define MARGIN 6
+
+typedef struct {
+  GtkWidget  *widget;
+  GtkTextTag *tag;
+  gsize       offset;                   /* in `revision` */
+  guint64     revision;
+  int         height, x, y, width;      /* as it lies now; width 0: not placed yet */
+} ViewInline;
+
+static ViewInline *
+find (EditorView *self, GtkWidget *widget, guint *index)
+{
+  for (*index = 0; self->inlines && *index < self->inlines->len; ++*index)
+    if (g_array_index (self->inlines, ViewInline, *index).widget == widget)
+      return &g_array_index (self->inlines, ViewInline, *index);
+  return NULL;
+}
+
+static void
+remove_tag (EditorView *self, ViewInline *line)
+{
+  GtkTextIter start, end;
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_remove_tag (self->buffer, line->tag, &start, &end);
+}
+
+/* The row of the place, its line break included; FALSE: it is not in the buffer's window now. */
+static gboolean
+get_row (EditorView *self, const ViewInline *line, GtkTextIter *start, GtkTextIter *end)
+{
+  view_get_iter (self, line->offset, start);
+  if (view_get_offset (self, start) != line->offset)
+    return FALSE;
+  gtk_text_iter_set_line_offset (start, 0);
+  *end = *start;
+  gtk_text_iter_forward_line (end);
+  return TRUE;
+}
+
+/* Edits and shifts of the window may have taken the tag along or away. */
+static void
+make_room (EditorView *self, ViewInline *line)
+{
+  GtkTextIter start, end, other;
+  gboolean here = get_row (self, line, &start, &end);
+  gboolean good = here && gtk_text_iter_starts_tag (&start, line->tag);
+  if (good)
+    {
+      other = start;
+      good = gtk_text_iter_forward_to_tag_toggle (&other, line->tag) && gtk_text_iter_equal (&other, &end);
+    }
+  if (good)
+    return;
+  remove_tag (self, line);
+  if (here)
+    gtk_text_buffer_apply_tag (self->buffer, line->tag, &start, &end);
+}
+
+static void
+place (EditorView *self, ViewInline *line)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  GtkTextIter start, end;
+  GdkRectangle visible;
+  int y, height, x, width;
+  gboolean here = get_row (self, line, &start, &end);
+
+  gtk_widget_set_visible (line->widget, here);
+  if (!here)
+    return;
+  gtk_text_view_get_visible_rect (view, &visible);
+  gtk_text_view_get_line_yrange (view, &start, &y, &height);
+  x = visible.x + MARGIN;
+  y += height - line->height - MARGIN;
+  width = MAX (visible.width - 3 * MARGIN, 120);
+  if (width != line->width)
+    gtk_widget_set_size_request (line->widget, width, line->height);
+  if (x != line->x || y != line->y || line->width == 0)
+    gtk_text_view_move_overlay (view, line->widget, x, y);
+  line->x = x;
+  line->y = y;
+  line->width = width;
+}
+
+static void
+follow_edits (EditorView *self, ViewInline *line)
+{
+  document_map_offset (self->document, line->revision, &line->offset, DOCUMENT_BIAS_LEFT);
+  line->revision = document_get_revision (self->document);
+}
+
+static gboolean
+place_cb (gpointer data)
+{
+  EditorView *self = data;
+  self->inline_idle = 0;
+  for (guint i = 0; i < self->inlines->len; i++)
+    {
+      ViewInline *line = &g_array_index (self->inlines, ViewInline, i);
+      follow_edits (self, line);
+      make_room (self, line);
+      place (self, line);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Before the frame is drawn, after whatever changed it. */
+static void
+place_later (EditorView *self)
+{
+  if (self->inlines && self->inlines->len > 0 && !self->inline_idle)
+    self->inline_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 15, place_cb, self, NULL);
+}
+
+static void
+adjustment_cb (EditorView *self)
+{
+  GtkAdjustment *sideways = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self));
+  GtkAdjustment *down = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self));
+  if (sideways)
+    {
+      g_signal_handlers_disconnect_by_func (sideways, place_later, self);
+      g_signal_connect_object (sideways, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (sideways, "value-changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED);
+    }
+  if (down)
+    {
+      g_signal_handlers_disconnect_by_func (down, place_later, self);
+      g_signal_connect_object (down, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (down, "value-changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED);
+    }
+}
+
+void
+editor_view_add_inline (EditorView *self, gsize offset, GtkWidget *widget, int height)
+{
+  ViewInline line = { .widget = widget, .offset = offset, .height = height, .revision = document_get_revision (self->document) };
+  line.tag = gtk_text_buffer_create_tag (self->buffer, NULL, "pixels-below-lines", height + 2 * MARGIN, NULL);
+  if (!self->inlines)
+    {
+      self->inlines = g_array_new (FALSE, TRUE, sizeof (ViewInline));
+      adjustment_cb (self);
+      g_signal_connect_swapped (self, "notify::hadjustment", G_CALLBACK (adjustment_cb), self);
+      g_signal_connect_swapped (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), self);
+      g_signal_connect_object (self->document, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
+  g_array_append_val (self->inlines, line);
+  gtk_widget_set_size_request (widget, 120, height);
+  gtk_text_view_add_overlay (GTK_TEXT_VIEW (self), widget, 0, 0);
+  place_cb (self);
+  place_later (self);
+}
+
+void
+editor_view_remove_inline (EditorView *self, GtkWidget *widget)
+{
+  guint index;
+  ViewInline *line = find (self, widget, &index);
+  if (!line)
+    return;
+  remove_tag (self, line);
+  gtk_text_tag_table_remove (gtk_text_buffer_get_tag_table (self->buffer), line->tag);
+  gtk_text_view_remove (GTK_TEXT_VIEW (self), widget);
+  g_array_remove_index (self->inlines, index);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+editor_view_move_inline (EditorView *self, GtkWidget *widget, gsize offset)
+{
+  guint index;
+  ViewInline *line = find (self, widget, &index);
+  if (!line)
+    return;
+  line->offset = offset;
+  line->revision = document_get_revision (self->document);
+  place_later (self);
+}
+
+void
+view_inline_finish (EditorView *self)
+{
+  g_clear_handle_id (&self->inline_idle, g_source_remove);
+  g_clear_pointer (&self->inlines, g_array_unref);
+}
