@@ -148,6 +148,8 @@ is_drums (const IdeRoll *self)
   return found != NULL;
 }
 
+static void tell_chosen (IdeRoll *self, guint index);
+
 static gboolean
 fill (IdeRoll *self, const LiveClip *clip)
 {
@@ -184,6 +186,8 @@ fill (IdeRoll *self, const LiveClip *clip)
     music_roll_set_info (self->roll, _("This clip does not play in the piece"), FALSE);
   else if (music_roll_get_selected (self->roll) == G_MAXUINT)
     music_roll_set_info (self->roll, "", FALSE);
+  else
+    tell_chosen (self, music_roll_get_selected (self->roll));
   return TRUE;
 }
 

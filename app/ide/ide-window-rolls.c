@@ -3,7 +3,7 @@
 #include "ide-roll.h"
 #include <glib/gi18n.h>
 
-#define INLINE_HEIGHT 168
+#define INLINE_HEIGHT 192
 #define CARET_MS 60
 
 struct IdeRolls {

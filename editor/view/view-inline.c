@@ -118,6 +118,27 @@ place_later (EditorView *self)
     self->inline_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 15, place_cb, self, NULL);
 }
 
+/* Keys for what has the focus inside of an inline widget: the text, which is around it, would type them. */
+static gboolean
+key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, EditorView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  gboolean plain = !(state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK));
+
+  if (!focus || focus == GTK_WIDGET (self) || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return FALSE;
+  for (GtkWidget *w = focus; w != GTK_WIDGET (self); w = gtk_widget_get_parent (w))
+    if (gtk_event_controller_key_forward (controller, w))
+      return TRUE;
+  for (guint i = 0; i < self->inlines->len && (key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab); i++)
+    if (gtk_widget_is_ancestor (focus, g_array_index (self->inlines, ViewInline, i).widget)
+        && !gtk_widget_child_focus (g_array_index (self->inlines, ViewInline, i).widget,
+                                    key == GDK_KEY_Tab ? GTK_DIR_TAB_FORWARD : GTK_DIR_TAB_BACKWARD))
+      gtk_widget_grab_focus (GTK_WIDGET (self));
+  return plain;
+}
+
 static void
 adjustment_cb (EditorView *self)
 {
@@ -144,7 +165,11 @@ editor_view_add_inline (EditorView *self, gsize offset, GtkWidget *widget, int h
   line.tag = gtk_text_buffer_create_tag (self->buffer, NULL, "pixels-below-lines", height + 2 * MARGIN, NULL);
   if (!self->inlines)
     {
+      GtkEventController *keys = gtk_event_controller_key_new ();
       self->inlines = g_array_new (FALSE, TRUE, sizeof (ViewInline));
+      g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+      gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+      gtk_widget_add_controller (GTK_WIDGET (self), keys);              /* added last: asked first */
       adjustment_cb (self);
       g_signal_connect_swapped (self, "notify::hadjustment", G_CALLBACK (adjustment_cb), self);
       g_signal_connect_swapped (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), self);

@@ -121,7 +121,7 @@ draw_names (MusicRollCanvas *self, GtkSnapshot *snapshot, const RollGeometry *g,
 
 static void
 draw_note (MusicRollCanvas *self, GtkSnapshot *snapshot, const RollGeometry *g, const MusicRollNote *note, gboolean chosen,
-           const GdkRGBA *ink, const GdkRGBA *paper)
+           const GdkRGBA *ink)
 {
   RollBox box = roll_geometry_get_box (g, &self->model, note);
   GskRoundedRect outline;
@@ -130,7 +130,7 @@ draw_note (MusicRollCanvas *self, GtkSnapshot *snapshot, const RollGeometry *g, 
   if (chosen || note->marked)
     gtk_snapshot_append_border (snapshot, &outline, (float[4]) { chosen ? 2 : 1, chosen ? 2 : 1, chosen ? 2 : 1, chosen ? 2 : 1 },
                                 (GdkRGBA[4]) { *ink, *ink, *ink, *ink });
-  if (box.width >= NAME_WIDTH && box.height >= 9)
+  if (box.width >= NAME_WIDTH && box.height >= 8)
     draw_text (self, snapshot, note->name, ink, box.x + 4, box.y, box.height);
 }
 
@@ -139,7 +139,7 @@ canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MusicRollCanvas *self = MUSIC_ROLL_CANVAS (widget);
   RollGeometry g = get_geometry (self);
-  GdkRGBA ink, paper = { 1, 1, 1, 1 };
+  GdkRGBA ink;
   double from, to;
 
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
@@ -153,10 +153,10 @@ canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (roll_geometry_get_x (&g, note->beat) > to)
         break;
       if (self->drag == DRAG_NONE || i != self->model.selected)
-        draw_note (self, snapshot, &g, note, i == self->model.selected, &ink, &paper);
+        draw_note (self, snapshot, &g, note, i == self->model.selected, &ink);
     }
   if (self->drag != DRAG_NONE)
-    draw_note (self, snapshot, &g, &self->dragged, TRUE, &ink, &paper);
+    draw_note (self, snapshot, &g, &self->dragged, TRUE, &ink);
   draw_names (self, snapshot, &g, &ink, from);
   if (self->playhead >= 0 && self->playhead <= self->model.beats)
     fill (snapshot, &self->color, 1, roll_geometry_get_x (&g, self->playhead) - 1, 0, 2, g.height);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define EDITOR_TYPE_VIEW (editor_view_get_type ())
 G_DECLARE_FINAL_TYPE (EditorView, editor_view, EDITOR, VIEW, GtkSourceView)
 
-/* Signals: "caret-moved" (), "fix-applied" (). Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
+/* Signals: "caret-moved" (), "fix-applied" (), "scrolled" (), "mode-changed" (): see editor_view_is_whole(). Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
  * editor.zoom-out, editor.zoom-reset, editor.fix, editor.toggle-comment. */
 EditorView *editor_view_new (Document *document);
 Document   *editor_view_get_document (EditorView *view);
@@ -29,6 +29,15 @@ gboolean    editor_view_locate (EditorView *view, gsize offset, GdkRectangle *bo
 void        editor_view_insert_at_caret (EditorView *view, const char *text);
 void        editor_view_set_font_size (EditorView *view, double points);                /* 0: the system's */
 double      editor_view_get_zoom (EditorView *view);
+typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIVE } EditorNumbers;
+void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
+/* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
+gboolean    editor_view_is_whole (EditorView *view);
+
+/* The view with its scrollbars; a large document's is over all of its rows. */
+#define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
+G_DECLARE_FINAL_TYPE (EditorScroller, editor_scroller, EDITOR, SCROLLER, GtkWidget)
+GtkWidget  *editor_scroller_new (EditorView *view);
 
 /* ---- widgets in the text --------------------------------------------------------------------------------- */
 /* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
@@ -100,6 +109,8 @@ GtkWidget  *editor_find_new (EditorView *view);
 void        editor_find_open (EditorFind *find, gboolean with_replace);
 void        editor_find_close (EditorFind *find);
 void        editor_find_next (EditorFind *find, gboolean back);
+const char *editor_find_get_status (EditorFind *find);          /* "17 of 64,117", or what is wrong; NULL: the bar is closed */
+guint       editor_find_get_count (EditorFind *find);           /* hits known so far */
 
 /* ---- looks ----------------------------------------------------------------------------------------------- */
 /* Once, before the first view: where language/ and styles/ lie. */
