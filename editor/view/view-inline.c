@@ -5,8 +5,9 @@
 
 #define MARGIN 6
 
+/* GTK 4.8 cannot take an overlay out of a text view again: a slot stays, hidden, and is used for the next widget. */
 typedef struct {
-  GtkWidget  *widget;
+  GtkWidget  *widget, *slot;            /* widget NULL: the slot is free */
   GtkTextTag *tag;
   gsize       offset;                   /* in `revision` */
   guint64     revision;
@@ -71,7 +72,7 @@ place (EditorView *self, ViewInline *line)
   int y, height, x, width;
   gboolean here = get_row (self, line, &start, &end);
 
-  gtk_widget_set_visible (line->widget, here);
+  gtk_widget_set_visible (line->slot, here);
   if (!here)
     return;
   gtk_text_view_get_visible_rect (view, &visible);
@@ -80,9 +81,9 @@ place (EditorView *self, ViewInline *line)
   y += height - line->height - MARGIN;
   width = MAX (visible.width - 3 * MARGIN, 120);
   if (width != line->width)
-    gtk_widget_set_size_request (line->widget, width, line->height);
+    gtk_widget_set_size_request (line->slot, width, line->height);
   if (x != line->x || y != line->y || line->width == 0)
-    gtk_text_view_move_overlay (view, line->widget, x, y);
+    gtk_text_view_move_overlay (view, line->slot, x, y);
   line->x = x;
   line->y = y;
   line->width = width;
@@ -103,6 +104,8 @@ place_cb (gpointer data)
   for (guint i = 0; i < self->inlines->len; i++)
     {
       ViewInline *line = &g_array_index (self->inlines, ViewInline, i);
+      if (!line->widget)
+        continue;
       follow_edits (self, line);
       make_room (self, line);
       place (self, line);
@@ -132,8 +135,8 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     if (gtk_event_controller_key_forward (controller, w))
       return TRUE;
   for (guint i = 0; i < self->inlines->len && (key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab); i++)
-    if (gtk_widget_is_ancestor (focus, g_array_index (self->inlines, ViewInline, i).widget)
-        && !gtk_widget_child_focus (g_array_index (self->inlines, ViewInline, i).widget,
+    if (gtk_widget_is_ancestor (focus, g_array_index (self->inlines, ViewInline, i).slot)
+        && !gtk_widget_child_focus (g_array_index (self->inlines, ViewInline, i).slot,
                                     key == GDK_KEY_Tab ? GTK_DIR_TAB_FORWARD : GTK_DIR_TAB_BACKWARD))
       gtk_widget_grab_focus (GTK_WIDGET (self));
   return plain;
@@ -158,26 +161,51 @@ adjustment_cb (EditorView *self)
     }
 }
 
+static void
+start (EditorView *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  self->inlines = g_array_new (FALSE, TRUE, sizeof (ViewInline));
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);          /* added last: asked first */
+  adjustment_cb (self);
+  g_signal_connect_swapped (self, "notify::hadjustment", G_CALLBACK (adjustment_cb), self);
+  g_signal_connect_swapped (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), self);
+  g_signal_connect_object (self->document, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static ViewInline *
+find_slot (EditorView *self)
+{
+  guint index;
+  ViewInline *line = find (self, NULL, &index), fresh = { 0 };
+  if (line)
+    return line;
+  fresh.slot = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  fresh.tag = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
+  gtk_text_view_add_overlay (GTK_TEXT_VIEW (self), fresh.slot, 0, 0);
+  g_array_append_val (self->inlines, fresh);
+  return &g_array_index (self->inlines, ViewInline, self->inlines->len - 1);
+}
+
 void
 editor_view_add_inline (EditorView *self, gsize offset, GtkWidget *widget, int height)
 {
-  ViewInline line = { .widget = widget, .offset = offset, .height = height, .revision = document_get_revision (self->document) };
-  line.tag = gtk_text_buffer_create_tag (self->buffer, NULL, "pixels-below-lines", height + 2 * MARGIN, NULL);
+  ViewInline *line;
   if (!self->inlines)
-    {
-      GtkEventController *keys = gtk_event_controller_key_new ();
-      self->inlines = g_array_new (FALSE, TRUE, sizeof (ViewInline));
-      g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
-      gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-      gtk_widget_add_controller (GTK_WIDGET (self), keys);              /* added last: asked first */
-      adjustment_cb (self);
-      g_signal_connect_swapped (self, "notify::hadjustment", G_CALLBACK (adjustment_cb), self);
-      g_signal_connect_swapped (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), self);
-      g_signal_connect_object (self->document, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-    }
-  g_array_append_val (self->inlines, line);
-  gtk_widget_set_size_request (widget, 120, height);
-  gtk_text_view_add_overlay (GTK_TEXT_VIEW (self), widget, 0, 0);
+    start (self);
+  line = find_slot (self);
+  line->widget = widget;
+  line->offset = offset;
+  line->revision = document_get_revision (self->document);
+  line->height = height;
+  line->width = 0;
+  g_object_set (line->tag, "pixels-below-lines", height + 2 * MARGIN, NULL);
+  gtk_widget_set_vexpand (widget, TRUE);
+  gtk_widget_set_hexpand (widget, TRUE);
+  gtk_box_append (GTK_BOX (line->slot), widget);
+  gtk_widget_set_size_request (line->slot, 120, height);
   place_cb (self);
   place_later (self);
 }
@@ -190,10 +218,10 @@ editor_view_remove_inline (EditorView *self, GtkWidget *widget)
   if (!line)
     return;
   remove_tag (self, line);
-  gtk_text_tag_table_remove (gtk_text_buffer_get_tag_table (self->buffer), line->tag);
-  gtk_text_view_remove (GTK_TEXT_VIEW (self), widget);
-  g_array_remove_index (self->inlines, index);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  gtk_box_remove (GTK_BOX (line->slot), widget);
+  gtk_widget_set_visible (line->slot, FALSE);
+  line->widget = NULL;
 }
 
 void
@@ -206,6 +234,20 @@ editor_view_move_inline (EditorView *self, GtkWidget *widget, gsize offset)
   line->offset = offset;
   line->revision = document_get_revision (self->document);
   place_later (self);
+}
+
+int
+view_inline_get_room (EditorView *self, guint row)
+{
+  GtkTextIter iter;
+  for (guint i = 0; self->inlines && i < self->inlines->len; i++)
+    {
+      const ViewInline *line = &g_array_index (self->inlines, ViewInline, i);
+      gtk_text_buffer_get_iter_at_line (self->buffer, &iter, row);
+      if (line->widget && gtk_text_iter_has_tag (&iter, line->tag))
+        return line->height + 2 * MARGIN;
+    }
+  return 0;
 }
 
 void

@@ -260,6 +260,7 @@ pressed_cb (GtkGestureClick *click, int presses, double x, double y, MusicRollCa
 {
   RollGeometry g = get_geometry (self);
   guint note;
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);      /* not also a click into the text around */
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (roll_geometry_hit (&g, &self->model, x, y, &note) == ROLL_PART_NOTHING)
     return;
@@ -276,11 +277,9 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, MusicRollCanvas *sel
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   guint note;
   RollPart part = roll_geometry_hit (&g, &self->model, x, y, &note);
+  self->drag = DRAG_NONE;
   if (part == ROLL_PART_NOTHING)
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-      return;
-    }
+    return;
   self->drag = state & GDK_ALT_MASK ? DRAG_VELOCITY : part == ROLL_PART_END ? DRAG_LENGTH : DRAG_PITCH;
   self->drag_x = x;
   self->drag_y = y;
@@ -296,7 +295,6 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, MusicRollCanvas *
   if (self->drag == DRAG_NONE || self->model.selected >= self->model.count)
     return;
   note = &self->model.notes[self->model.selected];
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (self->drag == DRAG_PITCH && !self->model.drums)
     self->dragged.pitch = (guint8) CLAMP ((int) note->pitch - (int) round (dy / g.row_height), 0, 127);
   else if (self->drag == DRAG_LENGTH)
@@ -408,6 +406,7 @@ music_roll_canvas_init (MusicRollCanvas *self)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  gtk_gesture_group (drag, click);
   gtk_widget_add_controller (widget, keys);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, scroll);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHADOW 5
+
 static const char piece[] =
   "const tune = Clip.melody('tune')\n"
   "  .note('C4', '4n').note('D4', '4n').note('E4', '4n').note('F4', '4n')\n"
@@ -264,9 +266,9 @@ test_roll (void)
   g_assert_true (ui_find (NULL, "Notes of “tune”", &canvas));
   ui_key ("ctrl+Home");
   g_assert_true (ui_locate (find (".note('C4'"), &box));
-  /* the first of twelve beats; C4 lies a row above the lowest of the fourteen rows or more */
-  ui_drag (canvas.x + 60, canvas.y + canvas.height - 3 * canvas.height / 28, canvas.x + 60, canvas.y + canvas.height - 7 * canvas.height / 28,
-           1, NULL);
+  /* C4 lies on the second of the fourteen rows from below; the tree's places do not count the window's shadow */
+  int x = canvas.x + SHADOW + 60, bottom = canvas.y + SHADOW + canvas.height;
+  ui_drag (x, bottom - 3 * canvas.height / 28, x, bottom - 7 * canvas.height / 28, 1, NULL);
   ui_wait_for ("a note was dragged to another pitch", has_text, ".note('D4', '4n').note('D4'");
   ui_key ("Escape");
   ui_wait_for ("Escape folds the roll away", has_member, "rolls 0");
