@@ -246,6 +246,7 @@ view_dispose (GObject *object)
     view_window_finish (self);
   view_language_finish (self);
   view_scrub_finish (self);
+  view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
