@@ -9,6 +9,8 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Text"), ide_actions_text },
   { N_("Files"), ide_actions_file },
   { N_("Panels"), ide_actions_panel },
+  { N_("Music in the text"), ide_actions_music },
+  { N_("File tree"), ide_actions_tree },
   { NULL, NULL }
 };
 
@@ -22,12 +24,24 @@ ide_action_find (const char *name)
   return NULL;
 }
 
+const char *
+ide_action_get_when (const IdeAction *action)
+{
+  return action->when ? action->when : g_str_has_prefix (action->name, "editor.") ? "text" : NULL;
+}
+
+/* A named action of a shortcut says whether it is there and enabled; a widget's own call does not. */
 gboolean
 ide_action_activate (IdeWindow *self, const IdeAction *action)
 {
-  if (g_str_has_prefix (action->name, "editor."))
-    return self->page && gtk_widget_activate_action (GTK_WIDGET (ide_page_get_view (self->page)), action->name, NULL);
-  return gtk_widget_activate_action (GTK_WIDGET (self), action->name, NULL);
+  gboolean of_view = g_str_has_prefix (action->name, "editor.");
+  GtkWidget *widget = of_view && self->page ? GTK_WIDGET (ide_page_get_view (self->page))
+    : g_str_has_prefix (action->name, "tree.") ? GTK_WIDGET (self->tree) : GTK_WIDGET (self);
+  g_autoptr (GtkShortcutAction) named = gtk_named_action_new (action->name);
+
+  if (of_view && !self->page)
+    return FALSE;
+  return gtk_shortcut_action_activate (named, 0, widget, NULL);
 }
 
 static void
@@ -80,47 +94,4 @@ ide_window_update_actions (IdeWindow *self)
     for (const IdeAction *action = group->actions; action->name; action++)
       if (action->needs_page && (action->func || is_of_view (action)))
         gtk_widget_action_set_enabled (GTK_WIDGET (self), get_window_name (action), self->page != NULL);
-}
-
-/* ---- keys ------------------------------------------------------------------------------------------------ */
-
-/* Chords are left out: an accelerator of GTK is one key. */
-static GStrv
-dup_plain_keys (const IdeAction *action)
-{
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-  g_auto (GStrv) all = g_strsplit (action->keys ? action->keys : "", "|", -1);
-  for (guint i = 0; all[i]; i++)
-    if (*all[i] && !strchr (all[i], ' '))
-      g_strv_builder_add (keys, all[i]);
-  return g_strv_builder_end (keys);
-}
-
-void
-ide_window_bind_keys (GtkApplication *application)
-{
-  for (const IdeActionGroup *group = ide_action_groups; group->title; group++)
-    for (const IdeAction *action = group->actions; action->name; action++)
-      {
-        g_auto (GStrv) keys = dup_plain_keys (action);
-        if (keys[0] && !is_of_view (action))
-          gtk_application_set_accels_for_action (application, action->name, (const char *const *) keys);
-      }
-}
-
-void
-ide_actions_bind_view (EditorView *view)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  for (const IdeActionGroup *group = ide_action_groups; group->title; group++)
-    for (const IdeAction *action = group->actions; action->name; action++)
-      {
-        g_auto (GStrv) keys = dup_plain_keys (action);
-        for (guint i = 0; keys[i] && is_of_view (action); i++)
-          gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-            gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i]), gtk_named_action_new (action->name)));
-      }
-  /* before GtkTextView's own: it has some of these keys for something else */
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (view), controller);
 }

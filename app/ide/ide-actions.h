@@ -17,6 +17,7 @@ typedef struct {
   const char   *keys;                   /* GTK accelerators; alternatives split by '|', the keys of a chord by a blank; NULL: none */
   IdeActionFunc func;                   /* NULL: installed elsewhere (by the view, or as an action with a state) */
   gboolean      needs_page;             /* only while a text is in front */
+  const char   *when;                   /* where the keys count, see ide-keymap.h; NULL: an editor action's in the text, others' anywhere */
 } IdeAction;
 
 typedef struct { const char *title; const IdeAction *actions; } IdeActionGroup;         /* ended by a row without a name */
@@ -27,13 +28,15 @@ extern const IdeActionGroup ide_action_groups[];
 const IdeAction *ide_action_find (const char *name);                    /* NULL: there is none */
 /* Runs it as a menu would; FALSE: disabled, or it does not exist. */
 gboolean         ide_action_activate (IdeWindow *window, const IdeAction *action);
-/* Keys of "editor." actions work while the text has the focus. */
-void             ide_actions_bind_view (EditorView *view);
+/* The condition of its keys. */
+const char      *ide_action_get_when (const IdeAction *action);
 
 extern const IdeAction ide_actions_play[];
 extern const IdeAction ide_actions_file[];
 extern const IdeAction ide_actions_text[];
 extern const IdeAction ide_actions_panel[];
+extern const IdeAction ide_actions_music[];
+extern const IdeAction ide_actions_tree[];
 
 G_END_DECLS
 

@@ -171,7 +171,6 @@ ide_application_startup (GApplication *application)
     g_message ("%s", *problem);
   load_looks (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  ide_window_bind_keys (GTK_APPLICATION (self));
   if (self->test_api)
     ide_test_api_start (self);
 }

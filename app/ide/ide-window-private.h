@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 #include <libpanel.h>
+#include <json-glib/json-glib.h>
 #include "live/live.h"
 #include "music/music.h"
 #include "project/project.h"
@@ -18,6 +19,8 @@
 #define IDE_LIGHTS_MAX 1024
 
 typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED } IdeNotice;
+
+typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
 
 struct _IdeWindow {
   AdwApplicationWindow parent_instance;
@@ -34,7 +37,7 @@ struct _IdeWindow {
   GtkStack       *center;
   GtkWidget      *welcome_recent_box, *welcome_recent, *statusbar;
   GtkWidget      *status_position, *line_popover, *line_entry, *status_language, *status_encoding, *status_evaluated;
-  GtkWidget      *status_problems, *status_problems_content;
+  GtkWidget      *status_problems, *status_problems_content, *status_keys, *menu_button;
   /* docks */
   ProjectTree    *tree;
   MusicProblems  *problems;
@@ -58,8 +61,11 @@ struct _IdeWindow {
   guint64         lights_total;
   IdeNotice       notice_kind;
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
+  gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
+  IdeMusic       *music;
   /* state */
   guint           state_timer, autosave_timer;
+  struct IdeKeys *keys;                 /* ide-window-keys.c */
 };
 
 /* ide-window-actions.c */
@@ -84,6 +90,12 @@ void ide_window_adopt_page (IdeWindow *self, IdePage *page);
 void ide_window_toggle_play (IdeWindow *self);
 void ide_window_stop_play (IdeWindow *self);
 void ide_window_wake (IdeWindow *self);
+void ide_window_make_score (IdeWindow *self, IdePage *page);
+char *ide_window_dup_live_name (IdeWindow *self, IdePage *page);        /* the page's path, as the session has it */
+/* The document revision that a live revision was made of; only where ide_window_knows_revision. */
+guint64 ide_window_get_revision (IdeWindow *self, IdePage *page, guint32 live);
+gboolean ide_window_knows_revision (IdeWindow *self, guint32 live);
+void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as the settings have it: at once, or when played */
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
 
@@ -98,6 +110,21 @@ IdePage *ide_window_add_page (IdeWindow *self, Document *document);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
+
+/* ide-window-keys.c */
+void ide_window_keys_attach (IdeWindow *self);
+void ide_window_keys_finish (IdeWindow *self);
+void ide_window_reload_keys (IdeWindow *self);
+void ide_window_hold_keys (IdeWindow *self, gboolean hold);     /* while a key is recorded no action runs */
+gboolean ide_window_is_chord_waiting (IdeWindow *self);
+struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
+char *ide_keys_get_path (void);                                 /* the user's keys.json */
+void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
+
+/* ide-window-tree.c */
+void ide_window_attach_tree (IdeWindow *self);
+void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */
+void ide_window_dump_tree (IdeWindow *self, JsonObject *state);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window: its frame, its tabs, its notices and its status bar. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include <glib/gi18n.h>
 
@@ -105,7 +105,7 @@ void
 ide_window_update_status (IdeWindow *self)
 {
   gboolean text = self->page != NULL;
-  gtk_widget_set_visible (self->statusbar, text);
+  gtk_widget_set_visible (self->statusbar, text || ide_window_is_chord_waiting (self));
   if (text)
     {
       Document *document = ide_page_get_document (self->page);
@@ -121,7 +121,8 @@ ide_window_update_status (IdeWindow *self)
       set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
                                                          name_eol (document_get_eol (document))));
     }
-  set_label (self->status_evaluated, self->answered > 0 && self->playing_page
+  set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
+             : self->answered > 0 && self->playing_page
              ? g_strdup_printf (_("evaluated in %.1f ms"), self->evaluated_ms) : g_strdup (""));
   update_problem_count (self);
 }
@@ -163,14 +164,6 @@ static void
 tree_open_cb (IdeWindow *self, const char *path)
 {
   ide_window_open_path (self, path, FALSE);
-}
-
-static void
-tree_renamed_cb (IdeWindow *self, const char *from, const char *to)
-{
-  IdePage *page = ide_window_find_page (self, from);
-  if (page)
-    document_set_path (ide_page_get_document (page), to);
 }
 
 static void
@@ -230,7 +223,6 @@ fill_docks (IdeWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
-  g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
@@ -350,6 +342,8 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
+  ide_window_music_finish (self);
+  ide_window_keys_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -386,7 +380,7 @@ ide_window_class_init (IdeWindowClass *klass)
   BIND (toasts); BIND (dock); BIND (start_frame); BIND (bottom_frame); BIND (grid); BIND (center);
   BIND (welcome_recent_box); BIND (welcome_recent); BIND (statusbar); BIND (status_position); BIND (line_popover);
   BIND (line_entry); BIND (status_language); BIND (status_encoding); BIND (status_evaluated); BIND (status_problems);
-  BIND (status_problems_content);
+  BIND (status_problems_content); BIND (status_keys); BIND (menu_button);
   ide_window_install_actions (widget_class);
 }
 
@@ -399,6 +393,7 @@ ide_window_init (IdeWindow *self)
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_docks (self);
+  ide_window_music_start (self);
   g_signal_connect (self->grid, "create-frame", G_CALLBACK (ide_window_create_frame), self);
   g_signal_connect_swapped (self->notice_close, "clicked", G_CALLBACK (close_notice_cb), self);
   g_signal_connect_swapped (self->line_entry, "activate", G_CALLBACK (line_entry_cb), self);
@@ -427,8 +422,11 @@ ide_window_new (GtkApplication *application, Settings *settings)
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
   ide_window_restore_state (self);
+  ide_window_attach_tree (self);
+  ide_window_attach_tree (self);
   show_examples (self);
   ide_window_start_live (self);
+  ide_window_keys_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

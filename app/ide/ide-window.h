@@ -19,8 +19,6 @@ void       ide_window_open_demo (IdeWindow *self);
 void       ide_window_take_document (IdeWindow *self, Document *document);     /* an unsaved one that was restored */
 void       ide_window_restore_session (IdeWindow *self);
 void       ide_window_play (IdeWindow *self);
-/* The keys of all window actions. */
-void       ide_window_bind_keys (GtkApplication *application);
 /* What a test wants to know, as one JSON object. */
 char      *ide_window_dump (IdeWindow *self);
 /* Where a byte of the text in front is drawn, in the coordinates of the window's surface; empty: not in view. */

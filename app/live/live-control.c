@@ -267,9 +267,13 @@ take_spans (LiveSession *session, uint32_t slot)
   table.spans = g_new (KernelSpanView, session->capacity);
   table.count = kernel_map_copy_spans (session->map, slot, table.spans, session->capacity, &table.revision);
   table.spans = g_renew (KernelSpanView, table.spans, table.count);
+  LiveScore *score = live_score_new (session->map, slot, session->capacity, &table), *old;
   g_mutex_lock (&session->lock);
   live_lights_take_table (session->lights, &table);
+  old = session->score;
+  session->score = score;
   g_mutex_unlock (&session->lock);
+  live_score_unref (old);
 }
 
 /* Synapses draw from the score's seed. */
@@ -345,6 +349,22 @@ try_again (LiveSession *session)
   return TRUE;
 }
 
+/* A clip that was good once and has a mistake now plays on as it was. */
+static void
+mark_stale (LiveSession *session, LiveReport *report)
+{
+  if (!session->good)
+    session->good = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < report->clips->len; i++)
+    {
+      LiveClip *clip = report->clips->pdata[i];
+      if (clip->state == LIVE_CLIP_OK && report->published)
+        g_hash_table_add (session->good, g_memdup2 (&clip->key, sizeof clip->key));
+      else if (clip->state == LIVE_CLIP_FAILED && g_hash_table_contains (session->good, &clip->key))
+        clip->state = LIVE_CLIP_STALE;
+    }
+}
+
 static gboolean
 take_report (LiveSession *session, const guint8 *body, gsize size)
 {
@@ -387,6 +407,7 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
       live_source_unref (session->clean);
       session->clean = live_source_ref (session->sent);
     }
+  mark_stale (session, report);
   if (session->replaying)
     live_report_free (report);
   else

@@ -18,6 +18,7 @@ struct LiveLights {
   guint64       clock;                  /* counts tables and frames */
   GArray       *sounding;               /* ascending by serial, as the performer gives them */
   guint64       cursor;
+  GHashTable   *queued, *running;       /* keys of clips, guint64 */
   GHashTable   *fired;                  /* synapse -> sample, guint64 */
 };
 
@@ -26,6 +27,8 @@ live_lights_new (void)
 {
   LiveLights *lights = g_new0 (LiveLights, 1);
   lights->fired = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  lights->queued = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  lights->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   lights->sounding = g_array_sized_new (FALSE, FALSE, sizeof (Sounding), LIVE_SOUNDING_MAX);
   return lights;
 }
@@ -42,6 +45,8 @@ live_lights_free (LiveLights *lights)
     }
   g_array_unref (lights->sounding);
   g_hash_table_unref (lights->fired);
+  g_hash_table_unref (lights->queued);
+  g_hash_table_unref (lights->running);
   g_free (lights);
 }
 
@@ -107,6 +112,38 @@ drop_ended (LiveLights *lights, guint64 sample)
   g_array_set_size (lights->sounding, kept);
 }
 
+/* A clip starts, ends, waits for its swap, has swapped. */
+static void
+hear_clip (LiveLights *lights, const KernelTell *tell)
+{
+  if (tell->type == KERNEL_TELL_QUEUE && g_hash_table_size (lights->queued) < LIVE_FIRED_MAX)
+    g_hash_table_add (lights->queued, g_memdup2 (&tell->key, sizeof tell->key));
+  else if (tell->type == KERNEL_TELL_START && g_hash_table_size (lights->running) < LIVE_FIRED_MAX)
+    g_hash_table_add (lights->running, g_memdup2 (&tell->key, sizeof tell->key));
+  else if (tell->type == KERNEL_TELL_END)
+    g_hash_table_remove (lights->running, &tell->key);
+  if (tell->type != KERNEL_TELL_QUEUE)
+    g_hash_table_remove (lights->queued, &tell->key);
+}
+
+guint
+live_lights_get_queued (const LiveLights *lights, guint64 *clips, guint max)
+{
+  GHashTableIter iter;
+  gpointer key;
+  guint count = 0;
+  g_hash_table_iter_init (&iter, lights->queued);
+  while (count < max && g_hash_table_iter_next (&iter, &key, NULL))
+    clips[count++] = *(const guint64 *) key;
+  return count;
+}
+
+gboolean
+live_lights_is_running (const LiveLights *lights, guint64 clip)
+{
+  return g_hash_table_contains (lights->running, &clip);
+}
+
 static void
 hear (LiveLights *lights, const KernelTell *tell)
 {
@@ -120,6 +157,9 @@ hear (LiveLights *lights, const KernelTell *tell)
                         tell->velocity, tell->sample, G_MAXUINT64 };
       g_array_append_val (lights->sounding, note);
     }
+  else if (tell->type == KERNEL_TELL_QUEUE || tell->type == KERNEL_TELL_DEQUEUE || tell->type == KERNEL_TELL_SWAP
+           || tell->type == KERNEL_TELL_START || tell->type == KERNEL_TELL_END)
+    hear_clip (lights, tell);
   else if (tell->type == KERNEL_TELL_FIRE && g_hash_table_size (lights->fired) < LIVE_FIRED_MAX)
     g_hash_table_replace (lights->fired, GUINT_TO_POINTER (tell->note), g_memdup2 (&tell->sample, sizeof tell->sample));
   else if (tell->type == KERNEL_TELL_OFF)
@@ -193,6 +233,10 @@ live_lights_get (LiveLights *lights, KernelPerformer *performer, double rate, gu
     }
   while (got > 0);
   kernel_performer_get_transport (performer, &transport);
+  if (transport.swap_sample == 0 || lost > 0)
+    g_hash_table_remove_all (lights->queued);
+  if (!transport.playing && !transport.at_end)
+    g_hash_table_remove_all (lights->running);
   if (lost > 0)
     forget_lost (lights, &transport, (guint64) rate);
 

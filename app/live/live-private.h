@@ -83,6 +83,9 @@ typedef struct {
   guint       count;
 } LiveSpanTable;
 
+/* Copies what is in the published slot. NULL: no memory, or an empty one. */
+LiveScore *live_score_new (KernelMap *map, uint32_t slot, uint32_t capacity, const LiveSpanTable *table);
+
 typedef struct LiveLights LiveLights;
 LiveLights *live_lights_new (void);
 void        live_lights_free (LiveLights *lights);
@@ -90,6 +93,8 @@ void        live_lights_free (LiveLights *lights);
 void        live_lights_take_table (LiveLights *lights, LiveSpanTable *table);
 guint       live_lights_get (LiveLights *lights, KernelPerformer *performer, double rate, guint latency_frames,
                              LiveLight *out, guint max);
+guint       live_lights_get_queued (const LiveLights *lights, guint64 *clips, guint max);
+gboolean    live_lights_is_running (const LiveLights *lights, guint64 clip);
 /* Seconds before `sample` at which a synapse fired last, < 0: not seen. */
 double      live_lights_get_fired (const LiveLights *lights, uint32_t synapse, guint64 sample, double rate);
 

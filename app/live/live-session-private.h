@@ -41,6 +41,7 @@ struct LiveSession {
   GHashTable *overlays;                 /* absolute path -> GBytes */
   GQueue      reports;
   LiveLights *lights;
+  LiveScore  *score;                    /* newest published */
   guint       bench_repeat;
   double      bench_ms;
   GArray     *asked;                    /* LiveCall of the owner, on their way to the control thread */
@@ -64,6 +65,7 @@ struct LiveSession {
   gint64        hold_until;             /* nothing is sent before */
   guint         tries;
   GArray       *calls;                  /* LiveCall: those that the lane had no room for yet */
+  GHashTable   *good;                   /* keys of clips that were published without a mistake, guint64 */
   LiveWeights  *weights;
   GHashTable   *synapses;               /* id -> LiveSynapse; what the project has learned about it has been handed over */
   KernelWeight *weights_now;            /* LIVE_WEIGHTS_MAX places */

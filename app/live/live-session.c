@@ -126,6 +126,7 @@ live_session_free (LiveSession *session)
   live_source_unref (session->sent);
   live_source_unref (session->clean);
   live_lights_free (session->lights);
+  live_score_unref (session->score);
   live_report_free (session->last);
   g_queue_clear_full (&session->reports, (GDestroyNotify) live_report_free);
   g_queue_clear_full (&session->runs, (GDestroyNotify) live_run_free);
@@ -138,6 +139,7 @@ live_session_free (LiveSession *session)
   g_free (session->project_dir);
   g_free (session->data_dir);
   close (session->wake_fd);
+  g_clear_pointer (&session->good, g_hash_table_unref);
   g_array_unref (session->asked);
   g_array_unref (session->learned);
   g_clear_pointer (&session->renames, g_ptr_array_unref);

@@ -51,6 +51,74 @@ live_session_seek (LiveSession *session, double beat)
 }
 
 void
+live_session_play_from (LiveSession *session, double beat)
+{
+  KernelPerformer *performer = lock_performer (session);
+  KernelStatus status = kernel_performer_seek (performer, MAX (beat, 0) * KERNEL_PPQ);
+  if (status == KERNEL_OK)
+    status = kernel_performer_play (performer);
+  expect_taken (session, status, "play from");
+}
+
+void
+live_session_launch (LiveSession *session, guint64 clip, guint quantum)
+{
+  KernelLane *lane = kernel_performer_get_lane (lock_performer (session), 0);
+  expect_taken (session, kernel_lane_launch (lane, clip, MIN (quantum, KERNEL_QUANTUM_CLIP)), "launch");
+}
+
+void
+live_session_swap_now (LiveSession *session)
+{
+  KernelLane *lane = kernel_performer_get_lane (lock_performer (session), 0);
+  expect_taken (session, kernel_lane_swap_now (lane), "swap now");
+}
+
+void
+live_session_cancel_swap (LiveSession *session)
+{
+  KernelLane *lane = kernel_performer_get_lane (lock_performer (session), 0);
+  expect_taken (session, kernel_lane_swap_cancel (lane), "swap later");
+}
+
+guint
+live_session_get_queued (LiveSession *session, guint64 *clips, guint max, double *seconds)
+{
+  KernelTransport transport;
+  EngineStats stats;
+  live_session_get_transport (session, &transport);
+  engine_get_stats (session->engine, &stats);
+  double rate = stats.rate > 0 ? stats.rate : 48000;
+  gboolean waits = transport.playing && transport.swap_sample > 0;
+  *seconds = !waits ? -1 : transport.swap_sample <= transport.sample ? 0
+             : (double) (transport.swap_sample - transport.sample) / rate;
+  if (!waits)
+    return 0;
+  g_mutex_lock (&session->lock);
+  guint count = live_lights_get_queued (session->lights, clips, max);
+  g_mutex_unlock (&session->lock);
+  return count;
+}
+
+gboolean
+live_session_is_running (LiveSession *session, guint64 clip)
+{
+  g_mutex_lock (&session->lock);
+  gboolean running = live_lights_is_running (session->lights, clip);
+  g_mutex_unlock (&session->lock);
+  return running;
+}
+
+LiveScore *
+live_session_ref_score (LiveSession *session)
+{
+  g_mutex_lock (&session->lock);
+  LiveScore *score = session->score ? live_score_ref (session->score) : NULL;
+  g_mutex_unlock (&session->lock);
+  return score;
+}
+
+void
 live_session_set_loop (LiveSession *session, gboolean loop)
 {
   kernel_performer_set_loop_all (lock_performer (session), loop);

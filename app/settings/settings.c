@@ -32,7 +32,12 @@ static const SettingsKey keys[] = {
   { "sound.frames", SETTINGS_NUMBER, .number = 64, .minimum = 16, .maximum = 4096, .summary = "Wished block size in frames" },
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .summary = "When a change is heard" },
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Notes that a change removed end at once" },
+  { "play.evaluate", SETTINGS_STRING, "typing", "typing|played", .summary = "Changes are heard while typing, or when played" },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Start again at the end" },
+  { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = "Set of keys" },
+  { "files.show-hidden", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = "Files whose names begin with a dot" },
+  { "files.show-ignored", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = "Files that ignore files name, dim" },
+  { "files.follow", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = "The tree shows the text in front" },
 };
 
 const SettingsKey *

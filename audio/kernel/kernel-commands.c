@@ -169,6 +169,7 @@ obey_transport (KernelPerformer *p, KernelCommandOp op, const uint64_t words[COM
       break;
     case COMMAND_LAUNCH: kernel_launch (p, low, (uint32_t) words[2]); break;
     case COMMAND_STOP_CLIP: kernel_stop_clip (p, low, (uint32_t) words[2]); break;
+    case COMMAND_SWAP: kernel_swaps_decide (p, low != 0); break;
     case COMMAND_QUANTUM: p->launch_quantum = low & 3; break;
     case COMMAND_MUTE: set_bit (&p->now.mute, low, words[2]); break;
     case COMMAND_SOLO: set_bit (&p->now.solo, low, words[2]); break;

@@ -273,6 +273,7 @@ kernel_performer_get_transport (KernelPerformer *p, KernelTransport *out)
     .late = (uint32_t) f[SHOWN_LATE], .rejected = (uint32_t) (f[SHOWN_LATE] >> 32),
     .deferred = (uint32_t) f[SHOWN_DEFERRED], .stolen = (uint32_t) (f[SHOWN_DEFERRED] >> 32),
     .full = (uint32_t) f[SHOWN_FULL], .swaps = (uint32_t) (f[SHOWN_FULL] >> 32),
+    .swap_sample = f[SHOWN_SWAP],
     .sounding = (uint32_t) f[SHOWN_SOUNDING], .steps_most = (uint32_t) (f[SHOWN_SOUNDING] >> 32),
   };
 }

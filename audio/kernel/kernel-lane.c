@@ -278,6 +278,8 @@ send_track (KernelLane *lane, KernelCommandOp op, unsigned track, bool on)
 
 KernelStatus kernel_lane_mute (KernelLane *lane, unsigned track, bool mute) { return send_track (lane, COMMAND_MUTE, track, mute); }
 KernelStatus kernel_lane_solo (KernelLane *lane, unsigned track, bool solo) { return send_track (lane, COMMAND_SOLO, track, solo); }
+KernelStatus kernel_lane_swap_now (KernelLane *lane) { return kernel_lane_send (lane, COMMAND_SWAP, 1, 0, 0); }
+KernelStatus kernel_lane_swap_cancel (KernelLane *lane) { return kernel_lane_send (lane, COMMAND_SWAP, 0, 0, 0); }
 KernelStatus kernel_lane_play (KernelLane *lane) { return kernel_lane_send (lane, COMMAND_PLAY, 0, 0, 0); }
 KernelStatus kernel_lane_pause (KernelLane *lane) { return kernel_lane_send (lane, COMMAND_PAUSE, 0, 0, 0); }
 KernelStatus kernel_lane_stop (KernelLane *lane) { return kernel_lane_send (lane, COMMAND_STOP, 0, 0, 0); }

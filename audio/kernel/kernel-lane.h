@@ -31,7 +31,7 @@
 typedef enum { COMMAND_PLAY = 1, COMMAND_STOP, COMMAND_PAUSE, COMMAND_PANIC, COMMAND_SEEK, COMMAND_LOOP, COMMAND_INSERT,
                COMMAND_MOVE, COMMAND_DELETE, COMMAND_EVENT, COMMAND_CONNECT, COMMAND_DISCONNECT, COMMAND_REWARD,
                COMMAND_PENALIZE, COMMAND_RESET, COMMAND_WEIGHT, COMMAND_LAUNCH, COMMAND_STOP_CLIP, COMMAND_QUANTUM,
-               COMMAND_MUTE, COMMAND_SOLO, COMMAND_CLEAR } KernelCommandOp;
+               COMMAND_MUTE, COMMAND_SOLO, COMMAND_CLEAR, COMMAND_SWAP } KernelCommandOp;
 
 typedef struct {                        /* Z3, one line for each lane, written by the performer at a block's end */
   _Atomic uint64_t done, linked, unlinked, connected;           /* commands; notes ever linked and unlinked; connects done */

@@ -58,7 +58,8 @@ enum { SHOWN_STATE,                     /* playing u32 | at end u32 */
        SHOWN_VERSION,                   /* revision u32 | slots held u32 */
        SHOWN_LATE, SHOWN_DEFERRED, SHOWN_FULL,  /* late rejected | deferred stolen | full swaps, u32 each */
        SHOWN_SOUNDING,                  /* sounding u32 | most steps u32 */
-       SHOWN_SPARE, SHOWN };
+       SHOWN_SWAP,                      /* sample u64 at which the next waiting clip takes the newest score, 0: none waits */
+       SHOWN };
 _Static_assert (sizeof (RingSnapshot) + SHOWN * 8 == 128, "the transport is two lines");
 
 typedef enum { CURSOR_FREE, CURSOR_WAIT, CURSOR_RUN } KernelCursorState;
@@ -320,6 +321,7 @@ bool kernel_track_sounds (const KernelPerformer *p, unsigned track) KERNEL_RT;
 /* ---- kernel-swap.c */
 void kernel_score_take (KernelPerformer *p) KERNEL_RT;
 void kernel_cursor_swap (KernelPerformer *p, KernelCursor *cursor, double clock) KERNEL_RT;
+void kernel_swaps_decide (KernelPerformer *p, bool now) KERNEL_RT;
 void kernel_slots_return (KernelPerformer *p) KERNEL_RT;
 
 /* ---- kernel-synapse.c */

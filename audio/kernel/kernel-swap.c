@@ -35,6 +35,14 @@ forget (KernelPerformer *p, KernelCursor *cursor, double clock)
   kernel_cursor_free (p, cursor);
 }
 
+static void
+tell_queue (KernelPerformer *p, const KernelCursor *cursor, KernelTellType type, double clock)
+{
+  if (clock < NEVER && (type == KERNEL_TELL_DEQUEUE || p->now.quantum != 0))
+    kernel_tell (p, type, clock, &(KernelTell) { .key = cursor->axon.key, .revision = p->head.revision,
+                                                 .track = cursor->axon.track });
+}
+
 /* Equal content: the chain may lie elsewhere, everything else is the same. */
 static bool
 rebind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
@@ -53,6 +61,8 @@ rebind (KernelPerformer *p, KernelCursor *cursor, uint32_t index)
   cursor->zone = (uint8_t) p->current;
   cursor->slot = (uint8_t) p->newest;
   cursor->revision = p->head.revision;
+  if (cursor->swap < NEVER)             /* the text is again what plays */
+    tell_queue (p, cursor, KERNEL_TELL_DEQUEUE, p->from);
   cursor->swap = NEVER;
   if (cursor->state == CURSOR_RUN && cursor->note != KERNEL_NONE)
     cursor->note = axon.first + cursor->ordinal;
@@ -200,7 +210,27 @@ head_for_newest (KernelPerformer *p, KernelCursor *cursor, double line)
         kernel_cursor_free (p, cursor);
     }
   else if (index == UINT32_MAX || !rebind (p, cursor, index))
-    cursor->swap = fmin (cursor->swap, quantum_clock (p, cursor, line));
+    {
+      cursor->swap = fmin (cursor->swap, quantum_clock (p, cursor, line));
+      tell_queue (p, cursor, KERNEL_TELL_QUEUE, cursor->swap);
+    }
+}
+
+/* Those that wait take the newest score at once, or not before the next one. */
+void
+kernel_swaps_decide (KernelPerformer *p, bool now)
+{
+  for (uint32_t i = 0; i < p->active_count; i++)
+    {
+      KernelCursor *cursor = p->cursors + p->active[i];
+      if (cursor->state == CURSOR_FREE || cursor->swap == NEVER)
+        continue;
+      cursor->swap = now ? fmin (cursor->swap, p->from) : NEVER;
+      if (!now)
+        tell_queue (p, cursor, KERNEL_TELL_DEQUEUE, p->from);
+    }
+  if (p->main_swap != NEVER)
+    p->main_swap = now ? fmin (p->main_swap, p->from) : NEVER;
 }
 
 /* Start clips that are new, or whose new end lies ahead again, join in phase. */

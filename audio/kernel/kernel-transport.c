@@ -211,6 +211,17 @@ scale_at (const KernelPerformer *p)
   return p->now.scale + (p->scale_to - p->now.scale) * done;
 }
 
+/* The sample at which the first of the waiting clips goes to the newest score; 0: none waits. */
+static uint64_t
+next_swap (const KernelPerformer *p)
+{
+  double first = NEVER;
+  for (uint32_t i = 0; i < p->active_count; i++)
+    if (p->cursors[p->active[i]].state != CURSOR_FREE)
+      first = fmin (first, p->cursors[p->active[i]].swap);
+  return first < NEVER ? (uint64_t) fmax (1, kernel_sample_at (p, first)) : 0;
+}
+
 void
 kernel_transport_show (KernelPerformer *p)
 {
@@ -236,6 +247,7 @@ kernel_transport_show (KernelPerformer *p)
     [SHOWN_DEFERRED] = word_pair (p->deferred, p->stolen),
     [SHOWN_FULL] = word_pair (p->full, p->swaps),
     [SHOWN_SOUNDING] = word_pair (p->sounding_count, p->steps_most),
+    [SHOWN_SWAP] = next_swap (p),
   };
   ring_snapshot_write (p->transport, fields, SHOWN);
 }

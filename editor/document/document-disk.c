@@ -50,26 +50,20 @@ gboolean
 document_reload (Document *self, GError **error)
 {
   DocumentFile *file = document_file_read (self->path, error);
-  gsize head = 0, tail = 0, length;
-  DocumentEdit edit;
+  g_autofree char *text = NULL;
+  DocumentEdit edit = { 0 };
+  gsize text_end;
 
   if (!file)
     return FALSE;
-  length = self->text->len;
-  while (head < length && head < file->length && self->text->str[head] == file->text[head])
-    head++;
-  while (head > 0 && ((guchar) file->text[head] & 0xC0) == 0x80)
-    head--;
-  while (tail < length - head && tail < file->length - head
-         && self->text->str[length - 1 - tail] == file->text[file->length - 1 - tail])
-    tail++;
-  while (tail > 0 && ((guchar) file->text[file->length - tail] & 0xC0) == 0x80)
-    tail--;
-  edit = (DocumentEdit) { head, length - tail, file->text + head, file->length - tail - head };
-  self->eol = file->eol;
-  self->bom = file->bom;
+  if (rope_compare (self->rope, file->rope, &edit.start, &edit.end, &text_end))
+    {
+      edit.length = text_end - edit.start;
+      edit.text = text = rope_dup_range (file->rope, edit.start, text_end);
+    }
+  self->form = file->form;
   self->stamp = file->stamp;
-  memcpy (self->hash, file->hash, sizeof self->hash);
+  document_set_disk (self, file->rope, &file->form);
   self->disk_changed = FALSE;
   document_begin_group (self);
   if (edit.start != edit.end || edit.length > 0)
@@ -84,7 +78,8 @@ void
 document_set_text (Document *self, const char *text)
 {
   g_autofree char *path = g_strdup (self->path);
-  DocumentFile *file = document_file_decode (text, strlen (text), "", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  DocumentFile *file = document_file_decode (bytes, "", NULL);
   g_return_if_fail (file);
   document_take_file (self, path, file);
   document_file_free (file);
@@ -94,18 +89,18 @@ document_set_text (Document *self, const char *text)
 
 typedef struct {
   char         *path;
-  GBytes       *bytes;
+  Rope         *rope;
+  DocumentForm  form;
   DocumentNode *node;                   /* the state written; never freed while the document lives */
   DocumentNode *root;
   DocumentStamp stamp;
-  char          hash[65];
 } Save;
 
 static void
 save_free (Save *save)
 {
   g_free (save->path);
-  g_bytes_unref (save->bytes);
+  rope_unref (save->rope);
   g_free (save);
 }
 
@@ -114,7 +109,8 @@ save_new (Document *self, const char *path)
 {
   Save *save = g_new0 (Save, 1);
   save->path = g_strdup (path ? path : self->path);
-  save->bytes = document_file_encode (self->text->str, self->text->len, self->eol, self->bom);
+  save->rope = rope_ref (self->rope);
+  save->form = self->form;
   save->node = self->node;
   save->root = self->root;
   document_close_group (self);
@@ -124,17 +120,14 @@ save_new (Document *self, const char *path)
 static gboolean
 save_write (Save *save, GError **error)
 {
-  gsize length;
-  const char *bytes = g_bytes_get_data (save->bytes, &length);
-  document_file_hash (bytes, length, save->hash);
-  return document_file_write (save->path, save->bytes, &save->stamp, error);
+  return document_file_write (save->path, save->rope, &save->form, &save->stamp, error);
 }
 
 static void
 save_done (Document *self, Save *save)
 {
   self->stamp = save->stamp;
-  memcpy (self->hash, save->hash, sizeof self->hash);
+  document_set_disk (self, save->rope, &save->form);
   self->disk_changed = FALSE;
   document_set_path (self, save->path);
   if (self->root == save->root)
@@ -198,22 +191,36 @@ set_disk_changed (Document *self)
   g_signal_emit_by_name (self, "disk-changed");
 }
 
+typedef struct { char *path; Rope *rope; DocumentForm form; } Check;
+
+static void
+check_free (Check *check)
+{
+  g_free (check->path);
+  rope_unref (check->rope);
+  g_free (check);
+}
+
+/* TRUE: the file holds the same bytes as when it was last read or written. */
+static void
+check_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Check *check = data;
+  DocumentFile *file = document_file_read (check->path, NULL);
+  gboolean same = file && check->rope && (file->form.eol == check->form.eol || rope_get_line_count (file->rope) == 1)
+    && file->form.bom == check->form.bom
+    && rope_equal (file->rope, check->rope);
+  document_file_free (file);
+  g_task_return_boolean (task, same);
+}
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (Document) self = data;
-  g_autofree char *bytes = NULL;
-  gsize length = 0;
-  char hash[65];
+  Document *self = DOCUMENT_DOCUMENT (source);
 
   self->disk_checking = FALSE;
-  if (!g_file_load_contents_finish (G_FILE (source), result, &bytes, &length, NULL, NULL))
-    {
-      set_disk_changed (self);
-      return;
-    }
-  document_file_hash (bytes, length, hash);
-  if (strcmp (hash, self->hash) != 0)
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
     set_disk_changed (self);
   else
     document_file_stat (self->path, &self->stamp);
@@ -223,7 +230,8 @@ void
 document_check_disk (Document *self)
 {
   DocumentStamp now;
-  g_autoptr (GFile) file = NULL;
+  g_autoptr (GTask) task = NULL;
+  Check *check;
 
   if (!self->path || self->saving > 0 || self->disk_checking || self->disk_changed || !self->stamp.exists)
     return;
@@ -236,8 +244,11 @@ document_check_disk (Document *self)
   if (now.mtime_ns == self->stamp.mtime_ns && now.size == self->stamp.size && now.inode == self->stamp.inode)
     return;
   self->disk_checking = TRUE;
-  file = g_file_new_for_path (self->path);
-  g_file_load_contents_async (file, NULL, checked_cb, g_object_ref (self));
+  check = g_new0 (Check, 1);
+  *check = (Check) { g_strdup (self->path), self->disk_rope ? rope_ref (self->disk_rope) : NULL, self->disk_form };
+  task = g_task_new (self, NULL, checked_cb, NULL);
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
+  g_task_run_in_thread (task, check_worker);
 }
 
 gboolean

@@ -8,20 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define WRITE_BUFFER (256 << 10)
+
 void
 document_file_free (DocumentFile *file)
 {
   if (!file)
     return;
-  g_free (file->text);
+  rope_unref (file->rope);
   g_free (file);
-}
-
-void
-document_file_hash (const char *bytes, gsize length, char hash[65])
-{
-  g_autofree char *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, length);
-  g_strlcpy (hash, sum, 65);
 }
 
 static void
@@ -46,6 +41,8 @@ static DocumentEol
 find_eol (const char *text, gsize length)
 {
   gsize lf = 0, crlf = 0, cr = 0;
+  if (!memchr (text, '\r', length))
+    return DOCUMENT_EOL_LF;
   for (gsize i = 0; i < length; i++)
     if (text[i] == '\n')
       lf++;
@@ -53,59 +50,66 @@ find_eol (const char *text, gsize length)
       crlf++, i++;
     else if (text[i] == '\r')
       cr++;
-  if (crlf == 0 && cr == 0)
-    return DOCUMENT_EOL_LF;
   if (lf == 0 && cr == 0)
     return DOCUMENT_EOL_CRLF;
   return lf == 0 && crlf == 0 ? DOCUMENT_EOL_CR : DOCUMENT_EOL_MIXED;
 }
 
-static gsize
-to_line_feeds (char *text, gsize length, DocumentEol eol)
+static GBytes *
+to_line_feeds (const char *text, gsize length, DocumentEol eol)
 {
+  char *lines = g_malloc (length + 1);
   gsize out = 0;
   for (gsize i = 0; i < length; i++)
     if (text[i] != '\r')
-      text[out++] = text[i];
+      lines[out++] = text[i];
     else if (eol == DOCUMENT_EOL_CR)
-      text[out++] = '\n';
-  text[out] = 0;
-  return out;
+      lines[out++] = '\n';
+  return g_bytes_new_take (lines, out);
+}
+
+static gboolean
+check_size (guint64 size, const char *name, GError **error)
+{
+  if (size <= DOCUMENT_BYTES_MAX)
+    return TRUE;
+  g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "“%s” is larger than %u TB", name,
+               (guint) (DOCUMENT_BYTES_MAX >> 40));
+  return FALSE;
 }
 
 DocumentFile *
-document_file_decode (const char *bytes, gsize length, const char *name, GError **error)
+document_file_decode (GBytes *bytes, const char *name, GError **error)
 {
+  g_autoptr (GBytes) lines = NULL;
   DocumentFile *file;
-  const char *bad;
-  gsize skip = length >= 3 && memcmp (bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length), *bad;
 
-  if (length > DOCUMENT_BYTES_MAX)
-    {
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "“%s” is larger than %u MB", name,
-                   DOCUMENT_BYTES_MAX >> 20);
-      return NULL;
-    }
-  if (!g_utf8_validate_len (bytes, length, &bad))
+  if (!data)
+    data = "";
+  if (!g_utf8_validate_len (data, length, &bad))
     {
       guint line = 1;
-      for (const char *p = bytes; p < bad; p++)
+      for (const char *p = data; p < bad; p++)
         line += *p == '\n';
       g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_ENCODING,
                    "“%s” is not a text in UTF-8: byte %" G_GSIZE_FORMAT " (line %u) cannot be read. If it is a text, "
-                   "convert it to UTF-8 first", name, (gsize) (bad - bytes), line);
+                   "convert it to UTF-8 first", name, (gsize) (bad - data), line);
       return NULL;
     }
   file = g_new0 (DocumentFile, 1);
-  document_file_hash (bytes, length, file->hash);
-  file->bom = skip > 0;
-  file->length = length - skip;
-  file->text = g_malloc (file->length + 1);
-  memcpy (file->text, bytes + skip, file->length);
-  file->text[file->length] = 0;
-  file->eol = find_eol (file->text, file->length);
-  if (file->eol == DOCUMENT_EOL_CRLF || file->eol == DOCUMENT_EOL_CR)
-    file->length = to_line_feeds (file->text, file->length, file->eol);
+  file->form.bom = length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0;
+  lines = g_bytes_new_from_bytes (bytes, file->form.bom ? 3 : 0, length - (file->form.bom ? 3 : 0));
+  data = g_bytes_get_data (lines, &length);
+  file->form.eol = find_eol (data ? data : "", length);
+  if (file->form.eol == DOCUMENT_EOL_CRLF || file->form.eol == DOCUMENT_EOL_CR)
+    {
+      GBytes *converted = to_line_feeds (data, length, file->form.eol);
+      g_bytes_unref (lines);
+      lines = converted;
+    }
+  file->rope = rope_new_bytes (lines);
   return file;
 }
 
@@ -151,47 +155,29 @@ check_readable (const char *path, GError **error)
 DocumentFile *
 document_file_read (const char *path, GError **error)
 {
-  g_autofree char *bytes = NULL, *name = g_path_get_basename (path);
+  g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   DocumentFile *file;
   DocumentStamp stamp;
   gsize length;
+  char *data;
 
   if (!check_readable (path, error))
     return NULL;
   document_file_stat (path, &stamp);
-  if (stamp.exists && stamp.size > DOCUMENT_BYTES_MAX)
-    {
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "“%s” is larger than %u MB", name,
-                   DOCUMENT_BYTES_MAX >> 20);
-      return NULL;
-    }
-  if (!g_file_get_contents (path, &bytes, &length, &local))
+  if (stamp.exists && !check_size (stamp.size, name, error))
+    return NULL;
+  if (!g_file_get_contents (path, &data, &length, &local))
     {
       g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” could not be read: %s", name, local->message);
       return NULL;
     }
-  file = document_file_decode (bytes, length, name, error);
+  bytes = g_bytes_new_take (data, length);
+  file = document_file_decode (bytes, name, error);
   if (file)
     file->stamp = stamp;
   return file;
-}
-
-GBytes *
-document_file_encode (const char *text, gsize length, DocumentEol eol, gboolean bom)
-{
-  GString *out = g_string_sized_new (length + length / 16 + 4);
-  if (bom)
-    g_string_append (out, "\xEF\xBB\xBF");
-  if (eol == DOCUMENT_EOL_LF || eol == DOCUMENT_EOL_MIXED)
-    g_string_append_len (out, text, length);
-  else
-    for (gsize i = 0; i < length; i++)
-      if (text[i] != '\n')
-        g_string_append_c (out, text[i]);
-      else
-        g_string_append (out, eol == DOCUMENT_EOL_CRLF ? "\r\n" : "\r");
-  return g_string_free_to_bytes (out);
 }
 
 static gboolean
@@ -231,13 +217,41 @@ sync_folder (const char *folder)
     }
 }
 
+/* Chunk by chunk, line ends as in the form. */
+static gboolean
+write_rope (int fd, const Rope *rope, const DocumentForm *form)
+{
+  const char *end = form->eol == DOCUMENT_EOL_CRLF ? "\r\n" : form->eol == DOCUMENT_EOL_CR ? "\r" : NULL, *chunk, *lf;
+  g_autoptr (GString) buffer = g_string_sized_new (WRITE_BUFFER + 4096);
+  RopeCursor cursor;
+  gsize length;
+
+  if (form->bom)
+    g_string_append (buffer, "\xEF\xBB\xBF");
+  rope_cursor_init (&cursor, rope, 0);
+  while (rope_cursor_next (&cursor, &chunk, &length))
+    {
+      for (; end && (lf = memchr (chunk, '\n', length)); length -= lf + 1 - chunk, chunk = lf + 1)
+        {
+          g_string_append_len (buffer, chunk, lf - chunk);
+          g_string_append (buffer, end);
+        }
+      g_string_append_len (buffer, chunk, length);
+      if (buffer->len >= WRITE_BUFFER)
+        {
+          if (!write_all (fd, buffer->str, buffer->len))
+            return FALSE;
+          g_string_truncate (buffer, 0);
+        }
+    }
+  return write_all (fd, buffer->str, buffer->len);
+}
+
 gboolean
-document_file_write (const char *path, GBytes *bytes, DocumentStamp *stamp, GError **error)
+document_file_write (const char *path, const Rope *rope, const DocumentForm *form, DocumentStamp *stamp, GError **error)
 {
   g_autofree char *real = realpath (path, NULL), *folder = NULL, *aside = NULL;
   const char *target = real ? real : path;
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
   struct stat old, st;
   gboolean existed = stat (target, &old) == 0;
   int fd, code;
@@ -253,7 +267,7 @@ document_file_write (const char *path, GBytes *bytes, DocumentStamp *stamp, GErr
     return fail_write (path, errno, error);
   if (existed && (fchmod (fd, old.st_mode & 07777) != 0 || (fchown (fd, old.st_uid, old.st_gid) != 0 && errno != EPERM)))
     goto fail;
-  if (!write_all (fd, data ? data : "", length) || fsync (fd) != 0 || fstat (fd, &st) != 0)
+  if (!write_rope (fd, rope, form) || fsync (fd) != 0 || fstat (fd, &st) != 0)
     goto fail;
   code = close (fd) == 0 ? 0 : errno;
   fd = -1;

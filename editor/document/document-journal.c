@@ -18,7 +18,7 @@
 #define WRITE_PAUSE_MS 250
 #define WRITE_LATEST_US G_USEC_PER_SEC
 #define SYNC_US (2 * G_USEC_PER_SEC)
-#define RECORD_MAX (DOCUMENT_BYTES_MAX + 64u)
+#define RECORD_MAX (1u << 30)            /* a longer text has no journal */
 
 struct DocumentJournal {
   char   *path;
@@ -116,7 +116,9 @@ static void
 journal_open (Document *self)
 {
   DocumentJournal *journal = g_new0 (DocumentJournal, 1);
-  char attributes[2] = { self->eol, self->bom };
+  gsize length;
+  g_autofree char *text = rope_flatten (self->rope, &length);
+  char attributes[2] = { self->form.eol, self->form.bom };
 
   g_mkdir_with_parents (self->journal_folder, 0700);
   journal->pending = g_string_new (MAGIC);
@@ -132,7 +134,7 @@ journal_open (Document *self)
     g_message ("The crash journal in %s cannot be written: %s", self->journal_folder, g_strerror (errno));
   append_record (journal->pending, 'P', "", 0, self->path ? self->path : "", self->path ? strlen (self->path) : 0);
   append_record (journal->pending, 'A', attributes, 2, "", 0);
-  append_record (journal->pending, 'T', "", 0, self->text->str, self->text->len);
+  append_record (journal->pending, 'T', "", 0, text, length);
   self->journal = journal;
 }
 
@@ -142,7 +144,7 @@ document_journal_note (Document *self, const DocumentDelta *delta)
   DocumentJournal *journal;
   gint64 now = g_get_monotonic_time ();
 
-  if (!self->journal_folder)
+  if (!self->journal_folder || rope_get_length (self->rope) > RECORD_MAX - 64)
     return;
   if (!self->journal)
     journal_open (self);
@@ -264,15 +266,17 @@ static Document *
 document_from_restored (Restored *r, const char *folder)
 {
   Document *self = document_new ();
+  g_autoptr (Rope) rope = NULL;
   if (r->path && g_file_test (r->path, G_FILE_TEST_IS_REGULAR))
     document_load (self, r->path, NULL);
   else if (r->path)
     document_set_path (self, r->path);
-  self->eol = r->eol;
-  self->bom = r->bom;
+  self->form.eol = r->eol;
+  self->form.bom = r->bom;
   document_set_journal_folder (self, folder);
-  if (r->text->len != self->text->len || memcmp (r->text->str, self->text->str, r->text->len) != 0)
-    document_replace (self, 0, self->text->len, r->text->str, r->text->len);
+  rope = rope_new (r->text->str, r->text->len);
+  if (!rope_equal (rope, self->rope))
+    document_replace (self, 0, rope_get_length (self->rope), r->text->str, r->text->len);
   if (!document_get_modified (self))
     g_clear_object (&self);
   else

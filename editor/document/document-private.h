@@ -5,15 +5,6 @@
 
 #include "document/document.h"
 
-/* ---- line index: byte and character offset of every row's start ------------------------------------------- */
-typedef struct { gsize byte, chars; } DocumentLine;
-GArray  *document_lines_new (void);
-void     document_lines_reset (GArray *lines, const char *text, gsize length);
-/* `old` is the text before the edit; call before it is changed. */
-void     document_lines_edit (GArray *lines, const char *old, gsize start, gsize end, const char *text, gsize length);
-guint    document_lines_find_byte (GArray *lines, gsize offset);
-guint    document_lines_find_chars (GArray *lines, gsize chars);
-
 /* ---- edit map -------------------------------------------------------------------------------------------- */
 #define DOCUMENT_MAP_REVISIONS 8192
 typedef struct { gsize start, end, length; } DocumentMapEdit;
@@ -51,21 +42,14 @@ gboolean      document_node_continues (const DocumentNode *node, DocumentAuthor 
 
 /* ---- files (any thread) ----------------------------------------------------------------------------------- */
 typedef struct { guint64 mtime_ns, size, inode; gboolean exists; } DocumentStamp;
-typedef struct {
-  char         *text;                   /* LF inside, no BOM, NUL-ended */
-  gsize         length;
-  DocumentEol   eol;
-  gboolean      bom;
-  DocumentStamp stamp;
-  char          hash[65];               /* SHA-256 of the bytes on disk */
-} DocumentFile;
+typedef struct { DocumentEol eol; gboolean bom; } DocumentForm;          /* with a rope: the bytes of a file */
+typedef struct { Rope *rope; DocumentForm form; DocumentStamp stamp; } DocumentFile;
 void          document_file_free (DocumentFile *file);
 DocumentFile *document_file_read (const char *path, GError **error);
-DocumentFile *document_file_decode (const char *bytes, gsize length, const char *name, GError **error);
-GBytes       *document_file_encode (const char *text, gsize length, DocumentEol eol, gboolean bom);
-gboolean      document_file_write (const char *path, GBytes *bytes, DocumentStamp *stamp, GError **error);
+DocumentFile *document_file_decode (GBytes *bytes, const char *name, GError **error);
+gboolean      document_file_write (const char *path, const Rope *rope, const DocumentForm *form, DocumentStamp *stamp,
+                                   GError **error);
 void          document_file_stat (const char *path, DocumentStamp *stamp);
-void          document_file_hash (const char *bytes, gsize length, char hash[65]);
 
 /* ---- journal ---------------------------------------------------------------------------------------------- */
 typedef struct DocumentJournal DocumentJournal;
@@ -74,8 +58,8 @@ void document_journal_close (Document *document, gboolean remove);
 
 struct _Document {
   GObject          parent_instance;
-  GString         *text;
-  GArray          *lines;
+  Rope            *rope;
+  char            *flat;                /* of `rope`; NULL: not asked for yet */
   guint64          revision;
   DocumentMap      map;
   DocumentNode    *root, *node, *saved;
@@ -84,12 +68,12 @@ struct _Document {
   gboolean         was_modified, attributes_modified;
   char            *path, *name;
   guint            untitled;
-  DocumentEol      eol;
-  gboolean         bom;
+  DocumentForm     form;
   /* disk */
   GFileMonitor    *monitor;
   DocumentStamp    stamp;
-  char             hash[65];
+  Rope            *disk_rope;           /* the text on disk when it was last read or written, with its form; may be NULL */
+  DocumentForm     disk_form;
   gboolean         disk_changed, disk_checking;
   guint            saving;
   /* journal */
@@ -98,6 +82,7 @@ struct _Document {
 };
 
 void document_set_clean (Document *document, DocumentNode *node);
+void document_set_disk (Document *document, Rope *rope, const DocumentForm *form);
 void document_take_file (Document *document, const char *path, DocumentFile *file);
 void document_notify_modified (Document *document);
 void document_watch (Document *document);

@@ -6,8 +6,6 @@
 G_DEFINE_QUARK (document-error-quark, document_error)
 G_DEFINE_FINAL_TYPE (Document, document, G_TYPE_OBJECT)
 
-#define BULK_EDITS 64
-
 enum { PROP_0, PROP_MODIFIED, PROP_PATH, PROP_TITLE, N_PROPS };
 enum { CHANGED, SETTLED, DISK_CHANGED, N_SIGNALS };
 static GParamSpec *properties[N_PROPS];
@@ -22,18 +20,26 @@ document_new (void)
 
 /* ---- reading --------------------------------------------------------------------------------------------- */
 
+Rope *
+document_get_rope (Document *self)
+{
+  return self->rope;
+}
+
 const char *
 document_get_text (Document *self, gsize *length)
 {
+  if (!self->flat)
+    self->flat = rope_flatten (self->rope, NULL);
   if (length)
-    *length = self->text->len;
-  return self->text->str;
+    *length = rope_get_length (self->rope);
+  return self->flat;
 }
 
 gsize
 document_get_length (Document *self)
 {
-  return self->text->len;
+  return rope_get_length (self->rope);
 }
 
 guint64
@@ -45,65 +51,44 @@ document_get_revision (Document *self)
 guint
 document_get_line_count (Document *self)
 {
-  return self->lines->len;
+  return rope_get_line_count (self->rope);
 }
 
 gsize
 document_get_line_start (Document *self, guint line)
 {
-  return line < self->lines->len ? g_array_index (self->lines, DocumentLine, line).byte : self->text->len;
+  return rope_get_line_start (self->rope, line);
 }
 
 guint
 document_get_line_at (Document *self, gsize offset)
 {
-  return document_lines_find_byte (self->lines, offset);
+  return rope_get_line_at (self->rope, offset);
 }
 
 gsize
 document_get_chars_at (Document *self, gsize offset)
 {
-  DocumentLine line;
-  gsize chars;
-
-  offset = MIN (offset, self->text->len);
-  while (offset > 0 && offset < self->text->len && ((guchar) self->text->str[offset] & 0xC0) == 0x80)
-    offset--;
-  line = g_array_index (self->lines, DocumentLine, document_lines_find_byte (self->lines, offset));
-  chars = line.chars;
-  for (gsize i = line.byte; i < offset; i++)
-    chars += ((guchar) self->text->str[i] & 0xC0) != 0x80;
-  return chars;
+  return rope_get_chars_at (self->rope, offset);
 }
 
 gsize
 document_get_offset_at (Document *self, gsize chars)
 {
-  DocumentLine line = g_array_index (self->lines, DocumentLine, document_lines_find_chars (self->lines, chars));
-  const char *p = self->text->str + line.byte, *end = self->text->str + self->text->len;
-
-  for (gsize left = chars - line.chars; left > 0 && p < end; left--)
-    p = g_utf8_next_char (p);
-  return p - self->text->str;
+  return rope_get_offset_at_chars (self->rope, chars);
 }
 
 /* ---- changing -------------------------------------------------------------------------------------------- */
 
 static gboolean
-at_boundary (Document *self, gsize offset)
-{
-  return offset == self->text->len || ((guchar) self->text->str[offset] & 0xC0) != 0x80;
-}
-
-static gboolean
 check_edits (Document *self, const DocumentEdit *edits, guint count, GError **error)
 {
-  gsize reached = 0, size = self->text->len;
+  gsize reached = 0, size = rope_get_length (self->rope);
   for (guint i = 0; i < count; i++)
     {
       const DocumentEdit *e = &edits[i];
-      if (e->start > e->end || e->end > self->text->len || (i > 0 && e->start < reached)
-          || !at_boundary (self, e->start) || !at_boundary (self, e->end))
+      if (e->start > e->end || e->end > rope_get_length (self->rope) || (i > 0 && e->start < reached)
+          || !rope_is_boundary (self->rope, e->start) || !rope_is_boundary (self->rope, e->end))
         {
           g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_RANGE, "The edit of bytes %" G_GSIZE_FORMAT "–%"
                        G_GSIZE_FORMAT " does not fit the text", e->start, e->end);
@@ -119,8 +104,8 @@ check_edits (Document *self, const DocumentEdit *edits, guint count, GError **er
     }
   if (size > DOCUMENT_BYTES_MAX)
     {
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "The text would grow beyond %u MB",
-                   DOCUMENT_BYTES_MAX >> 20);
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "The text would grow beyond %u TB",
+                   (guint) (DOCUMENT_BYTES_MAX >> 40));
       return FALSE;
     }
   return TRUE;
@@ -153,46 +138,28 @@ node_for_change (Document *self, const DocumentEdit *edits, guint count, Documen
   return self->node;
 }
 
-/* Many edits at once cost one pass over the text, not one for each. */
-static void
-rebuild (Document *self, const DocumentEdit *edits, guint count)
-{
-  GString *text = g_string_sized_new (self->text->len + 16 * (gsize) count);
-  gsize at = 0;
-  for (guint i = 0; i < count; i++)
-    {
-      g_string_append_len (text, self->text->str + at, edits[i].start - at);
-      if (edits[i].length > 0)
-        g_string_append_len (text, edits[i].text, edits[i].length);
-      at = edits[i].end;
-    }
-  g_string_append_len (text, self->text->str + at, self->text->len - at);
-  g_string_free (self->text, TRUE);
-  self->text = text;
-  document_lines_reset (self->lines, text->str, text->len);
-}
-
 /* The one place where the text changes. The edits are sorted and fit. */
 static void
 commit_edits (Document *self, const DocumentEdit *edits, guint count, DocumentAuthor author)
 {
   DocumentNode *node = self->replaying ? NULL : node_for_change (self, edits, count, author);
   DocumentDelta delta;
+  Rope *rope;
 
   for (guint i = count; i > 0; i--)
     {
       const DocumentEdit *e = &edits[i - 1];
       const char *text = e->length ? e->text : "";
       if (node)
-        document_node_add (node, e->start, self->text->str + e->start, e->end - e->start, text, e->length);
-      if (count >= BULK_EDITS)
-        continue;
-      document_lines_edit (self->lines, self->text->str, e->start, e->end, text, e->length);
-      g_string_erase (self->text, e->start, e->end - e->start);
-      g_string_insert_len (self->text, e->start, text, e->length);
+        {
+          g_autofree char *old = rope_dup_range (self->rope, e->start, e->end);
+          document_node_add (node, e->start, old, e->end - e->start, text, e->length);
+        }
     }
-  if (count >= BULK_EDITS)
-    rebuild (self, edits, count);
+  rope = rope_edit (self->rope, edits, count);
+  rope_unref (self->rope);
+  self->rope = rope;
+  g_clear_pointer (&self->flat, g_free);
   document_map_add (&self->map, edits, count);
   self->revision++;
   delta = (DocumentDelta) { self->revision, edits, count };
@@ -429,16 +396,16 @@ document_set_clean (Document *self, DocumentNode *node)
 DocumentEol
 document_get_eol (Document *self)
 {
-  return self->eol;
+  return self->form.eol;
 }
 
 void
 document_set_eol (Document *self, DocumentEol eol)
 {
   g_return_if_fail (eol != DOCUMENT_EOL_MIXED);
-  if (self->eol == eol || self->eol == DOCUMENT_EOL_MIXED)
+  if (self->form.eol == eol || self->form.eol == DOCUMENT_EOL_MIXED)
     return;
-  self->eol = eol;
+  self->form.eol = eol;
   self->attributes_modified = TRUE;
   document_notify_modified (self);
 }
@@ -446,14 +413,25 @@ document_set_eol (Document *self, DocumentEol eol)
 gboolean
 document_get_bom (Document *self)
 {
-  return self->bom;
+  return self->form.bom;
+}
+
+void
+document_set_disk (Document *self, Rope *rope, const DocumentForm *form)
+{
+  rope_ref (rope);
+  rope_unref (self->disk_rope);
+  self->disk_rope = rope;
+  self->disk_form = *form;
 }
 
 /* Replaces text and history. Views get one delta over the whole text. */
 void
 document_take_file (Document *self, const char *path, DocumentFile *file)
 {
-  DocumentEdit edit = { 0, self->text->len, file->text, file->length };
+  gsize length;
+  g_autofree char *text = rope_flatten (file->rope, &length);
+  DocumentEdit edit = { 0, rope_get_length (self->rope), text, length };
   g_autofree char *own_path = g_strdup (path);
 
   self->replaying = TRUE;
@@ -461,10 +439,9 @@ document_take_file (Document *self, const char *path, DocumentFile *file)
   self->replaying = FALSE;
   document_node_free_tree (self->root);
   self->root = self->node = document_node_new (NULL, DOCUMENT_AUTHOR_DISK);
-  self->eol = file->eol;
-  self->bom = file->bom;
+  self->form = file->form;
   self->stamp = file->stamp;
-  memcpy (self->hash, file->hash, sizeof self->hash);
+  document_set_disk (self, file->rope, &file->form);
   self->disk_changed = FALSE;
   document_set_path (self, own_path);
   document_journal_close (self, TRUE);
@@ -495,8 +472,9 @@ document_finalize (GObject *object)
   g_clear_object (&self->monitor);
   document_node_free_tree (self->root);
   document_map_finish (&self->map);
-  g_array_unref (self->lines);
-  g_string_free (self->text, TRUE);
+  rope_unref (self->rope);
+  rope_unref (self->disk_rope);
+  g_free (self->flat);
   g_free (self->path);
   g_free (self->name);
   g_free (self->journal_folder);
@@ -521,8 +499,7 @@ document_class_init (DocumentClass *klass)
 static void
 document_init (Document *self)
 {
-  self->text = g_string_new (NULL);
-  self->lines = document_lines_new ();
+  self->rope = rope_new ("", 0);
   self->revision = 1;
   document_map_init (&self->map, 1);
   self->root = self->node = self->saved = document_node_new (NULL, DOCUMENT_AUTHOR_USER);

@@ -106,8 +106,20 @@ void live_session_panic (LiveSession *session);
 void live_session_seek (LiveSession *session, double beat);
 void live_session_set_loop (LiveSession *session, gboolean loop);               /* the whole score */
 void live_session_set_loop_range (LiveSession *session, double from, double to);/* beats; equal: off */
+/* Seeks to `beat` and plays on from there, or from there at once where it stands; what was said before the place (sounds,
+ * controllers, pedal, tempo) counts. */
+void live_session_play_from (LiveSession *session, double beat);
+/* Starts a clip of the newest score from its top: one that nothing starts by itself. quantum as below. */
+void live_session_launch (LiveSession *session, guint64 clip, guint quantum);
 void live_session_set_tempo_scale (LiveSession *session, double scale);
 void live_session_set_quantum (LiveSession *session, guint quantum);            /* 0 now 1 beat 2 bar 3 clip */
+/* Edits that wait for their quantum are heard at once; or not before the next edit or start. */
+void live_session_swap_now (LiveSession *session);
+void live_session_cancel_swap (LiveSession *session);
+/* Clips that wait, by key, newest state of live_session_get_lights. `seconds`: until the first of them swaps, < 0: none. */
+guint live_session_get_queued (LiveSession *session, guint64 *clips, guint max, double *seconds);
+/* A clip that a synapse or a launch has started runs now. */
+gboolean live_session_is_running (LiveSession *session, guint64 clip);
 void live_session_get_transport (LiveSession *session, KernelTransport *transport);
 
 /* What becomes of a sounding note that an edit removed: it ends when it was given to (FALSE), or at the swap. */
@@ -141,6 +153,54 @@ int live_print (const char *path, LivePrint what, const LiveListing *listing, in
 /* The event list of LIVE_PRINT_EVENTS_JSON, but as the piece plays for `bars` bars: synapses are followed, with the draws
  * of the seed. Parts that wait are listed where they played. */
 int live_follow (const char *path, const LiveListing *listing, guint bars, int fd, GError **error);
+
+/* ---- what is written where -------------------------------------------------------------------------------
+ * The newest published score, for eyes: which notes it has, where each stands in the text and when it is played. Cannot
+ * change; any thread may read and unref it. */
+typedef struct LiveScore LiveScore;
+typedef struct {
+  guint64  key;                         /* of the clip, as LiveClip has it */
+  guint    first, count;                /* of the notes */
+  double   beats;
+  guint    track;
+  guint32  revision;                    /* of the text in which its places are */
+  gboolean starts;                      /* with the transport; else something starts it */
+} LivePart;
+typedef struct {
+  double   beat, beats;                 /* from the part's start, as performed */
+  guint32  span, id;                    /* span: LIVE_NO_SPAN none; id is kept from evaluation to evaluation */
+  guint8   pitch, velocity;
+} LiveNote;
+typedef struct {
+  guint    file;                        /* live_score_get_file */
+  gsize    start, length;
+  guint32  parent;                      /* the loop, function or pattern call around it, LIVE_NO_SPAN: none */
+  guint    pass;
+} LiveSpan;
+#define LIVE_NO_SPAN G_MAXUINT32
+LiveScore *live_session_ref_score (LiveSession *session);       /* NULL: nothing was published yet */
+LiveScore *live_score_ref (LiveScore *score);
+void       live_score_unref (LiveScore *score);
+guint32    live_score_get_revision (const LiveScore *score);
+const LivePart *live_score_get_parts (const LiveScore *score, guint *count);
+const LiveNote *live_score_get_notes (const LiveScore *score, guint *count);
+const LiveSpan *live_score_get_span (const LiveScore *score, guint32 span);     /* NULL: none */
+const char *live_score_get_file (const LiveScore *score, guint file);   /* path; 0: the one that plays; NULL: none */
+/* TRUE: the note, or a loop or function around it, is written in a place that touches [start, end) of file. A caret
+ * (start = end) touches what it stands in or at the edge of. `depth`: 0 the call itself. */
+gboolean   live_score_touches (const LiveScore *score, const LiveNote *note, guint file, gsize start, gsize end, guint *depth);
+typedef struct {
+  gboolean found;
+  double   from, to;                    /* beats: of the transport where starts, else of the part */
+  double   until;                       /* where what follows in the same parts begins, or the last of them ends; >= to */
+  guint    notes;
+  guint64  clip;                        /* of the part that they are in */
+  gboolean starts;
+} LivePlaces;
+/* From when to when the notes written in [start, end) of file are played. A caret takes the innermost call around it; where
+ * it stands between calls, the next note written behind it on the way to `limit` (a clip's end). Parts that start with the
+ * transport come before others. */
+LivePlaces live_score_find_beats (const LiveScore *score, guint file, gsize start, gsize end, gsize limit);
 
 /* ---- sight ---------------------------------------------------------------------------------------------- */
 typedef struct {

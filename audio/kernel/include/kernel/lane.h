@@ -110,6 +110,10 @@ typedef enum { KERNEL_QUANTUM_OFF, KERNEL_QUANTUM_BEAT, KERNEL_QUANTUM_BAR, KERN
 KernelStatus kernel_lane_launch (KernelLane *lane, uint64_t clip, KernelQuantum quantum) __attribute__ ((warn_unused_result));
 /* Ends a clip (0: all) without resolving its synapses; sounding notes end naturally. */
 KernelStatus kernel_lane_stop_clip (KernelLane *lane, uint64_t clip, KernelQuantum quantum) __attribute__ ((warn_unused_result));
+/* Clips that wait for their quantum take the newest score at the next block; or they go on with what they play until the
+ * next evaluation, or until they start again. */
+KernelStatus kernel_lane_swap_now (KernelLane *lane) __attribute__ ((warn_unused_result));
+KernelStatus kernel_lane_swap_cancel (KernelLane *lane) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_quantum (KernelLane *lane, KernelQuantum quantum) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_mute (KernelLane *lane, unsigned track, bool mute) __attribute__ ((warn_unused_result));
 KernelStatus kernel_lane_solo (KernelLane *lane, unsigned track, bool solo) __attribute__ ((warn_unused_result));

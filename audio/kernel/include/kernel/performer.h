@@ -26,6 +26,23 @@ typedef struct { uint32_t file, start, length, parent, pass; } KernelSpanView;
  * number copied; *revision is the slot's. Control thread. */
 uint32_t kernel_map_copy_spans (KernelMap *map, uint32_t slot, KernelSpanView *spans, uint32_t max, uint32_t *revision);
 
+typedef struct {
+  uint64_t key;                         /* hash of the clip's or track's key */
+  uint32_t first, count;                /* of its notes, in what kernel_map_copy_notes wrote */
+  uint32_t length_ticks, text_revision; /* text_revision: the text in which its spans are places */
+  uint16_t track;
+  bool     starts, stale;
+} KernelPartView;
+typedef struct {
+  double   tick;                        /* from the part's start, as performed */
+  uint32_t duration_ticks, span, id;    /* span: index into the span table, ~0 none */
+  uint8_t  pitch, velocity;
+} KernelNoteView;
+/* The parts and notes (of kind NOTE only) of a published slot, as kernel_map_copy_spans. Returns the number of parts;
+ * what does not fit is left out whole. Control thread. */
+uint32_t kernel_map_copy_parts (KernelMap *map, uint32_t slot, KernelPartView *parts, uint32_t part_max,
+                                KernelNoteView *notes, uint32_t note_max, uint32_t *note_count);
+
 /* rate in Hz; seed: project seed. All memory is reserved and touched here. */
 KernelPerformer *kernel_performer_new (double rate, uint32_t seed);
 void             kernel_performer_free (KernelPerformer *performer);
@@ -90,12 +107,15 @@ typedef struct {
   uint32_t bar, beat, numerator, denominator;   /* bar and beat from 1 */
   double   length_ticks;                /* of the score */
   uint32_t late, rejected, deferred, stolen, full, swaps, sounding;
+  uint64_t swap_sample;                 /* when the first clip that waits takes the newest score; 0: none waits */
   uint32_t steps_most;                  /* bounded work of the longest block so far, at most KERNEL_STEPS_A_BLOCK */
 } KernelTransport;
 void kernel_performer_get_transport (KernelPerformer *performer, KernelTransport *transport);   /* any thread */
 
 typedef enum { KERNEL_TELL_ON, KERNEL_TELL_OFF, KERNEL_TELL_FIRE, KERNEL_TELL_SWAP, KERNEL_TELL_HOLD,
-               KERNEL_TELL_LATE, KERNEL_TELL_REJECT, KERNEL_TELL_END, KERNEL_TELL_START } KernelTellType;
+               KERNEL_TELL_LATE, KERNEL_TELL_REJECT, KERNEL_TELL_END, KERNEL_TELL_START,
+               KERNEL_TELL_QUEUE /* waits for its quantum to take `revision`; SWAP, END or DEQUEUE follows */,
+               KERNEL_TELL_DEQUEUE } KernelTellType;
 typedef struct {
   uint64_t sample;                      /* when, on the sample counter */
   uint64_t key;                         /* axon's key hash; FIRE: target's */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A text with revisions: what an editor's views look onto. No GTK.
  *
- * Offsets are bytes. Text inside is valid UTF-8 without NUL; uniform CRLF or CR line ends are LF inside and are
- * written back as they came. Every change is a delta: a sorted list of edits against a named revision.
+ * The text is a rope (rope.h). Offsets are bytes; uniform CRLF or CR line ends are LF inside and are written back as they
+ * came. Every change is a delta: a sorted list of edits against a named revision.
  * All functions belong to the main thread unless they say otherwise; nothing here blocks but the calls named so. */
 #ifndef DOCUMENT_DOCUMENT_H
 #define DOCUMENT_DOCUMENT_H
 
 #include <gio/gio.h>
+
+#include "document/rope.h"
 
 G_BEGIN_DECLS
 
@@ -26,13 +28,8 @@ typedef enum {
   DOCUMENT_ERROR_JOURNAL
 } DocumentErrorCode;
 
-#define DOCUMENT_BYTES_MAX (256u << 20) /* a larger file is refused by name */
-
-typedef struct {
-  gsize       start, end;               /* replace [start, end) ... */
-  const char *text;                     /* ... by this; lent */
-  gsize       length;
-} DocumentEdit;
+#define DOCUMENT_BYTES_MAX ROPE_BYTES_MAX /* a larger text is refused by name */
+#define DOCUMENT_EDITS_MAX (1u << 31)    /* of one delta */
 
 typedef struct {
   guint64             revision;         /* after the delta */
@@ -52,14 +49,16 @@ typedef enum { DOCUMENT_EOL_LF, DOCUMENT_EOL_CRLF, DOCUMENT_EOL_CR, DOCUMENT_EOL
 Document   *document_new (void);
 
 /* ---- reading --------------------------------------------------------------------------------------------- */
-const char *document_get_text (Document *document, gsize *length);     /* lent until the next change; NUL-ended */
+Rope       *document_get_rope (Document *document);                    /* lent until the next change; a ref holds it */
+/* A flat copy, made when it is asked for and kept until the next change; NUL-ended. O(n): never on a key or a frame. */
+const char *document_get_text (Document *document, gsize *length);
 gsize       document_get_length (Document *document);
 guint64     document_get_revision (Document *document);                /* starts at 1 */
 guint       document_get_line_count (Document *document);
 gsize       document_get_line_start (Document *document, guint line);  /* from 0; past the end: the length */
 guint       document_get_line_at (Document *document, gsize offset);
-/* Bytes to characters and back, O(log lines + row). Offsets beyond the text are clamped; a byte inside a character
- * counts as its start. */
+/* Bytes to characters and back, O(log n). Offsets beyond the text are clamped; a byte inside a character counts as its
+ * start. */
 gsize       document_get_chars_at (Document *document, gsize offset);
 gsize       document_get_offset_at (Document *document, gsize chars);
 

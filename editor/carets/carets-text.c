@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads characters, graphemes and rows of a document through a small window, so that nothing is flattened. */
+#include "carets-private.h"
+#include <string.h>
+
+void
+caret_text_init (CaretText *text, Document *document)
+{
+  text->document = document;
+  caret_text_refresh (text);
+}
+
+void
+caret_text_refresh (CaretText *text)
+{
+  text->length = document_get_length (text->document);
+  text->revision = document_get_revision (text->document);
+  text->start = text->end = 0;
+}
+
+/* A quarter of the window lies before the place asked for: most reading goes forward, some looks back. */
+void
+caret_text_fill (CaretText *text, gsize offset)
+{
+  text->start = offset > CARETS_WINDOW / 4 ? offset - CARETS_WINDOW / 4 : 0;
+  text->end = MIN (text->start + CARETS_WINDOW, text->length);
+  memcpy (text->bytes, document_get_text (text->document, NULL) + text->start, text->end - text->start);
+}
+
+static guint
+get_width (int lead)
+{
+  return lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+}
+
+gunichar
+caret_text_char (CaretText *text, gsize offset, gsize *next)
+{
+  int lead = caret_text_at (text, offset);
+  guint width = lead < 0 ? 0 : get_width (lead);
+  char bytes[4];
+  gunichar c;
+
+  *next = offset + (lead >= 0);
+  if (lead < 0)
+    return 0;
+  if (width == 1)
+    return lead;
+  if (width == 0 || offset + width > text->length)
+    return 0xFFFD;
+  for (guint i = 0; i < width; i++)
+    bytes[i] = caret_text_at (text, offset + i);
+  c = g_utf8_get_char_validated (bytes, width);
+  if (c >= (gunichar) -2)
+    return 0xFFFD;
+  *next = offset + width;
+  return c;
+}
+
+gsize
+caret_text_back (CaretText *text, gsize offset)
+{
+  gsize at = offset;
+  if (offset == 0)
+    return 0;
+  for (guint i = 1; i <= 4 && i <= offset; i++)
+    if ((caret_text_at (text, offset - i) & 0xC0) != 0x80)
+      {
+        gsize next;
+        at = offset - i;
+        caret_text_char (text, at, &next);
+        return next == offset ? at : offset - 1;
+      }
+  return offset - 1;
+}
+
+static gboolean
+extends (gunichar c)
+{
+  return g_unichar_ismark (c) || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF)
+    || (c >= 0xE0020 && c <= 0xE007F);
+}
+
+static gboolean
+is_regional (gunichar c)
+{
+  return c >= 0x1F1E6 && c <= 0x1F1FF;
+}
+
+gsize
+caret_text_next (CaretText *text, gsize offset)
+{
+  gsize next, after;
+  gunichar c = caret_text_char (text, offset, &next), last = c;
+
+  if (c == '\r' && caret_text_at (text, next) == '\n')
+    return next + 1;
+  if (c < 0x20)
+    return next;
+  if (is_regional (c) && is_regional (caret_text_char (text, next, &after)))
+    return after;
+  while (caret_text_at (text, next) >= 0x80)
+    {
+      gunichar follower = caret_text_char (text, next, &after);
+      if (!extends (follower) && last != 0x200D)
+        break;
+      last = follower;
+      next = after;
+    }
+  return next;
+}
+
+/* Boundaries are found forward from a place that surely is one: the start of the row, or 64 characters back. */
+gsize
+caret_text_previous (CaretText *text, gsize offset)
+{
+  gsize from, at;
+  int before;
+
+  if (offset == 0)
+    return 0;
+  before = caret_text_at (text, offset - 1);
+  if (before == '\n' && offset > 1 && caret_text_at (text, offset - 2) == '\r')
+    return offset - 2;
+  if (before < 0x80)
+    return offset - 1;
+  from = offset;
+  for (int i = 0; i < 64 && from > 0 && caret_text_at (text, from - 1) != '\n'; i++)
+    {
+      from = caret_text_back (text, from);
+      if (caret_text_at (text, from) < 0x80)
+        break;
+    }
+  for (at = from; at < offset;)
+    {
+      gsize next = caret_text_next (text, at);
+      if (next >= offset)
+        break;
+      at = next;
+    }
+  return at;
+}
+
+char *
+caret_text_dup (CaretText *text, gsize start, gsize end)
+{
+  char *copy;
+  end = MIN (end, text->length);
+  start = MIN (start, end);
+  copy = g_malloc (end - start + 1);
+  copy[end - start] = 0;
+  for (gsize at = start; at < end;)
+    {
+      gsize length;
+      caret_text_at (text, at);
+      length = MIN (end, text->end) - at;
+      memcpy (copy + (at - start), text->bytes + (at - text->start), length);
+      at += length;
+    }
+  return copy;
+}
+
+gsize
+caret_text_line_end (CaretText *text, guint line)
+{
+  gsize end;
+  if (line + 1 >= document_get_line_count (text->document))
+    return text->length;
+  end = document_get_line_start (text->document, line + 1);
+  if (end > 0 && caret_text_at (text, end - 1) == '\n')
+    end--;
+  if (end > 0 && caret_text_at (text, end - 1) == '\r')
+    end--;
+  return MAX (end, document_get_line_start (text->document, line));
+}
+
+gsize
+caret_text_skip_blanks (CaretText *text, gsize offset)
+{
+  int c;
+  while ((c = caret_text_at (text, offset)) == ' ' || c == '\t')
+    offset++;
+  return offset;
+}
+
+gboolean
+caret_text_is_blank_line (CaretText *text, guint line)
+{
+  return caret_text_skip_blanks (text, document_get_line_start (text->document, line)) == caret_text_line_end (text, line);
+}
+
+gboolean
+caret_char_is_word (gunichar c)
+{
+  return c == '_' || g_unichar_isalnum (c) || (c >= 0x80 && g_unichar_ismark (c));
+}

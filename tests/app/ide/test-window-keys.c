@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys in the window: chords, what entries and the terminal keep, the user's file, no clashes among the defaults. */
+#include "ui-driver.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+static char *path;
+
+static JsonObject *
+get_keys (JsonObject *state)
+{
+  return json_object_get_object_member (state, "keys");
+}
+
+static gboolean
+is_waiting (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (get_keys (state), "waiting") == GPOINTER_TO_INT (data);
+}
+
+static gboolean
+says_keys (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return strstr (json_object_get_string_member (get_keys (state), "status"), data) != NULL;
+}
+
+static gboolean
+has_text (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && strcmp (json_object_get_string_member (page, "text"), data) == 0;
+}
+
+static gboolean
+has_no_problem (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_int_member (get_keys (state), "problems") == 0
+    && json_object_get_int_member (get_keys (state), "reloads") > GPOINTER_TO_INT (data);
+}
+
+static void
+write_keys (const char *text)
+{
+  g_autofree char *folder = g_build_filename (ui_get_folder (), "config", "symphony", NULL), *file = g_build_filename (folder, "keys.json", NULL);
+  gint64 before = json_object_get_int_member (get_keys (ui_state ()), "reloads");
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  ui_wait_for ("the keys are read again", has_no_problem, GINT_TO_POINTER ((int) before));
+}
+
+static void
+test_clashes (void)
+{
+  JsonArray *list = json_object_get_array_member (get_keys (ui_state ()), "clashes");
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    g_test_message ("clash: %s", json_array_get_string_element (list, i));
+  g_assert_cmpuint (json_array_get_length (list), ==, 0);
+}
+
+static void
+test_chord (void)
+{
+  ui_wait_for ("the text is there", has_text, "one\n");
+  write_keys ("{ \"editor.toggle-comment\": \"ctrl+e ctrl+c|ctrl+slash\" }\n");
+  ui_key ("ctrl+e");
+  ui_wait_for ("a chord waits", is_waiting, GINT_TO_POINTER (TRUE));
+  g_assert_true (says_keys (ui_state (), NULL, "Ctrl+E"));
+  ui_key ("ctrl+c");
+  ui_wait_for ("the chord runs", has_text, "// one\n");
+  ui_wait_for ("nothing waits", is_waiting, GINT_TO_POINTER (FALSE));
+  ui_key ("ctrl+e");
+  ui_key ("Escape");
+  ui_wait_for ("Escape ends it", is_waiting, GINT_TO_POINTER (FALSE));
+  ui_key ("ctrl+e");
+  ui_key ("x");
+  ui_wait_for ("what is no command is said", says_keys, "is no command");
+  g_assert_true (has_text (NULL, ui_page (), "// one\n"));        /* and x was not typed */
+  ui_key ("ctrl+slash");
+  ui_wait_for ("the other keys work too", has_text, "one\n");
+}
+
+static void
+test_entry (void)
+{
+  ui_key ("ctrl+f");
+  ui_type ("nothing");
+  ui_key ("ctrl+z");                                            /* the entry's own, not the text's */
+  ui_settle ();
+  g_assert_true (has_text (NULL, ui_page (), "one\n"));
+  ui_key ("ctrl+slash");
+  g_assert_true (has_text (NULL, ui_page (), "one\n"));
+  ui_key ("Escape");
+}
+
+static gboolean
+has_pages (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_array_get_length (json_object_get_array_member (state, "pages")) == GPOINTER_TO_UINT (data);
+}
+
+/* Ctrl+W deletes a word in a shell and must not close the text above it. */
+static void
+test_terminal (void)
+{
+  ui_key ("ctrl+grave");
+  ui_key ("ctrl+w");
+  ui_key ("F5");
+  ui_settle ();
+  g_assert_true (has_pages (ui_state (), NULL, GUINT_TO_POINTER (1)));
+  g_assert_false (json_object_get_boolean_member (ui_state (), "playing"));
+  ui_key ("ctrl+grave");                                        /* the window's in the terminal too: folds it away */
+  ui_key ("ctrl+1");
+}
+
+static void
+test_user_file (void)
+{
+  write_keys ("{ \"win.new\": \"F7\" }\n");
+  ui_key ("ctrl+n");
+  ui_settle ();
+  g_assert_true (has_pages (ui_state (), NULL, GUINT_TO_POINTER (1)));
+  ui_key ("F7");
+  ui_wait_for ("the user's key makes a new piece", has_pages, GUINT_TO_POINTER (2));
+  ui_key ("ctrl+w");
+  write_keys ("{}\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  int outer = ui_enter (argc, argv), result;
+  if (outer >= 0)
+    return outer;
+  g_test_init (&argc, &argv, NULL);
+  path = g_build_filename (ui_get_folder (), "home", "words.txt", NULL);
+  g_file_set_contents (path, "one\n", -1, NULL);
+  ui_start ((const char *const[]) { path, NULL });
+  g_test_add_func ("/ide/window-keys/clashes", test_clashes);
+  g_test_add_func ("/ide/window-keys/chord", test_chord);
+  g_test_add_func ("/ide/window-keys/entry", test_entry);
+  g_test_add_func ("/ide/window-keys/terminal", test_terminal);
+  g_test_add_func ("/ide/window-keys/user-file", test_user_file);
+  result = g_test_run ();
+  ui_stop ();
+  return result;
+}
