@@ -11,6 +11,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Panels"), ide_actions_panel },
   { N_("Music in the text"), ide_actions_music },
   { N_("File tree"), ide_actions_tree },
+  { N_("Settings"), ide_actions_settings },
   { NULL, NULL }
 };
 

@@ -235,11 +235,12 @@ void
 ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
 {
   EditorView *view = ide_page_get_view (page);
-  editor_view_set_font_size (view, settings_get_number (self->settings, "editor.font-size"));
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean (self->settings, "editor.wrap-text")
+  SettingsScope scope = ide_page_get_scope (page);
+  editor_view_set_font_size (view, settings_get_number_for (self->settings, "editor.font-size", &scope));
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean_for (self->settings, "editor.wrap-text", &scope)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
-  editor_view_set_line_numbers (view, settings_get_boolean (self->settings, "editor.show-line-numbers") ? EDITOR_NUMBERS_PLAIN
-                                : EDITOR_NUMBERS_NONE);
+  editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
+                                ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
 }
 
 IdePage *
@@ -265,6 +266,7 @@ ide_window_add_page (IdeWindow *self, Document *document)
   panel_grid_add (self->grid, PANEL_WIDGET (page));
   panel_widget_raise (PANEL_WIDGET (page));
   set_page (self, page);
+  ide_window_settings_watch_page (self, page);
   gtk_widget_grab_focus (GTK_WIDGET (view));
   return page;
 }

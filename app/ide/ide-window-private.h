@@ -18,7 +18,7 @@
 #define IDE_REVISIONS 4096              /* live revisions whose document revision is remembered; a power of two */
 #define IDE_LIGHTS_MAX 1024
 
-typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED } IdeNotice;
+typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST } IdeNotice;
 
 typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
 
@@ -110,6 +110,13 @@ IdePage *ide_window_add_page (IdeWindow *self, Document *document);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
+
+/* ide-window-settings.c */
+void ide_window_settings_attach (IdeWindow *self);
+void ide_window_settings_watch_page (IdeWindow *self, IdePage *page);
+void ide_window_open_settings_file (IdeWindow *self, SettingsLayer layer);
+SettingsScope ide_page_get_scope (IdePage *page);               /* of its text; lent by the page */
+void ide_window_dump_settings (IdeWindow *self, JsonObject *object);
 
 /* ide-window-keys.c */
 void ide_window_keys_attach (IdeWindow *self);

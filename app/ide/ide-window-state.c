@@ -206,6 +206,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
   ide_window_dump_tree (self, object);
+  ide_window_dump_settings (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

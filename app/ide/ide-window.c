@@ -157,6 +157,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   self->project_dir = g_strdup (folder);
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
+  settings_set_workspace (self->settings, folder);
   ide_window_note_state (self);
 }
 
@@ -427,6 +428,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
+  ide_window_settings_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

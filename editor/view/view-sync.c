@@ -214,6 +214,8 @@ apply_delta (EditorView *self, const DocumentDelta *delta)
   guint inside = 0;
   gboolean rows = FALSE;
 
+  if (delta->is_load)
+    return FALSE;
   for (guint i = 0; i < delta->edit_count; i++)
     {
       EditKind kind = classify (self, &delta->edits[i]);
