@@ -49,6 +49,7 @@ set_page (IdeWindow *self, IdePage *page)
   ide_window_language_page_changed (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
+  ide_window_follow_in_tree (self);
   ide_window_note_state (self);
 }
 

@@ -143,6 +143,10 @@ void ide_window_show_search (IdeWindow *self, gboolean replace);
 void ide_window_next_result (IdeWindow *self, gboolean back);
 void ide_window_undo_project_replace (IdeWindow *self);
 void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-tree.c */
+void ide_window_attach_tree (IdeWindow *self);
+void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */
+void ide_window_dump_tree (IdeWindow *self, JsonObject *state);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

@@ -208,6 +208,7 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
+  ide_window_dump_tree (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_language (self, object);

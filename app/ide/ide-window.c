@@ -172,14 +172,6 @@ tree_open_cb (IdeWindow *self, const char *path)
 }
 
 static void
-tree_renamed_cb (IdeWindow *self, const char *from, const char *to)
-{
-  IdePage *page = ide_window_find_page (self, from);
-  if (page)
-    document_set_path (ide_page_get_document (page), to);
-}
-
-static void
 problem_cb (IdeWindow *self, const char *file, guint line, guint column)
 {
   IdePage *page = ide_window_find_page (self, file);
@@ -237,7 +229,6 @@ fill_docks (IdeWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
-  g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
@@ -440,6 +431,8 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_init_actions (self);
   ide_window_language_start (self);
   ide_window_restore_state (self);
+  ide_window_attach_tree (self);
+  ide_window_attach_tree (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
