@@ -9,6 +9,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Text"), ide_actions_text },
   { N_("Files"), ide_actions_file },
   { N_("Panels"), ide_actions_panel },
+  { N_("Palette"), ide_actions_palette },
   { N_("Settings"), ide_actions_settings },
   { NULL, NULL }
 };

@@ -36,6 +36,7 @@ extern const IdeAction ide_actions_file[];
 extern const IdeAction ide_actions_text[];
 extern const IdeAction ide_actions_panel[];
 extern const IdeAction ide_actions_settings[];
+extern const IdeAction ide_actions_palette[];
 
 G_END_DECLS
 

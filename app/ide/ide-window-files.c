@@ -13,7 +13,7 @@ get_data_dir (IdeWindow *self)
 
 /* ---- open ------------------------------------------------------------------------------------------------ */
 
-typedef struct { IdeWindow *window; Document *document; gboolean play; } Open;
+typedef struct { IdeWindow *window; Document *document; gboolean play; guint line, column; } Open;
 
 static void
 note_recent (const char *path)
@@ -72,14 +72,16 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
         }
       if (open->play)
         ide_window_play (open->window);
+      if (open->line > 0 && open->window->page)
+        editor_view_go_to (ide_page_get_view (open->window->page), open->line, MAX (open->column, 1));
     }
   g_object_unref (open->document);
   g_object_unref (open->window);
   g_free (open);
 }
 
-void
-ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+static void
+open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint column)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   IdePage *page;
@@ -99,6 +101,8 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
       panel_widget_focus_default (PANEL_WIDGET (page));
       if (play)
         ide_window_play (self);
+      if (line > 0)
+        editor_view_go_to (ide_page_get_view (page), line, MAX (column, 1));
       return;
     }
   if (!self->project_dir && g_file_test (absolute, G_FILE_TEST_EXISTS) && !is_bundled (self, absolute))
@@ -111,7 +115,21 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
   open->window = g_object_ref (self);
   open->document = document_new ();
   open->play = play;
+  open->line = line;
+  open->column = column;
   document_load_async (open->document, absolute, NULL, loaded_cb, open);
+}
+
+void
+ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+{
+  open_path (self, path, play, 0, 0);
+}
+
+void
+ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column)
+{
+  open_path (self, path, FALSE, line, column);
 }
 
 static void

@@ -62,6 +62,7 @@ struct _IdeWindow {
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
+  struct IdeWindowPalette *palette;     /* ide-window-palette.c */
 };
 
 /* ide-window-actions.c */
@@ -72,6 +73,7 @@ void ide_window_update_actions (IdeWindow *self);
 /* ide-window-files.c */
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
+void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);
 void ide_window_new_piece (IdeWindow *self);
 void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
@@ -107,6 +109,12 @@ void ide_window_settings_watch_page (IdeWindow *self, IdePage *page);
 void ide_window_open_settings_file (IdeWindow *self, SettingsLayer layer);
 SettingsScope ide_page_get_scope (IdePage *page);               /* of its text; lent by the page */
 void ide_window_dump_settings (IdeWindow *self, JsonObject *object);
+
+/* ide-window-palette.c */
+void ide_window_palette_attach (IdeWindow *self);
+void ide_window_palette_finish (IdeWindow *self);
+void ide_window_fill_project_symbols (IdeWindow *self);
+void ide_window_dump_palette (IdeWindow *self, JsonObject *object);
 
 /* ide-window-keys.c */
 void ide_window_keys_attach (IdeWindow *self);

@@ -205,6 +205,7 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_keys (self, object);
   ide_window_dump_settings (self, object);
+  ide_window_dump_palette (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

@@ -352,6 +352,7 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
   ide_window_keys_finish (self);
+  ide_window_palette_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -433,6 +434,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_start_live (self);
   ide_window_keys_attach (self);
   ide_window_settings_attach (self);
+  ide_window_palette_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
