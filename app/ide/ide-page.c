@@ -198,15 +198,14 @@ IdePage *
 ide_page_new (Document *document)
 {
   IdePage *self = g_object_new (IDE_TYPE_PAGE, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller;
 
   self->document = g_object_ref (document);
   self->view = editor_view_new (document);
   self->find = editor_find_new (self->view);
   self->bar = make_bar (self);
   self->foot = make_foot (self);
-  gtk_widget_set_focusable (scroller, FALSE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
+  scroller = editor_scroller_new (self->view);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), self->bar);
   gtk_box_append (GTK_BOX (box), self->find);

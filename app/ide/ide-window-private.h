@@ -20,6 +20,8 @@
 
 typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST } IdeNotice;
 
+typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
+
 struct _IdeWindow {
   AdwApplicationWindow parent_instance;
   Settings       *settings;
@@ -59,6 +61,8 @@ struct _IdeWindow {
   guint64         lights_total;
   IdeNotice       notice_kind;
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
+  gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
+  IdeMusic       *music;
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
@@ -88,6 +92,12 @@ void ide_window_adopt_page (IdeWindow *self, IdePage *page);
 void ide_window_toggle_play (IdeWindow *self);
 void ide_window_stop_play (IdeWindow *self);
 void ide_window_wake (IdeWindow *self);
+void ide_window_make_score (IdeWindow *self, IdePage *page);
+char *ide_window_dup_live_name (IdeWindow *self, IdePage *page);        /* the page's path, as the session has it */
+/* The document revision that a live revision was made of; only where ide_window_knows_revision. */
+guint64 ide_window_get_revision (IdeWindow *self, IdePage *page, guint32 live);
+gboolean ide_window_knows_revision (IdeWindow *self, guint32 live);
+void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as the settings have it: at once, or when played */
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window: its frame, its tabs, its notices and its status bar. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include <glib/gi18n.h>
 
@@ -121,7 +121,8 @@ ide_window_update_status (IdeWindow *self)
       set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
                                                          name_eol (document_get_eol (document))));
     }
-  set_label (self->status_evaluated, self->answered > 0 && self->playing_page
+  set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
+             : self->answered > 0 && self->playing_page
              ? g_strdup_printf (_("evaluated in %.1f ms"), self->evaluated_ms) : g_strdup (""));
   update_problem_count (self);
 }
@@ -351,6 +352,7 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
+  ide_window_music_finish (self);
   ide_window_keys_finish (self);
   ide_window_palette_finish (self);
   if (self->settings)
@@ -402,6 +404,7 @@ ide_window_init (IdeWindow *self)
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_docks (self);
+  ide_window_music_start (self);
   g_signal_connect (self->grid, "create-frame", G_CALLBACK (ide_window_create_frame), self);
   g_signal_connect_swapped (self->notice_close, "clicked", G_CALLBACK (close_notice_cb), self);
   g_signal_connect_swapped (self->line_entry, "activate", G_CALLBACK (line_entry_cb), self);

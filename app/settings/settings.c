@@ -40,6 +40,8 @@ static const SettingsKey keys[] = {
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .integer = TRUE, .summary = N_("When a change is heard"),
     .labels = N_("At once|At the next beat|At the next bar|At the clip’s end") },
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Notes that a change removed end at once") },
+  { "play.evaluate", SETTINGS_STRING, "typing", "typing|played", .summary = N_("When changes are evaluated"),
+    .labels = N_("While typing|When played") },
   { "play.loop", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Start again at the end") },
   { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = N_("Set of keys"),
     .labels = N_("Usual|Sublime Text|Emacs|Vim") },

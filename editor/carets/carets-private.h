@@ -61,16 +61,27 @@ struct _EditorCarets {
   CaretText   text;
   GArray     *places;                   /* CaretPlace of the edit being applied; NULL: it is somebody else's */
   gboolean    whole_words;              /* the selection came from a word: so do the next ones */
-  GArray     *pairs;                    /* gsize: closing characters put in by us, which typing goes over */
+  GArray     *pairs;                    /* gsize: sorted: closing characters put in by us, which typing goes over */
   gboolean    in_column;                /* the last step was a rectangle ... */
   guint       column_from[2], column_to[2];             /* ... from here to there: row, display column */
 };
 
+gboolean carets_find_pair (EditorCarets *self, gsize close, guint *index);
+void     carets_sort_pairs (EditorCarets *self);
 void     carets_normalize (EditorCarets *self);
 void     carets_note_step (EditorCarets *self);
 void     carets_changed (EditorCarets *self);
 /* Takes what a motion made of the list, and says so. */
 void     carets_moved (EditorCarets *self);
+
+/* motions and words */
+gsize    carets_get_target (EditorCarets *self, gsize at, CaretsMotion motion, guint count, guint *column);
+gboolean carets_get_word (EditorCarets *self, gsize at, gsize *start, gsize *end);
+
+guint    carets_get_indent (EditorCarets *self, guint line);     /* columns of blanks before its text */
+char    *carets_make_indent (EditorCarets *self, guint columns);
+/* The innermost bracket that is open at `offset`, closed or not. */
+gboolean carets_get_open_before (EditorCarets *self, gsize offset, gsize *open);
 
 /* ---- edits -------------------------------------------------------------------------------------------------- */
 /* A sorted list under construction; texts are kept until it is freed. Overlaps with the edit before are cut off. */

@@ -186,12 +186,44 @@ follow_own (EditorCarets *self, const DocumentDelta *delta)
   self->primary = MIN (primary, self->list->len - 1);
 }
 
+/* ---- closing characters put in by us ------------------------------------------------------------------------------ */
+
+/* Those deleted are forgotten; the others stay in order. */
 static void
 follow_pairs (EditorCarets *self, const DocumentDelta *delta)
 {
   Mapper m = { delta->edits, delta->edit_count, 0, 0 };
+  guint kept = 0;
   for (guint i = 0; i < self->pairs->len; i++)
-    g_array_index (self->pairs, gsize, i) = map (&m, g_array_index (self->pairs, gsize, i), TRUE);
+    {
+      gsize at = g_array_index (self->pairs, gsize, i), now = map (&m, at, TRUE);
+      const DocumentEdit *e = m.i < m.count ? &m.edits[m.i] : NULL;
+      if (at != G_MAXSIZE && !(e && e->start <= at && at < e->end))
+        g_array_index (self->pairs, gsize, kept++) = now;
+    }
+  g_array_set_size (self->pairs, kept);
+}
+
+static int
+compare_offsets (gconstpointer a, gconstpointer b)
+{
+  gsize x = *(const gsize *) a, y = *(const gsize *) b;
+  return (x > y) - (x < y);
+}
+
+/* Takes the offsets at the end of the list into the order; those given up go. */
+void
+carets_sort_pairs (EditorCarets *self)
+{
+  g_array_sort (self->pairs, compare_offsets);
+  while (self->pairs->len > 0 && g_array_index (self->pairs, gsize, self->pairs->len - 1) == G_MAXSIZE)
+    g_array_set_size (self->pairs, self->pairs->len - 1);
+}
+
+gboolean
+carets_find_pair (EditorCarets *self, gsize close, guint *index)
+{
+  return g_array_binary_search (self->pairs, &close, compare_offsets, index);
 }
 
 static void
@@ -374,7 +406,7 @@ carets_set (EditorCarets *self, const EditorCaret *list, guint count, guint prim
   g_return_if_fail (count > 0);
   carets_note_step (self);
   assign (self, list, count, primary);
-  self->in_column = FALSE;
+  self->in_column = self->whole_words = FALSE;
   carets_moved (self);
 }
 
@@ -434,7 +466,6 @@ carets_collapse (EditorCarets *self)
   if (self->list->len == 1)
     primary.anchor = primary.head;
   carets_set (self, &primary, 1, 0);
-  self->whole_words = FALSE;
   return TRUE;
 }
 

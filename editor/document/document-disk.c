@@ -50,25 +50,21 @@ gboolean
 document_reload (Document *self, GError **error)
 {
   DocumentFile *file = document_file_read (self->path, error);
-  g_autofree char *text = NULL;
-  DocumentEdit edit = { 0 };
-  gsize text_end;
+  g_autoptr (Delta) delta = NULL;
 
   if (!file)
     return FALSE;
-  if (rope_compare (self->rope, file->rope, &edit.start, &edit.end, &text_end))
-    {
-      edit.length = text_end - edit.start;
-      edit.text = text = rope_dup_range (file->rope, edit.start, text_end);
-    }
+  delta = delta_new_difference (self->rope, file->rope, 0);
   self->form = file->form;
   self->stamp = file->stamp;
   document_set_disk (self, file->rope, &file->form);
   self->disk_changed = FALSE;
-  document_begin_group (self);
-  if (edit.start != edit.end || edit.length > 0)
-    document_apply (self, 0, &edit, 1, DOCUMENT_AUTHOR_DISK, NULL);
-  document_end_group (self);
+  if (!delta_is_empty (delta))
+    {
+      document_close_group (self);
+      document_commit (self, delta, DOCUMENT_AUTHOR_DISK, DOCUMENT_AUTHOR_DISK);
+      document_settle (self);
+    }
   document_set_clean (self, self->node);
   document_file_free (file);
   return TRUE;
@@ -91,8 +87,8 @@ typedef struct {
   char         *path;
   Rope         *rope;
   DocumentForm  form;
-  DocumentNode *node;                   /* the state written; never freed while the document lives */
-  DocumentNode *root;
+  DocumentNode *node;                   /* the state written, if the history is still the same */
+  guint         generation;
   DocumentStamp stamp;
 } Save;
 
@@ -112,7 +108,7 @@ save_new (Document *self, const char *path)
   save->rope = rope_ref (self->rope);
   save->form = self->form;
   save->node = self->node;
-  save->root = self->root;
+  save->generation = self->generation;
   document_close_group (self);
   return save;
 }
@@ -130,7 +126,7 @@ save_done (Document *self, Save *save)
   document_set_disk (self, save->rope, &save->form);
   self->disk_changed = FALSE;
   document_set_path (self, save->path);
-  if (self->root == save->root)
+  if (self->generation == save->generation)
     document_set_clean (self, save->node);
 }
 

@@ -146,6 +146,8 @@ document_journal_note (Document *self, const DocumentDelta *delta)
 
   if (!self->journal_folder || rope_get_length (self->rope) > RECORD_MAX - 64)
     return;
+  if (delta->is_load)
+    return;                             /* what is on disk needs no journal */
   if (!self->journal)
     journal_open (self);
   else

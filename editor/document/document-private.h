@@ -3,42 +3,58 @@
 #ifndef DOCUMENT_PRIVATE_H
 #define DOCUMENT_PRIVATE_H
 
+#include "document/delta.h"
 #include "document/document.h"
+#include "document/history.h"
 
 /* ---- edit map -------------------------------------------------------------------------------------------- */
 #define DOCUMENT_MAP_REVISIONS 8192
+typedef struct DocumentMapStep DocumentMapStep;
 typedef struct { gsize start, end, length; } DocumentMapEdit;
 typedef struct {
-  GArray *edits;                        /* DocumentMapEdit, all deltas behind each other */
-  GArray *ends;                         /* guint: where each delta's edits end in `edits` */
-  guint64 first;                        /* the revision that the first delta starts from */
+  GArray    *edits;                     /* DocumentMapEdit, all deltas behind each other */
+  GArray    *ends;                      /* guint: where each delta's edits end in `edits` */
+  guint64    first;                     /* the revision that the first delta starts from */
+  GPtrArray *levels;                    /* GArray of DocumentMapStep: of 2^level revisions each */
 } DocumentMap;
 void     document_map_init (DocumentMap *map, guint64 revision);
 void     document_map_finish (DocumentMap *map);
 void     document_map_add (DocumentMap *map, const DocumentEdit *edits, guint count);
-gboolean document_map_move (const DocumentMap *map, guint64 revision, gsize *offset, DocumentBias bias);
+gboolean document_map_move (DocumentMap *map, guint64 revision, gsize *offset, DocumentBias bias);
 
 /* ---- history: a tree of groups ---------------------------------------------------------------------------- */
-typedef struct { gsize start, old_length, new_length; char *old_text, *new_text; } DocumentChange;
-typedef struct DocumentNode DocumentNode;
 struct DocumentNode {
   DocumentNode  *parent, *last_child;
-  GPtrArray     *children;              /* owned */
-  GArray        *changes;               /* DocumentChange, in the order made */
+  DocumentNode  *undone;                /* what it takes back */
+  GPtrArray     *children;              /* lent */
+  GPtrArray     *deltas;                /* Delta, one behind the other from the parent; joined when asked for */
+  Rope          *rope;                  /* NULL: built out of an ancestor's */
+  DocumentNodeId id;
+  guint          index;                 /* in the order made: a parent's is smaller */
   DocumentAuthor author;
-  gint64         time;                  /* us, of the last change */
-  gboolean       closed;
+  gint64         time;                  /* us since 1970, of the last change */
+  gint64         moment;                /* the same, monotonic */
+  gsize          inserted, deleted;
+  char          *name;
+  gboolean       automatic, closed;
+  GBytes        *carets[2];             /* before, after */
 };
-DocumentNode *document_node_new (DocumentNode *parent, DocumentAuthor author);
-void          document_node_free_tree (DocumentNode *root);
-void          document_node_add (DocumentNode *node, gsize start, const char *old_text, gsize old_length,
-                                 const char *text, gsize length);
-/* The changes of a command of many places, which were made from the last place to the first, as one delta that undoes or
- * repeats them; NULL: they were made in another order. Texts are lent. */
-DocumentEdit *document_node_join (const DocumentNode *node, gboolean undo);
-/* Whether a change goes on with what `node` was: one second, same author, touching, no line break. */
-gboolean      document_node_continues (const DocumentNode *node, DocumentAuthor author, const DocumentEdit *edits,
-                                       guint count, gint64 now);
+typedef struct { gint64 time; DocumentNode *node; } DocumentHead;
+typedef struct {
+  GPtrArray     *nodes;                 /* owned */
+  GArray        *heads;                 /* DocumentHead: where the head was since when */
+  GArray        *counters;              /* guint64 by site */
+} DocumentHistory;
+
+void          document_history_init (DocumentHistory *history);
+void          document_history_finish (DocumentHistory *history);
+DocumentNode *document_history_add (DocumentHistory *history, DocumentNode *parent, guint32 site, DocumentAuthor author);
+void          document_history_note_head (DocumentHistory *history, DocumentNode *node);
+void          document_node_add (DocumentNode *node, Delta *delta, Rope *rope);
+Delta        *document_node_get_delta (DocumentNode *node);            /* lent; NULL: the root's, or nothing */
+Rope         *document_node_dup_rope (DocumentNode *node);
+/* Whether a change goes on with what `last` was: touching it at each of its places, without a line break. */
+gboolean      document_delta_continues (const Delta *last, const DocumentEdit *edits, guint count);
 
 /* ---- files (any thread) ----------------------------------------------------------------------------------- */
 typedef struct { guint64 mtime_ns, size, inode; gboolean exists; } DocumentStamp;
@@ -62,10 +78,16 @@ struct _Document {
   char            *flat;                /* of `rope`; NULL: not asked for yet */
   guint64          revision;
   DocumentMap      map;
-  DocumentNode    *root, *node, *saved;
+  DocumentHistory  history;
+  guint            generation;          /* of the history: counts resets */
+  DocumentNode    *node, *saved;
+  Delta           *last;                /* the newest change, for typing that goes on */
   guint            group_depth;
-  gboolean         group_dirty, replaying, group_open;
+  gboolean         group_dirty, group_open;
   gboolean         was_modified, attributes_modified;
+  DocumentCaretFunc caret_func;
+  gpointer         caret_data;
+  guint            caret_source;
   char            *path, *name;
   guint            untitled;
   DocumentForm     form;
@@ -81,6 +103,20 @@ struct _Document {
   DocumentJournal *journal;
 };
 
+/* ---- changing (document-edit.c) ---- */
+/* The one place where the text changes: takes `rope`. `delta` is lent; its revision is filled in. */
+void document_swap (Document *document, Rope *rope, DocumentDelta *delta);
+/* A change that makes or continues a node. */
+DocumentNode *document_commit (Document *document, Delta *delta, guint32 site, DocumentAuthor author);
+gboolean document_check_edits (Document *document, const DocumentEdit *edits, guint count, GError **error);
+void document_settle (Document *document);
+/* Notes the carets of the head before it is left. */
+void document_seal (Document *document);
+void document_reset_history (Document *document);
+
+void document_emit_changed (Document *document, const DocumentDelta *delta);
+void document_emit_history (Document *document, gboolean reset);
+void document_emit_settled (Document *document);
 void document_set_clean (Document *document, DocumentNode *node);
 void document_set_disk (Document *document, Rope *rope, const DocumentForm *form);
 void document_take_file (Document *document, const char *path, DocumentFile *file);

@@ -9,7 +9,7 @@ view_carets_restore (EditorView *self)
   const EditorCaret *caret = carets_get_primary_caret (self->carets);
   GtkTextIter head, anchor, old_head, old_anchor;
 
-  if (self->syncing || self->mirroring)
+  if (self->syncing || self->mirroring || self->window.revision != document_get_revision (self->document))
     return;
   view_get_iter (self, caret->head, &head);
   view_get_iter (self, caret->anchor, &anchor);
@@ -50,8 +50,8 @@ mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *where, GtkTextMark *mark, Edito
     return;
   gtk_text_buffer_get_iter_at_mark (buffer, &head, gtk_text_buffer_get_insert (buffer));
   gtk_text_buffer_get_iter_at_mark (buffer, &anchor, gtk_text_buffer_get_selection_bound (buffer));
-  to = view_get_offset (self, &head);
-  from = view_get_offset (self, &anchor);
+  from = view_select_get_mark (self, &anchor, carets_get_primary_caret (self->carets)->anchor);
+  to = gtk_text_iter_equal (&head, &anchor) ? from : view_select_get_mark (self, &head, carets_get_primary_caret (self->carets)->head);
   self->mirroring = TRUE;
   if (carets_get_count (self->carets) > 1)
     carets_set_one (self->carets, from, to);

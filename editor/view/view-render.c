@@ -145,10 +145,13 @@ find_cut_before (const ViewRender *render, const Line *line, gsize at)
   gsize k = MIN (at, line->body_end > SLIVER ? line->body_end - SLIVER : 0);
   if (k <= line->start)
     return line->start;
-  for (k = (k - line->start) / VIEW_CUT_SIZE; k > 0; k--)
+  for (k = (k - line->start) / VIEW_CUT_SIZE + 1; k > 0; k--)      /* a cut moves back to its grapheme's start */
     {
-      gsize cut = view_source_align (render->source, line->start + k * VIEW_CUT_SIZE, TRUE);
-      if (cut < at && cut + SLIVER < line->body_end && line->start + k * VIEW_CUT_SIZE + SLIVER < line->body_end)
+      gsize cut = line->start + k * VIEW_CUT_SIZE;
+      if (cut + SLIVER >= line->body_end)
+        continue;
+      cut = view_source_align (render->source, cut, TRUE);
+      if (cut < at)
         return cut;
     }
   return line->start;

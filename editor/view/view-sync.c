@@ -1,9 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keeps the text buffer and the document equal: the user's edits become deltas, deltas become edits of the buffer. */
+/* Keeps the text buffer and the document equal: the user's edits become deltas, deltas become edits of the buffer.
+ *
+ * There is one way only: what the user types is taken from the buffer's signals, given to the document, and comes back as the
+ * document's delta, as every other author's does. */
 #include "view-private.h"
 #include <string.h>
 
-#define SPAN_EDITS 32
+/* ---- places ---------------------------------------------------------------------------------------------- */
+
+void
+view_sync_get_iter (EditorView *self, guint row, guint index, GtkTextIter *iter)
+{
+  gtk_text_buffer_get_iter_at_line (self->buffer, iter, row);
+  if ((int) index < gtk_text_iter_get_bytes_in_line (iter))
+    gtk_text_iter_set_line_index (iter, index);
+  else if (!gtk_text_iter_ends_line (iter))
+    gtk_text_iter_forward_to_line_end (iter);
+}
+
+static void
+get_iter (EditorView *self, gsize offset, GtkTextIter *iter)
+{
+  guint row, index;
+  view_map_locate (&self->window.map, offset, &row, &index);
+  view_sync_get_iter (self, row, index, iter);
+}
+
+void
+view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter)
+{
+  const ViewMap *map = &self->window.map;
+  if (!self->syncing && offset > map->start && offset < map->end)
+    offset = view_source_align (&self->window.source, offset, FALSE);
+  get_iter (self, offset, iter);
+}
+
+gboolean
+view_find_iter (EditorView *self, gsize offset, GtkTextIter *iter)
+{
+  view_get_iter (self, offset, iter);
+  return view_window_holds (self, offset);
+}
+
+gsize
+view_get_offset (EditorView *self, const GtkTextIter *iter)
+{
+  return view_map_get_offset (&self->window.map, gtk_text_iter_get_line (iter), gtk_text_iter_get_line_index (iter));
+}
+
+guint
+view_get_line (EditorView *self, const GtkTextIter *iter)
+{
+  return document_get_line_at (self->document, view_map_get_row_start (&self->window.map, gtk_text_iter_get_line (iter)));
+}
+
+/* ---- from the user --------------------------------------------------------------------------------------- */
+
+static void
+apply (EditorView *self, DocumentEdit *edit)
+{
+  self->window.edit_end = edit->start;
+  document_apply (self->document, 0, edit, 1, DOCUMENT_AUTHOR_USER, NULL);
+}
 
 static void
 insert_text_cb (GtkTextBuffer *buffer, GtkTextIter *location, const char *text, int length, EditorView *self)
@@ -11,155 +69,213 @@ insert_text_cb (GtkTextBuffer *buffer, GtkTextIter *location, const char *text, 
   DocumentEdit edit;
   if (self->syncing)
     return;
+  g_signal_stop_emission_by_name (buffer, "insert-text");
   edit.start = edit.end = view_get_offset (self, location);
   edit.text = text;
   edit.length = length < 0 ? strlen (text) : (gsize) length;
-  self->syncing = TRUE;
-  if (!document_apply (self->document, 0, &edit, 1, DOCUMENT_AUTHOR_USER, NULL))
-    g_signal_stop_emission_by_name (buffer, "insert-text");
-  self->syncing = FALSE;
+  apply (self, &edit);
+  view_get_iter (self, self->window.edit_end, location);
 }
 
 static void
 delete_range_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, EditorView *self)
 {
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
   DocumentEdit edit = { 0 };
   if (self->syncing)
     return;
-  edit.start = view_get_offset (self, start);
-  edit.end = view_get_offset (self, end);
-  self->syncing = TRUE;
-  if (edit.end > edit.start && !document_apply (self->document, 0, &edit, 1, DOCUMENT_AUTHOR_USER, NULL))
-    g_signal_stop_emission_by_name (buffer, "delete-range");
-  self->syncing = FALSE;
+  g_signal_stop_emission_by_name (buffer, "delete-range");
+  gtk_text_iter_order (start, end);
+  edit.start = view_select_get_mark (self, start, caret_start (caret));
+  edit.end = view_select_get_mark (self, end, caret_end (caret));
+  if (edit.end > edit.start)
+    apply (self, &edit);
+  view_get_iter (self, edit.start, start);
+  *end = *start;
 }
 
 static void
 begin_cb (GtkTextBuffer *buffer, EditorView *self)
 {
-  document_begin_group (self->document);
+  if (!self->syncing)
+    document_begin_group (self->document);
 }
 
 static void
 end_cb (GtkTextBuffer *buffer, EditorView *self)
 {
-  document_end_group (self->document);
+  if (!self->syncing)
+    document_end_group (self->document);
 }
 
-/* The document has the new text already, so bytes of the old one are counted in the buffer itself. */
-static void
-forward_bytes (GtkTextIter *iter, gsize bytes)
-{
-  while (bytes > 0)
-    {
-      gsize left = gtk_text_iter_get_bytes_in_line (iter) - gtk_text_iter_get_line_index (iter);
-      if (bytes < left)
-        {
-          gtk_text_iter_set_line_index (iter, gtk_text_iter_get_line_index (iter) + bytes);
-          return;
-        }
-      bytes -= left;
-      if (!gtk_text_iter_forward_line (iter))   /* the last row: now at the end of the text */
-        return;
-    }
-}
+/* ---- from the document ----------------------------------------------------------------------------------- */
 
-/* The bytes before an iter, in the text that the buffer still has. */
 static gsize
-count_bytes (EditorView *self, GtkTextMark *mark)
+map_offset (const DocumentDelta *delta, gsize offset, gboolean right)
 {
-  GtkTextIter iter, line;
-  gsize bytes;
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, mark);
-  bytes = gtk_text_iter_get_line_index (&iter);
-  gtk_text_buffer_get_start_iter (self->buffer, &line);
-  for (int left = gtk_text_iter_get_line (&iter); left > 0; left--)
-    {
-      bytes += gtk_text_iter_get_bytes_in_line (&line);
-      gtk_text_iter_forward_line (&line);
-    }
-  return bytes;
-}
-
-/* Edits in many places go into the buffer as one: it takes longer over each than the document over all. What it would
- * lose with the replaced text is put back: caret, selection, and the row at the top. */
-static void
-replace_span (EditorView *self, const DocumentDelta *delta)
-{
-  GtkTextView *view = GTK_TEXT_VIEW (self);
-  const DocumentEdit *first = &delta->edits[0], *last = &delta->edits[delta->edit_count - 1];
-  gsize marks[2] = { count_bytes (self, gtk_text_buffer_get_insert (self->buffer)),
-                     count_bytes (self, gtk_text_buffer_get_selection_bound (self->buffer)) };
-  gsize in = 0, out = 0;
-  GtkTextIter start, end, top;
-  GdkRectangle visible;
-  GtkTextMark *anchor;
-  int row;
-
-  gtk_text_view_get_visible_rect (view, &visible);
-  gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
-  row = gtk_text_iter_get_line (&top);
+  gssize shift = 0;
   for (guint i = 0; i < delta->edit_count; i++)
     {
-      in += delta->edits[i].length;
-      out += delta->edits[i].end - delta->edits[i].start;
+      const DocumentEdit *e = &delta->edits[i];
+      if (e->start > offset || (e->start == offset && !right))
+        break;
+      if (e->end > offset || (e->end == offset && e->end > e->start && !right))
+        return e->start + shift + (right ? e->length : 0);
+      shift += (gssize) e->length - (gssize) (e->end - e->start);
     }
-  view_get_iter (self, first->start, &start);
-  end = start;
-  forward_bytes (&end, last->end - first->start);
-  gtk_text_buffer_delete (self->buffer, &start, &end);
-  gtk_text_buffer_insert (self->buffer, &start, document_get_text (self->document, NULL) + first->start,
-                          last->end - first->start - out + in);
-  for (int i = 0; i < 2; i++)
-    document_map_offset (self->document, delta->revision - 1, &marks[i], DOCUMENT_BIAS_RIGHT);
-  view_get_iter (self, marks[0], &start);
-  view_get_iter (self, marks[1], &end);
-  gtk_text_buffer_select_range (self->buffer, &start, &end);
-  gtk_text_buffer_get_iter_at_line (self->buffer, &top, row);
-  anchor = gtk_text_buffer_create_mark (self->buffer, NULL, &top, TRUE);
-  gtk_text_view_scroll_to_mark (view, anchor, 0, TRUE, 0, 0);
-  gtk_text_buffer_delete_mark (self->buffer, anchor);
+  return offset + shift;
+}
+
+typedef enum { EDIT_OUTSIDE, EDIT_PLAIN, EDIT_ROWS, EDIT_REPLACE } EditKind;
+
+static gboolean
+has_long_row (const char *text, gsize length)
+{
+  const char *end = text + length, *p = text, *q;
+  if (length <= VIEW_ROW_MAX)
+    return FALSE;
+  for (; (q = memchr (p, '\n', end - p)); p = q + 1)
+    if (q - p > VIEW_ROW_MAX)
+      return TRUE;
+  return end - p > VIEW_ROW_MAX;
+}
+
+/* Rows of an open long row stay short and end where they ended. */
+static gboolean
+is_cut (EditorView *self, const DocumentEdit *e)
+{
+  const ViewMap *map = &self->window.map;
+  guint row;
+  if (self->window.open->len == 0)
+    return FALSE;
+  row = view_map_find_row (map, e->start);
+  if (!(view_map_get_row (map, row)->flags & VIEW_ROW_CUT) && (row == 0 || !(view_map_get_row (map, row - 1)->flags & VIEW_ROW_CUT)))
+    return FALSE;
+  return e->end != e->start || memchr (e->text, '\n', e->length)
+    || view_map_get_row_start (map, row + 1) - view_map_get_row_start (map, row) + e->length > 2 * VIEW_CUT_SIZE;
+}
+
+static EditKind
+classify (EditorView *self, const DocumentEdit *e)
+{
+  const ViewMap *map = &self->window.map;
+  if (e->start > map->end || (e->end < map->start))
+    return EDIT_OUTSIDE;
+  if (e->start < map->start || e->end > map->end || e->length > VIEW_WINDOW_BYTES || has_long_row (e->text, e->length)
+      || is_cut (self, e))
+    return EDIT_REPLACE;
+  if (!view_map_is_plain (map, e->start, e->end) || !view_render_is_plain (e->text, e->length)
+      || document_get_eol (self->document) == DOCUMENT_EOL_MIXED)
+    return EDIT_ROWS;
+  return EDIT_PLAIN;
+}
+
+static void
+edit_plain (EditorView *self, const DocumentEdit *e)
+{
+  GtkTextIter start, end;
+  get_iter (self, e->start, &start);
+  get_iter (self, e->end, &end);
+  view_map_edit (&self->window.map, e->start, e->end, e->text, e->length);
+  if (e->end > e->start)
+    gtk_text_buffer_delete (self->buffer, &start, &end);
+  if (e->length > 0)
+    gtk_text_buffer_insert (self->buffer, &start, e->text, e->length);
+}
+
+/* The rows that the only edit of a delta touches are shown anew; with those beside them, since CR and LF may meet or part. */
+static void
+edit_rows (EditorView *self, const DocumentEdit *e)
+{
+  const ViewMap *map = &self->window.map;
+  gssize grow = (gssize) e->length - (gssize) (e->end - e->start);
+  guint first = view_map_find_row (map, e->start), last = view_map_find_row (map, e->end);
+  ViewRender render = view_window_get_render (self);
+  gsize start, end;
+
+  first -= first > 0;
+  last += last + 1 < map->count;
+  start = view_map_get_row_start (map, first);
+  end = last + 1 < map->count ? view_map_get_row_start (map, last + 1) + grow : 0;
+  if (end > 0)
+    {
+      gsize cost, row = view_render_previous (&render, end, &cost);
+      end = view_render_row_end (&render, row);
+    }
+  else
+    end = map->end + grow;
+  view_window_render_rows (self, first, last - first + 1, start, end, grow);
+}
+
+static gboolean
+apply_delta (EditorView *self, const DocumentDelta *delta)
+{
+  ViewMap *map = &self->window.map;
+  guint inside = 0;
+  gboolean rows = FALSE;
+
+  if (delta->is_load)
+    return FALSE;
+  for (guint i = 0; i < delta->edit_count; i++)
+    {
+      EditKind kind = classify (self, &delta->edits[i]);
+      if (kind == EDIT_REPLACE || (kind == EDIT_ROWS && delta->edit_count > 1))
+        return FALSE;
+      inside += kind != EDIT_OUTSIDE;
+      rows = rows || kind == EDIT_ROWS;
+    }
+  if (inside > VIEW_SYNC_EDITS)
+    return FALSE;
+  for (guint i = delta->edit_count; i > 0; i--)
+    {
+      const DocumentEdit *e = &delta->edits[i - 1];
+      if (e->start > map->end)
+        continue;
+      if (e->end < map->start)
+        view_map_move (map, (gssize) e->length - (gssize) (e->end - e->start));
+      else if (rows)
+        edit_rows (self, e);
+      else
+        edit_plain (self, e);
+    }
+  return (guint) gtk_text_buffer_get_line_count (self->buffer) == map->count;
 }
 
 static void
 changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
 {
-  gsize in = 0, out = 0;
-  if (self->syncing)
+  ViewWindow *w = &self->window;
+  const DocumentEdit *last = &delta->edits[delta->edit_count - 1];
+  gboolean busy = self->syncing;
+
+  if (delta->edit_count == 0)
     return;
+  w->edit_end = map_offset (delta, last->start, FALSE) + last->length;
+  for (guint i = 0; i < w->open->len; i++)
+    g_array_index (w->open, gsize, i) = map_offset (delta, g_array_index (w->open, gsize, i), FALSE);
   self->syncing = TRUE;
-  if (delta->edit_count >= SPAN_EDITS)
+  if (!apply_delta (self, delta))
     {
-      replace_span (self, delta);
-      self->syncing = FALSE;
-      return;
+      ViewAnchor anchor;
+      view_window_get_anchor (self, &anchor);
+      anchor.offset = map_offset (delta, anchor.offset, FALSE);
+      view_window_fill (self, anchor.offset);
+      view_window_set_anchor (self, &anchor);
     }
-  for (guint i = 0; i < delta->edit_count; i++)
-    {
-      const DocumentEdit *e = &delta->edits[i];
-      GtkTextIter start, end;
-      view_get_iter (self, e->start - out + in, &start);
-      end = start;
-      forward_bytes (&end, e->end - e->start);
-      gtk_text_buffer_delete (self->buffer, &start, &end);
-      if (e->length > 0)
-        gtk_text_buffer_insert (self->buffer, &start, e->text, e->length);
-      out += e->end - e->start;
-      in += e->length;
-    }
-  self->syncing = FALSE;
+  self->syncing = busy;
+  w->revision = delta->revision;
+  view_carets_restore (self);
+  view_window_check_mode (self);
 }
 
 void
 view_sync_attach (EditorView *self)
 {
-  gsize length;
-  const char *text = document_get_text (self->document, &length);
   GtkTextIter start;
 
-  self->syncing = TRUE;
-  gtk_text_buffer_set_text (self->buffer, text, length);
+  view_window_attach (self);
   gtk_text_buffer_get_start_iter (self->buffer, &start);
+  self->syncing = TRUE;
   gtk_text_buffer_place_cursor (self->buffer, &start);
   self->syncing = FALSE;
   g_signal_connect (self->buffer, "insert-text", G_CALLBACK (insert_text_cb), self);

@@ -6,7 +6,7 @@
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
 
-enum { CARET_MOVED, FIX_APPLIED, N_SIGNALS };
+enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, CLIP_ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define ZOOM_MIN 0.5
@@ -19,78 +19,52 @@ editor_view_get_document (EditorView *self)
   return self->document;
 }
 
-void
-view_get_iter (EditorView *self, gsize offset, GtkTextIter *iter)
-{
-  gtk_text_buffer_get_iter_at_offset (self->buffer, iter, document_get_chars_at (self->document, offset));
-}
-
 gsize
-view_get_offset (EditorView *self, const GtkTextIter *iter)
+editor_view_get_caret_offset (EditorView *self)
 {
-  return document_get_offset_at (self->document, gtk_text_iter_get_offset (iter));
-}
-
-static void
-get_caret (EditorView *self, GtkTextIter *iter)
-{
-  gtk_text_buffer_get_iter_at_mark (self->buffer, iter, gtk_text_buffer_get_insert (self->buffer));
+  return carets_get_primary_caret (self->carets)->head;
 }
 
 void
 editor_view_get_caret (EditorView *self, guint *line, guint *column)
 {
-  GtkTextIter iter;
-  get_caret (self, &iter);
-  *line = gtk_text_iter_get_line (&iter) + 1;
-  *column = gtk_text_iter_get_line_offset (&iter) + 1;
-}
-
-gsize
-editor_view_get_caret_offset (EditorView *self)
-{
-  GtkTextIter iter;
-  get_caret (self, &iter);
-  return view_get_offset (self, &iter);
+  gsize head = editor_view_get_caret_offset (self);
+  *line = document_get_line_at (self->document, head);
+  *column = document_get_chars_at (self->document, head)
+    - document_get_chars_at (self->document, document_get_line_start (self->document, *line)) + 1;
+  (*line)++;
 }
 
 void
 editor_view_get_selection (EditorView *self, gsize *start, gsize *end)
 {
-  GtkTextIter from, to;
-  gtk_text_buffer_get_selection_bounds (self->buffer, &from, &to);
-  *start = view_get_offset (self, &from);
-  *end = view_get_offset (self, &to);
-}
-
-static void
-show_caret (EditorView *self)
-{
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0.15, FALSE, 0, 0);
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
+  *start = caret_start (caret);
+  *end = caret_end (caret);
 }
 
 void
 editor_view_go_to (EditorView *self, guint line, guint column)
 {
-  GtkTextIter iter;
+  ViewRender render = { &self->window.source, NULL, 0, TRUE };
+  gsize start = document_get_line_start (self->document, line > 0 ? line - 1 : 0), end = view_render_row_end (&render, start);
+  gsize at = document_get_offset_at (self->document, document_get_chars_at (self->document, start) + MAX (column, 1) - 1);
+
   document_close_group (self->document);
-  gtk_text_buffer_get_iter_at_line (self->buffer, &iter, line > 0 ? line - 1 : 0);
-  for (guint i = 1; i < column && !gtk_text_iter_ends_line (&iter); i++)
-    gtk_text_iter_forward_char (&iter);
-  gtk_text_buffer_place_cursor (self->buffer, &iter);
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0, TRUE, 0, 0.4);
+  at = MIN (at, end);
+  view_select_set (self, at, at);
+  view_window_reveal (self, at, 0.4);
+  view_window_open_row (self, at);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 void
 editor_view_select (EditorView *self, gsize start, gsize end)
 {
-  GtkTextIter from, to;
+  gsize length = document_get_length (self->document);
   document_close_group (self->document);
-  view_get_iter (self, start, &from);
-  view_get_iter (self, end, &to);
-  gtk_text_buffer_select_range (self->buffer, &from, &to);
-  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self), &from, 0.15, FALSE, 0, 0);
+  view_select_set (self, MIN (end, length), MIN (start, length));
+  view_window_reveal (self, MIN (start, length), -1);
 }
 
 gboolean
@@ -179,7 +153,6 @@ static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EditorView *self = EDITOR_VIEW (widget);
-  GtkTextIter iter;
   gsize caret;
   gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
     : document_redo (self->document, &caret);
@@ -189,19 +162,18 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_widget_error_bell (widget);
       return;
     }
-  view_get_iter (self, caret, &iter);
-  gtk_text_buffer_place_cursor (self->buffer, &iter);
-  show_caret (self);
+  view_select_set (self, caret, caret);
+  view_window_reveal (self, caret, -1);
 }
 
 static void
 get_selected_lines (EditorView *self, int *first, int *last)
 {
-  GtkTextIter start, end;
-  gtk_text_buffer_get_selection_bounds (self->buffer, &start, &end);
-  *first = gtk_text_iter_get_line (&start);
-  *last = gtk_text_iter_get_line (&end);
-  if (*last > *first && gtk_text_iter_starts_line (&end))
+  gsize start, end;
+  editor_view_get_selection (self, &start, &end);
+  *first = document_get_line_at (self->document, start);
+  *last = document_get_line_at (self->document, end);
+  if (*last > *first && end == document_get_line_start (self->document, *last))
     (*last)--;
 }
 
@@ -251,7 +223,7 @@ mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *iter, GtkTextMark *mark, Editor
 {
   if (mark != gtk_text_buffer_get_insert (buffer))
     return;
-  if (!self->syncing)
+  if (!self->syncing && !self->mirroring)
     document_close_group (self->document);
   view_card_hide (self);
 }
@@ -259,6 +231,7 @@ mark_set_cb (GtkTextBuffer *buffer, GtkTextIter *iter, GtkTextMark *mark, Editor
 static void
 caret_cb (EditorView *self)
 {
+  view_numbers_update (self);
   g_signal_emit (self, signals[CARET_MOVED], 0);
 }
 
@@ -267,7 +240,26 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
 {
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+    {
+      view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+      view_language_snapshot (EDITOR_VIEW (view), snapshot);
+    }
+  view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
+}
+
+/* The parent measures the rows that come into sight: what waited for their heights goes on here. */
+static void
+view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (editor_view_parent_class)->size_allocate (widget, width, height, baseline);
+  view_window_flush_scroll (EDITOR_VIEW (widget));
+}
+
+void
+view_window_changed (EditorView *self)
+{
+  view_diagnostics_refresh (self);
+  g_signal_emit (self, signals[SCROLLED], 0);
 }
 
 static void
@@ -275,6 +267,10 @@ view_dispose (GObject *object)
 {
   EditorView *self = EDITOR_VIEW (object);
   view_card_finish (self);
+  if (self->document)
+    view_window_finish (self);
+  view_language_finish (self);
+  view_scrub_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
@@ -293,6 +289,7 @@ static void
 view_unroot (GtkWidget *widget)
 {
   view_card_finish (EDITOR_VIEW (widget));
+  view_language_unroot (EDITOR_VIEW (widget));
   GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
 }
 
@@ -303,9 +300,17 @@ editor_view_class_init (EditorViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
   widget_class->unroot = view_unroot;
+  widget_class->size_allocate = view_size_allocate;
+  view_select_install (GTK_TEXT_VIEW_CLASS (klass));
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SCROLLED] = g_signal_new ("scrolled", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_language_class_init (widget_class);
+  signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);
+  view_scrub_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
@@ -327,7 +332,6 @@ editor_view_init (EditorView *self)
   gtk_style_context_add_provider (gtk_widget_get_style_context (GTK_WIDGET (self)), GTK_STYLE_PROVIDER (self->css),
                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   G_GNUC_END_IGNORE_DEPRECATIONS
-  gtk_source_view_set_show_line_numbers (view, TRUE);
   gtk_source_view_set_highlight_current_line (view, TRUE);
   gtk_source_view_set_auto_indent (view, TRUE);
   gtk_source_view_set_indent_on_tab (view, TRUE);
@@ -363,7 +367,11 @@ editor_view_new (Document *document)
   view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
+  view_language_attach (self);
   view_gutter_attach (self);
+  view_numbers_attach (self);
+  view_select_attach (self);
+  view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);

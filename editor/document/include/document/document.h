@@ -9,7 +9,7 @@
 
 #include <gio/gio.h>
 
-#include "document/rope.h"
+#include "document/delta.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (Document, document, DOCUMENT, DOCUMENT, GObject)
 #define DOCUMENT_ERROR (document_error_quark ())
 GQuark document_error_quark (void);
 typedef enum {
-  DOCUMENT_ERROR_ENCODING,              /* the file is not UTF-8 text */
+  DOCUMENT_ERROR_ENCODING,              /* not text in the encoding that was asked for */
   DOCUMENT_ERROR_TOO_LARGE,
   DOCUMENT_ERROR_RANGE,                 /* edits overlap, are unsorted, out of the text or inside a character */
   DOCUMENT_ERROR_REVISION,              /* the named revision is unknown or too old */
@@ -31,15 +31,17 @@ typedef enum {
 #define DOCUMENT_BYTES_MAX ROPE_BYTES_MAX /* a larger text is refused by name */
 #define DOCUMENT_EDITS_MAX (1u << 31)    /* of one delta */
 
+/* In the order in which their texts come at one place. */
+typedef enum { DOCUMENT_AUTHOR_USER, DOCUMENT_AUTHOR_AGENT, DOCUMENT_AUTHOR_EXTENSION, DOCUMENT_AUTHOR_DISK } DocumentAuthor;
+typedef enum { DOCUMENT_EOL_LF, DOCUMENT_EOL_CRLF, DOCUMENT_EOL_CR, DOCUMENT_EOL_MIXED } DocumentEol;
+
 typedef struct {
   guint64             revision;         /* after the delta */
   const DocumentEdit *edits;            /* sorted, in the coordinates before the delta */
   guint               edit_count;
+  DocumentAuthor      author;
+  gboolean            is_load;          /* a file came in whole; above 1 MB the one edit has text NULL: read the rope */
 } DocumentDelta;
-
-typedef enum { DOCUMENT_AUTHOR_USER, DOCUMENT_AUTHOR_AGENT, DOCUMENT_AUTHOR_EXTENSION, DOCUMENT_AUTHOR_DISK } DocumentAuthor;
-typedef enum { DOCUMENT_BIAS_LEFT, DOCUMENT_BIAS_RIGHT } DocumentBias;
-typedef enum { DOCUMENT_EOL_LF, DOCUMENT_EOL_CRLF, DOCUMENT_EOL_CR, DOCUMENT_EOL_MIXED } DocumentEol;
 
 /* Signals:
  *  "changed" (const DocumentDelta *)  after every delta, in order; the delta is lent
@@ -73,12 +75,15 @@ void        document_end_group (Document *document);
 void        document_close_group (Document *document);                 /* typing after this is a new undo step */
 gboolean    document_can_undo (Document *document);
 gboolean    document_can_redo (Document *document);
-/* To the parent state; to the child used last. *caret: where the change was. Branches are kept. */
+/* Takes back the user's newest group (reloads count as the user's): where nobody else has written since, back to the parent
+ * state; else its inverse, carried over what came since, becomes a new node. *caret: where the change was. Branches are kept
+ * (history.h). Redo: the child used last, or the undo taken back. */
 gboolean    document_undo (Document *document, gsize *caret);
 gboolean    document_redo (Document *document, gsize *caret);
 
 /* ---- the edit map ---------------------------------------------------------------------------------------- */
-/* Moves an offset of `revision` to now. FALSE when the revision is too old to know (the last 8,192 are kept). */
+/* Moves an offset of `revision` to now. FALSE when the revision is too old to know (at least the last 65,536 are
+ * kept, 8,192 if they are huge). O(log²). */
 gboolean    document_map_offset (Document *document, guint64 revision, gsize *offset, DocumentBias bias);
 /* A range; FALSE when nothing of it is left. Text typed at its edges does not join it. */
 gboolean    document_map_range (Document *document, guint64 revision, gsize *start, gsize *end);

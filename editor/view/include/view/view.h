@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define EDITOR_TYPE_VIEW (editor_view_get_type ())
 G_DECLARE_FINAL_TYPE (EditorView, editor_view, EDITOR, VIEW, GtkSourceView)
 
-/* Signals: "caret-moved" (), "fix-applied" (). Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
+/* Signals: "caret-moved" (), "fix-applied" (), "scrolled" (), "mode-changed" (): see editor_view_is_whole(). Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
  * editor.zoom-out, editor.zoom-reset, editor.fix, editor.toggle-comment. */
 EditorView *editor_view_new (Document *document);
 Document   *editor_view_get_document (EditorView *view);
@@ -29,6 +29,15 @@ gboolean    editor_view_locate (EditorView *view, gsize offset, GdkRectangle *bo
 void        editor_view_insert_at_caret (EditorView *view, const char *text);
 void        editor_view_set_font_size (EditorView *view, double points);                /* 0: the system's */
 double      editor_view_get_zoom (EditorView *view);
+typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIVE } EditorNumbers;
+void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
+/* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
+gboolean    editor_view_is_whole (EditorView *view);
+
+/* The view with its scrollbars; a large document's is over all of its rows. */
+#define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
+G_DECLARE_FINAL_TYPE (EditorScroller, editor_scroller, EDITOR, SCROLLER, GtkWidget)
+GtkWidget  *editor_scroller_new (EditorView *view);
 
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {
@@ -56,10 +65,35 @@ guint       editor_view_get_diagnostic_count (EditorView *view);
 gboolean    editor_view_next_diagnostic (EditorView *view, gboolean back);      /* moves the caret and shows the card */
 gboolean    editor_view_apply_fix (EditorView *view);                           /* of the diagnostic at the caret */
 
+/* TRUE: something within [start, end) of the current text is lit. */
+gboolean    editor_view_is_lit (EditorView *view, gsize start, gsize end);
+
+/* ---- values to turn -------------------------------------------------------------------------------------- */
+typedef struct {
+  gsize start, end;                     /* of the literal, bytes of the current text */
+  const char *text, *previous, *next;   /* as it is now (the view fills it in after a step); so many steps less and more,
+                                         * NULL at the end of its range. Lent until the next call */
+  gboolean ranged;
+  double least, most;
+} EditorScrub;
+/* FALSE: no literal at offset. steps: at least 1. */
+typedef gboolean (*EditorScrubFunc) (EditorView *view, gsize offset, guint steps, EditorScrub *scrub, gpointer data);
+/* Actions editor.scrub-up, -down, -up-more, -down-more turn the literals at the carets. Signal "scrubbed" (): after each step,
+ * which are one undo step together (the document's "settled" comes at the gesture's end). */
+void        editor_view_set_scrub_func (EditorView *view, EditorScrubFunc func, gpointer data);
+
 /* ---- clips ----------------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_CLIP_READY, EDITOR_CLIP_PLAYING, EDITOR_CLIP_QUEUED, EDITOR_CLIP_STALE, EDITOR_CLIP_FAILED } EditorClipState;
-typedef struct { const char *name; gsize start; EditorClipState state; guint track; } EditorClip;
+typedef struct { const char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } EditorClip;
+/* Signal "clip-activated" (guint64 start, guint modifiers): its sign in the gutter was clicked; GdkModifierType. */
 void        editor_view_set_clips (EditorView *view, guint64 revision, const EditorClip *clips, guint count);
+guint       editor_view_get_clip_count (EditorView *view, EditorClipState state);
+/* The innermost clip around offset; FALSE: none. */
+gboolean    editor_view_find_clip (EditorView *view, gsize offset, gsize *start, gsize *end);
+/* How much of the way to the swap is done, 0-1, as a ring around the clips that wait; < 0: none. */
+void        editor_view_set_swap (EditorView *view, double fraction);
+/* What is played round and round, as a bracket in the gutter; start = end: nothing. */
+void        editor_view_set_loop (EditorView *view, guint64 revision, gsize start, gsize end);
 
 /* ---- the find bar ---------------------------------------------------------------------------------------- */
 #define EDITOR_TYPE_FIND (editor_find_get_type ())
@@ -68,6 +102,8 @@ GtkWidget  *editor_find_new (EditorView *view);
 void        editor_find_open (EditorFind *find, gboolean with_replace);
 void        editor_find_close (EditorFind *find);
 void        editor_find_next (EditorFind *find, gboolean back);
+const char *editor_find_get_status (EditorFind *find);          /* "17 of 64,117", or what is wrong; NULL: the bar is closed */
+guint       editor_find_get_count (EditorFind *find);           /* hits known so far */
 
 /* ---- looks ----------------------------------------------------------------------------------------------- */
 /* Once, before the first view: where language/ and styles/ lie. */

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Holds the view and, for a large document, a scrollbar over all of its rows: the view's own adjustment knows the window only. */
+#include "view-private.h"
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _EditorScroller {
+  GtkWidget parent_instance;
+  EditorView *view;                     /* our child's child */
+  GtkWidget *pane, *bar;
+  guint tick;
+  GtkAdjustment *rows;                  /* of the bar: rows of the document */
+};
+G_DEFINE_FINAL_TYPE (EditorScroller, editor_scroller, GTK_TYPE_WIDGET)
+
+/* ---- rows as they are shown: an open long row counts as many as it is cut into -------------------------------- */
+
+static gsize
+count_cuts (EditorView *view, guint i, gsize *start)
+{
+  gsize line;
+  *start = g_array_index (view->window.open, gsize, i);
+  line = document_get_line_at (view->document, *start);
+  return (document_get_line_start (view->document, line + 1) - *start) / VIEW_CUT_SIZE;
+}
+
+static double
+get_position (EditorView *view, gsize offset)
+{
+  double position = document_get_line_at (view->document, offset);
+  for (guint i = 0; i < view->window.open->len; i++)
+    {
+      gsize start, cuts = count_cuts (view, i, &start);
+      if (offset > start)
+        position += MIN (cuts, (offset - start) / VIEW_CUT_SIZE);
+    }
+  return position;
+}
+
+static double
+get_total (EditorView *view)
+{
+  double total = document_get_line_count (view->document);
+  gsize start;
+  for (guint i = 0; i < view->window.open->len; i++)
+    total += count_cuts (view, i, &start);
+  return total;
+}
+
+static gsize
+get_offset (EditorView *view, double position)
+{
+  double line = position;
+  for (guint i = 0; i < view->window.open->len; i++)
+    {
+      gsize start, cuts = count_cuts (view, i, &start);
+      double first = get_position (view, start);
+      if (position > first + cuts)
+        line -= cuts;
+      else if (position > first)
+        return start + (gsize) (position - first) * VIEW_CUT_SIZE;
+    }
+  return document_get_line_start (view->document, (guint) MAX (line, 0));
+}
+
+/* ---- the bar and the view -------------------------------------------------------------------------------------- */
+
+static void
+update_bar (EditorScroller *self)
+{
+  EditorView *view = self->view;
+  GtkTextView *text = GTK_TEXT_VIEW (view);
+  ViewAnchor anchor;
+  GdkRectangle visible;
+  GtkTextIter iter;
+  int y, height;
+  double page, total;
+
+  if (view->window.whole)
+    return;
+  gtk_text_view_get_visible_rect (text, &visible);
+  gtk_text_view_get_line_at_y (text, &iter, visible.y, &y);
+  gtk_text_view_get_line_yrange (text, &iter, &y, &height);
+  if (height <= 0)
+    return;
+  view_window_get_anchor (view, &anchor);
+  page = visible.height / (double) height;
+  total = MAX (get_total (view) + 1, page);
+  gtk_adjustment_configure (self->rows, MIN (get_position (view, anchor.offset) + anchor.pixels / height, total - page), 0, total,
+                            3, MAX (page - 1, 1), page);
+}
+
+/* Not within the layout of a frame, which would leave the bar without a place: before that of the next. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  EDITOR_SCROLLER (widget)->tick = 0;
+  update_bar (EDITOR_SCROLLER (widget));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_later (EditorScroller *self)
+{
+  if (self->tick == 0 && !self->view->window.whole)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+static gboolean
+change_cb (GtkRange *range, GtkScrollType scroll, double value, EditorScroller *self)
+{
+  EditorView *view = self->view;
+  double page = gtk_adjustment_get_page_size (self->rows), fraction;
+  ViewAnchor anchor;
+  GtkTextIter iter;
+  int y, height;
+
+  value = CLAMP (value, 0, MAX (gtk_adjustment_get_upper (self->rows) - page, 0));
+  gtk_adjustment_set_value (self->rows, value);
+  fraction = value - floor (value);
+  anchor.offset = get_offset (view, floor (value));
+  gtk_text_buffer_get_start_iter (view->buffer, &iter);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (view), &iter, &y, &height);
+  anchor.pixels = fraction * height;
+  editor_view_scroll_to (view, &anchor);
+  return TRUE;
+}
+
+void
+editor_view_scroll_to (EditorView *view, const ViewAnchor *anchor)
+{
+  const ViewMap *map = &view->window.map;
+  guint row = view_map_find_row (map, anchor->offset), margin = view->window.whole ? 0 : map->count / 8;
+  if (!view_window_holds (view, anchor->offset) || (row < margin && map->start > 0)
+      || (row + margin > map->count && map->end < document_get_length (view->document)))
+    {
+      view_window_fill (view, anchor->offset);
+      view_carets_restore (view);
+    }
+  view_window_set_anchor (view, anchor);
+}
+
+static void
+mode_cb (EditorScroller *self)
+{
+  gboolean whole = self->view->window.whole;
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->pane), GTK_POLICY_AUTOMATIC,
+                                  whole ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
+  gtk_widget_set_visible (self->bar, !whole);
+  update_bar (self);
+}
+
+static void
+editor_scroller_dispose (GObject *object)
+{
+  EditorScroller *self = EDITOR_SCROLLER (object);
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (self->view, self);
+  self->view = NULL;
+  g_clear_pointer (&self->pane, gtk_widget_unparent);
+  g_clear_pointer (&self->bar, gtk_widget_unparent);
+  g_clear_object (&self->rows);
+  G_OBJECT_CLASS (editor_scroller_parent_class)->dispose (object);
+}
+
+static void
+editor_scroller_class_init (EditorScrollerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = editor_scroller_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+}
+
+static void
+editor_scroller_init (EditorScroller *self)
+{
+}
+
+GtkWidget *
+editor_scroller_new (EditorView *view)
+{
+  EditorScroller *self = g_object_new (EDITOR_TYPE_SCROLLER, NULL);
+
+  self->view = view;
+  self->rows = g_object_ref_sink (gtk_adjustment_new (0, 0, 1, 1, 1, 1));
+  self->pane = gtk_scrolled_window_new ();
+  self->bar = gtk_scrollbar_new (GTK_ORIENTATION_VERTICAL, self->rows);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Rows of the text"), -1);
+  gtk_widget_set_focusable (self->pane, FALSE);
+  gtk_widget_set_hexpand (self->pane, TRUE);
+  gtk_widget_set_vexpand (self->pane, TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->pane), GTK_WIDGET (view));
+  gtk_widget_set_parent (self->pane, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->bar, GTK_WIDGET (self));
+  g_signal_connect (gtk_widget_get_first_child (self->bar), "change-value", G_CALLBACK (change_cb), self);
+  g_signal_connect_swapped (view, "scrolled", G_CALLBACK (update_later), self);
+  g_signal_connect_swapped (view, "mode-changed", G_CALLBACK (mode_cb), self);
+  mode_cb (self);
+  return GTK_WIDGET (self);
+}
