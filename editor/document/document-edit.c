@@ -135,6 +135,7 @@ document_commit (Document *self, Delta *delta, guint32 site, DocumentAuthor auth
       document_history_note_head (&self->history, self->node);
       note_carets (self, FALSE);
     }
+  self->group_joined = self->group_joined || self->group_open;
   self->group_open = self->group_depth > 0;
   document_node_add (self->node, delta, rope);
   delta_ref (delta);
@@ -221,9 +222,9 @@ document_end_group (Document *self)
   g_return_if_fail (self->group_depth > 0);
   if (--self->group_depth > 0)
     return;
-  if (self->group_open)
-    self->node->closed = TRUE;          /* a command: typing does not go on with it */
-  self->group_open = FALSE;
+  if (self->group_open && self->group_joined)
+    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
+  self->group_open = self->group_joined = FALSE;
   if (self->group_dirty)
     document_settle (self);
 }
