@@ -9,6 +9,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Text"), ide_actions_text },
   { N_("Files"), ide_actions_file },
   { N_("Panels"), ide_actions_panel },
+  { N_("Tabs and splits"), ide_actions_tabs },
   { N_("Palette"), ide_actions_palette },
   { N_("Music in the text"), ide_actions_music },
   { N_("Settings"), ide_actions_settings },

@@ -38,6 +38,7 @@ extern const IdeAction ide_actions_panel[];
 extern const IdeAction ide_actions_music[];
 extern const IdeAction ide_actions_settings[];
 extern const IdeAction ide_actions_palette[];
+extern const IdeAction ide_actions_tabs[];
 
 G_END_DECLS
 

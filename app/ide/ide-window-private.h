@@ -67,6 +67,7 @@ struct _IdeWindow {
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
+  struct IdeSplits *splits;             /* ide-window-splits.c */
 };
 
 /* ide-window-actions.c */
@@ -109,6 +110,8 @@ GStrv ide_window_get_last_files (char **project_dir);
 
 /* ide-window-pages.c */
 IdePage *ide_window_add_page (IdeWindow *self, Document *document);
+/* Into a frame of the grid; NULL: the one used last. The document may be shown by other pages already. */
+IdePage *ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What comes back at the next start: size, docks, project, open files, carets. Kept in the user's state folder. */
 #include "ide-window-music.h"
+#include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
 #define SAVE_DELAY_MS 1000
@@ -207,6 +208,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_keys (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_palette (self, object);
+  ide_window_dump_splits (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;
