@@ -59,18 +59,38 @@ gboolean      document_delta_continues (const Delta *last, const DocumentEdit *e
 
 /* ---- files (any thread) ----------------------------------------------------------------------------------- */
 typedef struct { guint64 mtime_ns, size, inode; gboolean exists; } DocumentStamp;
-typedef struct { DocumentEol eol; gboolean bom; } DocumentForm;          /* with a rope: the bytes of a file */
+typedef struct {                        /* with a rope: the bytes of a file */
+  DocumentEol eol;
+  gboolean    bom;
+  const char *encoding;                 /* interned; NULL: UTF-8 */
+  double      confidence;               /* 1: sure; less: guessed, or bytes that may be no text */
+} DocumentForm;
 typedef struct { Rope *rope; DocumentForm form; DocumentStamp stamp; } DocumentFile;
 void          document_file_free (DocumentFile *file);
-DocumentFile *document_file_read (const char *path, GError **error);
-DocumentFile *document_file_decode (GBytes *bytes, const char *name, GError **error);
+/* encoding NULL: found out. *permille (may be NULL) grows while it reads. */
+DocumentFile *document_file_read (const char *path, const char *encoding, GCancellable *cancellable, gint *permille,
+                                  GError **error);
+DocumentFile *document_file_decode (GBytes *bytes, const char *encoding, const char *name, GError **error);
 gboolean      document_file_write (const char *path, const Rope *rope, const DocumentForm *form, DocumentStamp *stamp,
                                    GError **error);
+/* CR LF and CR to LF; `out` has room for `length`. The new length. */
+gsize         document_normalize (const char *text, gsize length, char *out);
+struct stat;
+void          document_stamp_from (const struct stat *st, DocumentStamp *stamp);
 void          document_file_stat (const char *path, DocumentStamp *stamp);
+
+/* ---- encodings (any thread) ------------------------------------------------------------------------------- */
+gboolean    document_encoding_is_utf8 (const char *encoding);
+/* The text in UTF-8 with its encoding and confidence in the form; `wanted` NULL: found out. NULL: not in `wanted`. */
+GBytes     *document_encoding_detect (GBytes *bytes, const char *wanted, DocumentForm *form);
+GBytes     *document_encoding_decode (const char *data, gsize length, const char *encoding);
+const char *document_encoding_guess (const char *data, gsize length, double *confidence);
+gboolean    document_encoding_find_bad (const Rope *rope, const char *encoding, gsize *offset);
 
 /* ---- journal ---------------------------------------------------------------------------------------------- */
 typedef struct DocumentJournal DocumentJournal;
 void document_journal_note (Document *document, const DocumentDelta *delta);
+void document_journal_note_form (Document *document);
 void document_journal_close (Document *document, gboolean remove);
 
 struct _Document {
@@ -106,6 +126,8 @@ struct _Document {
   Rope            *disk_rope;           /* the text on disk when it was last read or written, with its form; may be NULL */
   DocumentForm     disk_form;
   gboolean         disk_changed, disk_checking;
+  guint            disk_source;         /* a look at the file is due */
+  gint             load_permille;       /* atomic */
   guint            saving;
   /* journal */
   char            *journal_folder;
@@ -117,6 +139,7 @@ struct _Document {
 void document_swap (Document *document, Rope *rope, DocumentDelta *delta);
 /* A change that makes or continues a node. */
 DocumentNode *document_commit (Document *document, Delta *delta, guint32 site, DocumentAuthor author);
+DocumentEdit *document_normalize_edits (Document *document, const DocumentEdit *edits, guint count);
 gboolean document_check_edits (Document *document, const DocumentEdit *edits, guint count, GError **error);
 void document_settle (Document *document);
 /* Notes the carets of the head before it is left. */
