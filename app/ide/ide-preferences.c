@@ -1,118 +1,195 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The preferences dialog over the settings store. */
-#include "ide-application.h"
+/* The preferences window over the settings: groups, labels, where a value comes from. */
+#include "ide-window-private.h"
+#include "preferences/preferences.h"
 #include "view/view.h"
+#include <glib/gi18n.h>
+#include <string.h>
 
-typedef struct { const char *key, *row; const char *const *values; } Choice;
-static const char *const dark_values[] = { "system", "light", "dark", NULL };
-static const char *const autosave_values[] = { "off", "focus", "delay", NULL };
-static const char *const backends_values[] = { "jack,pulse,null", "pulse,jack,null", "null", NULL };
-static const Choice choices[] = {
-  { "look.dark", "dark", dark_values },
-  { "editor.autosave", "autosave", autosave_values },
-  { "sound.backends", "backends", backends_values },
+/* What stands before a key's point, in the order shown; others follow under their own name. */
+static const struct { const char *prefix, *title; } groups[] = {
+  { "look", N_("Appearance") }, { "editor", N_("Text") }, { "files", N_("Files") }, { "search", N_("Search") },
+  { "play", N_("Playing") }, { "sound", N_("Sound") }, { "keys", N_("Keys") }, { "terminal", N_("Terminal") },
+  { "history", N_("History") },
 };
 
-static void
-chosen_cb (AdwComboRow *row, GParamSpec *pspec, Settings *settings)
+static char *
+quote (const char *text)
 {
-  const Choice *choice = g_object_get_data (G_OBJECT (row), "choice");
-  settings_set_string (settings, choice->key, choice->values[adw_combo_row_get_selected (row)]);
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  return json_to_string (node, FALSE);
+}
+
+/* ---- choices --------------------------------------------------------------------------------------------- */
+
+typedef struct { GStrvBuilder *values, *labels; } Choices;
+
+static void
+add_choice (Choices *choices, const char *value, const char *label)
+{
+  g_autofree char *json = quote (value);
+  g_strv_builder_add (choices->values, json);
+  g_strv_builder_add (choices->labels, label);
 }
 
 static void
-bind_choice (GtkBuilder *builder, Settings *settings, const Choice *choice)
-{
-  AdwComboRow *row = ADW_COMBO_ROW (gtk_builder_get_object (builder, choice->row));
-  const char *value = settings_get_string (settings, choice->key);
-  for (guint i = 0; choice->values[i]; i++)
-    if (g_str_equal (choice->values[i], value))
-      adw_combo_row_set_selected (row, i);
-  g_object_set_data (G_OBJECT (row), "choice", (gpointer) choice);
-  g_signal_connect_object (row, "notify::selected", G_CALLBACK (chosen_cb), settings, 0);
-}
-
-static void
-scheme_cb (AdwComboRow *row, GParamSpec *pspec, Settings *settings)
+add_schemes (Choices *choices)
 {
   const char *const *ids = editor_style_get_schemes ();
-  const char *id = g_object_get_data (G_OBJECT (adw_combo_row_get_selected_item (row)), "id");
-  if (id && g_strv_contains (ids, id))
-    settings_set_string (settings, "look.scheme", id);
-}
-
-static void
-bind_scheme (GtkBuilder *builder, Settings *settings)
-{
-  AdwComboRow *row = ADW_COMBO_ROW (gtk_builder_get_object (builder, "scheme"));
-  const char *const *ids = editor_style_get_schemes ();
-  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
-  guint selected = 0;
-
   for (guint i = 0; ids[i]; i++)
+    if (!g_str_equal (ids[i], "symphony-dark"))
+      add_choice (choices, ids[i], editor_style_get_scheme_name (ids[i]));
+}
+
+static void
+add_backends (Choices *choices)
+{
+  add_choice (choices, "jack,pulse,null", _("JACK or PipeWire, else PulseAudio"));
+  add_choice (choices, "pulse,jack,null", _("PulseAudio, else JACK or PipeWire"));
+  add_choice (choices, "null", _("None: play without sound"));
+}
+
+static void
+add_listed (Choices *choices, const SettingsKey *key)
+{
+  g_auto (GStrv) values = g_strsplit (key->choices ? key->choices : "", "|", -1);
+  g_auto (GStrv) labels = g_strsplit (key->labels ? _(key->labels) : "", "|", -1);
+  guint count = g_strv_length (labels);
+
+  if (key->kind == SETTINGS_NUMBER)
+    for (guint i = 0; i < count; i++)
+      {
+        g_autofree char *number = g_strdup_printf ("%g", key->minimum + i);
+        g_strv_builder_add (choices->values, number);
+        g_strv_builder_add (choices->labels, labels[i]);
+      }
+  else
+    for (guint i = 0; values[i]; i++)
+      add_choice (choices, values[i], i < count ? labels[i] : values[i]);
+}
+
+static PreferencesField
+make_field (const SettingsKey *key)
+{
+  PreferencesField field = { .key = key->key, .title = _(key->summary), .detail = key->detail ? _(key->detail) : NULL,
+                             .minimum = key->minimum, .maximum = key->maximum, .integer = key->integer };
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new (), labels = g_strv_builder_new ();
+  Choices choices = { values, labels };
+
+  field.kind = key->kind == SETTINGS_BOOLEAN ? PREFERENCES_SWITCH : key->kind == SETTINGS_LIST ? PREFERENCES_LIST
+    : key->kind == SETTINGS_NUMBER && !key->labels ? PREFERENCES_NUMBER
+    : key->kind == SETTINGS_STRING && !key->choices ? PREFERENCES_TEXT : PREFERENCES_CHOICE;
+  if (g_str_equal (key->key, "look.scheme"))
+    add_schemes (&choices);
+  else if (g_str_equal (key->key, "sound.backends"))
+    add_backends (&choices);
+  else if (field.kind == PREFERENCES_CHOICE)
+    add_listed (&choices, key);
+  field.values = (const char *const *) g_strv_builder_end (values);
+  field.labels = (const char *const *) g_strv_builder_end (labels);
+  if (field.values[0])
+    field.kind = PREFERENCES_CHOICE;
+  return field;
+}
+
+/* ---- the window ------------------------------------------------------------------------------------------ */
+
+static char *
+dup_value (gpointer data, const char *key)
+{
+  return settings_dup_json (IDE_WINDOW (data)->settings, key);
+}
+
+static gboolean
+set_value (gpointer data, const char *key, const char *json)
+{
+  return settings_set_json (IDE_WINDOW (data)->settings, SETTINGS_LAYER_USER, NULL, key, json);
+}
+
+static const char *
+get_origin (gpointer data, const char *key, gboolean *fixed)
+{
+  SettingsLayer layer = settings_get_layer (IDE_WINDOW (data)->settings, key, NULL, NULL);
+  *fixed = layer > SETTINGS_LAYER_USER;
+  return layer == SETTINGS_LAYER_DEFAULT ? NULL : layer == SETTINGS_LAYER_USER ? _("Yours") : _("This project");
+}
+
+static void
+open_file (gpointer data)
+{
+  ide_window_open_settings_file (data, SETTINGS_LAYER_USER);
+}
+
+static void
+add_group (IdeWindow *self, PreferencesWindow *window, const char *prefix, gsize length, const char *title)
+{
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (PreferencesField));
+  guint count;
+  const SettingsKey *const *keys = settings_list_keys (self->settings, &count);
+
+  for (guint i = 0; i < count; i++)
+    if (strncmp (keys[i]->key, prefix, length) == 0 && keys[i]->key[length] == '.')
+      {
+        PreferencesField field = make_field (keys[i]);
+        g_array_append_val (fields, field);
+      }
+  if (fields->len > 0)
+    preferences_window_add_group (window, title, (const PreferencesField *) (void *) fields->data, fields->len);
+  for (guint i = 0; i < fields->len; i++)
     {
-      g_autoptr (GObject) item = NULL;
-      guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
-      if (g_str_equal (ids[i], "symphony-dark"))
-        continue;
-      gtk_string_list_append (model, editor_style_get_scheme_name (ids[i]));
-      item = g_list_model_get_item (G_LIST_MODEL (model), n);
-      g_object_set_data_full (item, "id", g_strdup (ids[i]), g_free);
-      if (g_str_equal (ids[i], settings_get_string (settings, "look.scheme")))
-        selected = n;
+      PreferencesField *field = &g_array_index (fields, PreferencesField, i);
+      g_strfreev ((char **) field->values);
+      g_strfreev ((char **) field->labels);
     }
-  adw_combo_row_set_model (row, G_LIST_MODEL (model));
-  adw_combo_row_set_selected (row, selected);
-  g_signal_connect_object (row, "notify::selected", G_CALLBACK (scheme_cb), settings, 0);
+}
+
+static gboolean
+is_known (const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (strncmp (key, groups[i].prefix, strlen (groups[i].prefix)) == 0 && key[strlen (groups[i].prefix)] == '.')
+      return TRUE;
+  return FALSE;
 }
 
 static void
-switch_cb (GtkSwitch *widget, GParamSpec *pspec, Settings *settings)
+add_groups (IdeWindow *self, PreferencesWindow *window)
 {
-  settings_set_boolean (settings, g_object_get_data (G_OBJECT (widget), "key"), gtk_switch_get_active (widget));
+  g_autoptr (GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint count;
+  const SettingsKey *const *keys = settings_list_keys (self->settings, &count);
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    add_group (self, window, groups[i].prefix, strlen (groups[i].prefix), _(groups[i].title));
+  for (guint i = 0; i < count; i++)
+    {
+      g_autofree char *prefix = g_strndup (keys[i]->key, strcspn (keys[i]->key, "."));
+      g_autofree char *title = g_strdup (prefix);
+      title[0] = g_ascii_toupper (title[0]);
+      if (!is_known (keys[i]->key) && g_hash_table_add (done, g_strdup (prefix)))
+        add_group (self, window, prefix, strlen (prefix), title);
+    }
 }
 
 static void
-bind_switch (GtkBuilder *builder, Settings *settings, const char *name, const char *key)
+changed_cb (Settings *settings, const char *key, PreferencesWindow *window)
 {
-  GtkSwitch *widget = GTK_SWITCH (gtk_builder_get_object (builder, name));
-  gtk_switch_set_active (widget, settings_get_boolean (settings, key));
-  g_object_set_data (G_OBJECT (widget), "key", (gpointer) key);
-  g_signal_connect_object (widget, "notify::active", G_CALLBACK (switch_cb), settings, 0);
-}
-
-static void
-font_cb (GtkSpinButton *spin, Settings *settings)
-{
-  settings_set_number (settings, "editor.font-size", gtk_spin_button_get_value (spin));
-}
-
-static void
-quantum_cb (AdwComboRow *row, GParamSpec *pspec, GtkWindow *window)
-{
-  g_autofree char *value = g_strdup_printf ("%u", adw_combo_row_get_selected (row));
-  GtkWindow *parent = gtk_window_get_transient_for (window);
-  if (parent)
-    gtk_widget_activate_action (GTK_WIDGET (parent), "win.quantum", "s", value);
+  preferences_window_refresh (window, key);
 }
 
 void
 ide_preferences_show (GtkWindow *parent, Settings *settings)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/symphony/Symphony/ide-preferences.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
-  GObject *font = gtk_builder_get_object (builder, "font_size"), *quantum = gtk_builder_get_object (builder, "quantum");
+  static const PreferencesSource source = { dup_value, set_value, get_origin, open_file };
+  GtkWidget *window;
 
-  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    bind_choice (builder, settings, &choices[i]);
-  bind_scheme (builder, settings);
-  bind_switch (builder, settings, "line_numbers", "editor.show-line-numbers");
-  bind_switch (builder, settings, "wrap_text", "editor.wrap-text");
-  bind_switch (builder, settings, "cut", "play.cut");
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (font), settings_get_number (settings, "editor.font-size"));
-  g_signal_connect_object (font, "value-changed", G_CALLBACK (font_cb), settings, 0);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (quantum), settings_get_number (settings, "play.quantum"));
-  g_signal_connect_object (quantum, "notify::selected", G_CALLBACK (quantum_cb), window, 0);
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_present (window);
+  if (!IDE_IS_WINDOW (parent))
+    return;
+  window = preferences_window_new (&source, parent);
+  add_groups (IDE_WINDOW (parent), PREFERENCES_WINDOW (window));
+  g_signal_connect_object (settings, "changed", G_CALLBACK (changed_cb), window, 0);
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+  gtk_window_present (GTK_WINDOW (window));
 }

@@ -70,6 +70,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           note_recent (path);
           ide_window_add_page (open->window, open->document);
         }
+      ide_window_search_loaded (open->window);
       if (open->play)
         ide_window_play (open->window);
     }

@@ -52,6 +52,8 @@ get_context (IdeWindow *self)
       editor_view_get_selection (ide_page_get_view (self->page), &start, &end);
       if (start != end)
         context |= IDE_WHEN_SELECTION;
+      if (editor_view_get_caret_count (ide_page_get_view (self->page)) > 1)
+        context |= IDE_WHEN_CARETS;
     }
   if (self->live)
     live_session_get_transport (self->live, &transport);
@@ -313,6 +315,8 @@ ide_window_reload_keys (IdeWindow *self)
   const char *data_dir = ide_application_get_data_dir (IDE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
   const char *preset = settings_get_string (self->settings, "keys.preset");
   g_autofree char *name = g_strconcat (preset, ".json", NULL), *user = ide_keys_get_path ();
+  g_autofree char *project = self->project_dir && settings_get_trusted (self->settings)
+    ? g_build_filename (self->project_dir, ".symphony", "keys.json", NULL) : NULL;
   g_autofree char *path = data_dir && !g_str_equal (preset, "default") ? g_build_filename (data_dir, "keys", name, NULL) : NULL;
 
   end_chord (self, "");
@@ -320,11 +324,12 @@ ide_window_reload_keys (IdeWindow *self)
   g_ptr_array_set_size (keys->problems, 0);
   load_layer (self, IDE_KEYS_PRESET, path);
   load_layer (self, IDE_KEYS_USER, user);
+  load_layer (self, IDE_KEYS_PROJECT, project);
   update_menus (self);
   for (guint i = 0; i < keys->problems->len; i++)
     g_message ("%s", (char *) keys->problems->pdata[i]);
   if (keys->problems->len > 0)
-    ide_window_toast (self, _("Some of your keys could not be read"));
+    ide_window_toast_with (self, _("Some of your keys could not be read"), _("Open keys.json"), "win.open-keys-file");
 }
 
 IdeKeymap *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's side of the live session: text in at every change, reports, lights and position out. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 
 static void report_cb (LiveSession *session, const LiveReport *report, gpointer data);
 static gboolean poll_cb (gpointer data);
-static void make_score (IdeWindow *self, IdePage *page);
 
 /* ---- session --------------------------------------------------------------------------------------------- */
 
@@ -82,8 +81,8 @@ ide_window_open_backend (IdeWindow *self, const char *backends)
 
 /* ---- texts ----------------------------------------------------------------------------------------------- */
 
-static char *
-name_for_session (IdeWindow *self, IdePage *page)
+char *
+ide_window_dup_live_name (IdeWindow *self, IdePage *page)
 {
   g_autofree char *name = ide_page_dup_name (page);
   gsize length = self->live_dir ? strlen (self->live_dir) : 0;
@@ -111,12 +110,13 @@ ide_window_evaluate (IdeWindow *self, IdePage *page)
 
   if (!self->live || !ide_page_is_music (page))
     return;
-  name = name_for_session (self, page);
+  name = ide_window_dup_live_name (self, page);
   text = document_get_text (document, &length);
   if (page == self->playing_page)
     {
       self->newest = live_session_set_text (self->live, name, text, length);
-      self->revisions[self->newest % IDE_REVISIONS] = document_get_revision (document);
+      self->edited_unheard = FALSE;
+      ide_window_note_revisions (self);
     }
   else
     {
@@ -124,6 +124,30 @@ ide_window_evaluate (IdeWindow *self, IdePage *page)
       if (self->playing_page)
         ide_window_evaluate (self, self->playing_page);
     }
+}
+
+void
+ide_window_hear_edit (IdeWindow *self, IdePage *page)
+{
+  if (g_str_equal (settings_get_string (self->settings, "play.evaluate"), "played") && ide_page_is_music (page)
+      && self->newest > 0)
+    self->edited_unheard = TRUE;
+  else
+    ide_window_evaluate (self, page);
+  ide_window_update_status (self);
+}
+
+/* What was written since goes in, where edits are heard only when played. */
+static void
+evaluate_unheard (IdeWindow *self)
+{
+  if (!self->edited_unheard || !self->playing_page)
+    return;
+  self->edited_unheard = FALSE;
+  for (guint i = 0; i < self->pages->len; i++)
+    if (g_ptr_array_index (self->pages, i) != self->playing_page)
+      ide_window_evaluate (self, g_ptr_array_index (self->pages, i));
+  ide_window_evaluate (self, self->playing_page);
 }
 
 void
@@ -137,7 +161,7 @@ ide_window_run_lines (IdeWindow *self, IdePage *page)
   if (!self->live || !ide_page_is_music (page))
     return;
   if (page != self->playing_page)
-    make_score (self, page);
+    ide_window_make_score (self, page);
   if (!self->live)
     return;
   editor_view_get_selection (ide_page_get_view (page), &start, &end);
@@ -148,9 +172,9 @@ ide_window_run_lines (IdeWindow *self, IdePage *page)
       while (end < length && text[end] != '\n')
         end++;
     }
-  name = name_for_session (self, page);
+  name = ide_window_dup_live_name (self, page);
   self->newest = live_session_run (self->live, name, text, length, start, end);
-  self->revisions[self->newest % IDE_REVISIONS] = document_get_revision (document);
+  ide_window_note_revisions (self);
   ide_window_wake (self);
 }
 
@@ -177,8 +201,8 @@ mark_tabs (IdeWindow *self, gboolean playing)
     }
 }
 
-static void
-make_score (IdeWindow *self, IdePage *page)
+void
+ide_window_make_score (IdeWindow *self, IdePage *page)
 {
   g_autofree char *folder = NULL;
   if (self->playing_page)
@@ -201,7 +225,7 @@ void
 ide_window_adopt_page (IdeWindow *self, IdePage *page)
 {
   if (ide_page_is_music (page) && self->playing_page != page && !is_playing (self))
-    make_score (self, page);
+    ide_window_make_score (self, page);
 }
 
 /* ---- reports --------------------------------------------------------------------------------------------- */
@@ -235,21 +259,6 @@ show_diagnostics (IdeWindow *self, const LiveReport *report, guint64 revision)
                                    : document_get_revision (ide_page_get_document (page)),
                                    (EditorDiagnostic *) (void *) list->data, list->len);
     }
-}
-
-static void
-show_clips (IdeWindow *self, const LiveReport *report, guint64 revision)
-{
-  g_autoptr (GArray) clips = g_array_new (FALSE, TRUE, sizeof (EditorClip));
-  gboolean playing = is_playing (self);
-  for (guint i = 0; i < report->clips->len; i++)
-    {
-      const LiveClip *c = g_ptr_array_index (report->clips, i);
-      EditorClip clip = { c->name, c->start, c->state == LIVE_CLIP_STALE ? EDITOR_CLIP_STALE : c->state == LIVE_CLIP_FAILED
-                          ? EDITOR_CLIP_FAILED : playing ? EDITOR_CLIP_PLAYING : EDITOR_CLIP_READY, c->track };
-      g_array_append_val (clips, clip);
-    }
-  editor_view_set_clips (ide_page_get_view (self->playing_page), revision, (EditorClip *) (void *) clips->data, clips->len);
 }
 
 static void
@@ -326,7 +335,6 @@ report_cb (LiveSession *session, const LiveReport *report, gpointer data)
   revision = self->newest - report->revision < IDE_REVISIONS ? self->revisions[report->revision % IDE_REVISIONS]
     : document_get_revision (ide_page_get_document (self->playing_page));
   show_diagnostics (self, report, revision);
-  show_clips (self, report, revision);
   show_foot (self, report);
   show_synapses (self, report);
   music_output_set (self->output, (const char *const *) report->console->pdata, report->console->len);
@@ -338,18 +346,11 @@ report_cb (LiveSession *session, const LiveReport *report, gpointer data)
   else
     ide_window_hide_notice (self, IDE_NOTICE_RESTARTED);
   ide_window_update_status (self);
+  ide_window_music_take_report (self, report);
   ide_window_wake (self);
 }
 
 /* ---- transport ------------------------------------------------------------------------------------------- */
-
-static void
-refresh_clip_states (IdeWindow *self)
-{
-  const LiveReport *report = self->live && self->answered > 0 ? live_session_wait (self->live, 0, 0) : NULL;
-  if (report && self->playing_page && report->clips)
-    show_clips (self, report, self->revisions[report->revision % IDE_REVISIONS]);
-}
 
 void
 ide_window_play (IdeWindow *self)
@@ -359,10 +360,11 @@ ide_window_play (IdeWindow *self)
   if (self->page && self->page != self->playing_page && ide_page_is_music (self->page))
     {
       live_session_stop (self->live);
-      make_score (self, self->page);
+      ide_window_make_score (self, self->page);
     }
   if (!self->live)
     return;
+  evaluate_unheard (self);
   live_session_play (self->live);
   ide_window_wake (self);
 }
@@ -457,7 +459,6 @@ show_lights (IdeWindow *self)
   for (guint n = 0; n < self->pages->len; n++)
     {
       IdePage *page = g_ptr_array_index (self->pages, n);
-      gboolean main = page == self->playing_page;
       const char *file = NULL;
       IdePage *owner = NULL;
       guint kept = 0;
@@ -469,10 +470,9 @@ show_lights (IdeWindow *self)
               file = lights[i].file;
               owner = file && *file ? ide_window_find_page (self, file) : self->playing_page;
             }
-          if (owner != page || self->newest - lights[i].revision >= IDE_REVISIONS)
+          if (owner != page || !ide_window_knows_revision (self, lights[i].revision))
             continue;
-          revision = main ? self->revisions[lights[i].revision % IDE_REVISIONS]
-            : document_get_revision (ide_page_get_document (page));
+          revision = ide_window_get_revision (self, page, lights[i].revision);
           list[kept++] = (EditorLight) { lights[i].start, lights[i].start + lights[i].length, revision, lights[i].track,
                                          lights[i].strength, lights[i].caller };
         }
@@ -491,6 +491,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   IdeWindow *self = IDE_WINDOW (widget);
   gint64 now = g_get_monotonic_time ();
   KernelTransport transport;
+  gboolean changed = FALSE;
   guint drawn;
 
   live_session_get_transport (self->live, &transport);
@@ -499,8 +500,9 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
     {
       self->was_playing = transport.playing;
       mark_tabs (self, transport.playing);
-      refresh_clip_states (self);
+      changed = TRUE;
     }
+  ide_window_music_tick (self, &transport, changed);
   if (now - self->meter_time >= METER_US)
     {
       EngineMeter meter;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's tabs: adding, finding, bringing to front, saving by themselves, closing. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include <glib/gi18n.h>
 
 #define AUTOSAVE_MS 1500
@@ -67,6 +67,7 @@ forget_page (IdeWindow *self, IdePage *page)
   g_signal_handlers_disconnect_by_data (ide_page_get_document (page), self);
   g_signal_handlers_disconnect_by_data (ide_page_get_view (page), self);
   document_discard_journal (ide_page_get_document (page));
+  ide_window_music_remove_page (self, page);
   if (self->playing_page == page)
     {
       ide_window_stop_play (self);
@@ -162,7 +163,7 @@ settled_cb (Document *document, IdeWindow *self)
     {
       IdePage *page = g_ptr_array_index (self->pages, i);
       if (ide_page_get_document (page) == document)
-        ide_window_evaluate (self, page);
+        ide_window_hear_edit (self, page);
     }
   autosave_later (self);
 }
@@ -233,11 +234,12 @@ void
 ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
 {
   EditorView *view = ide_page_get_view (page);
-  editor_view_set_font_size (view, settings_get_number (self->settings, "editor.font-size"));
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean (self->settings, "editor.wrap-text")
+  SettingsScope scope = ide_page_get_scope (page);
+  editor_view_set_font_size (view, settings_get_number_for (self->settings, "editor.font-size", &scope));
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean_for (self->settings, "editor.wrap-text", &scope)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
-  editor_view_set_line_numbers (view, settings_get_boolean (self->settings, "editor.show-line-numbers") ? EDITOR_NUMBERS_PLAIN
-                                : EDITOR_NUMBERS_NONE);
+  editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
+                                ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
 }
 
 IdePage *
@@ -258,10 +260,12 @@ ide_window_add_page (IdeWindow *self, Document *document)
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
   gtk_widget_add_controller (GTK_WIDGET (view), focus);
+  ide_window_music_add_page (self, page);
   gtk_stack_set_visible_child_name (self->center, "documents");
   panel_grid_add (self->grid, PANEL_WIDGET (page));
   panel_widget_raise (PANEL_WIDGET (page));
   set_page (self, page);
+  ide_window_settings_watch_page (self, page);
   gtk_widget_grab_focus (GTK_WIDGET (view));
   return page;
 }

@@ -18,7 +18,9 @@
 #define IDE_REVISIONS 4096              /* live revisions whose document revision is remembered; a power of two */
 #define IDE_LIGHTS_MAX 1024
 
-typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED } IdeNotice;
+typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST } IdeNotice;
+
+typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
 
 struct _IdeWindow {
   AdwApplicationWindow parent_instance;
@@ -59,6 +61,9 @@ struct _IdeWindow {
   guint64         lights_total;
   IdeNotice       notice_kind;
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
+  gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
+  IdeMusic       *music;
+  struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
@@ -86,6 +91,12 @@ void ide_window_adopt_page (IdeWindow *self, IdePage *page);
 void ide_window_toggle_play (IdeWindow *self);
 void ide_window_stop_play (IdeWindow *self);
 void ide_window_wake (IdeWindow *self);
+void ide_window_make_score (IdeWindow *self, IdePage *page);
+char *ide_window_dup_live_name (IdeWindow *self, IdePage *page);        /* the page's path, as the session has it */
+/* The document revision that a live revision was made of; only where ide_window_knows_revision. */
+guint64 ide_window_get_revision (IdeWindow *self, IdePage *page, guint32 live);
+gboolean ide_window_knows_revision (IdeWindow *self, guint32 live);
+void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as the settings have it: at once, or when played */
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
 
@@ -101,6 +112,13 @@ IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
 
+/* ide-window-settings.c */
+void ide_window_settings_attach (IdeWindow *self);
+void ide_window_settings_watch_page (IdeWindow *self, IdePage *page);
+void ide_window_open_settings_file (IdeWindow *self, SettingsLayer layer);
+SettingsScope ide_page_get_scope (IdePage *page);               /* of its text; lent by the page */
+void ide_window_dump_settings (IdeWindow *self, JsonObject *object);
+
 /* ide-window-keys.c */
 void ide_window_keys_attach (IdeWindow *self);
 void ide_window_keys_finish (IdeWindow *self);
@@ -110,6 +128,18 @@ gboolean ide_window_is_chord_waiting (IdeWindow *self);
 struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
 char *ide_keys_get_path (void);                                 /* the user's keys.json */
 void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
+
+/* ide-window-carets.c */
+char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-search.c */
+void ide_window_search_attach (IdeWindow *self);
+void ide_window_search_finish (IdeWindow *self);
+void ide_window_search_loaded (IdeWindow *self);                /* a file was opened: go to the result in it */
+void ide_window_show_search (IdeWindow *self, gboolean replace);
+void ide_window_next_result (IdeWindow *self, gboolean back);
+void ide_window_undo_project_replace (IdeWindow *self);
+void ide_window_dump_search (IdeWindow *self, JsonObject *object);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

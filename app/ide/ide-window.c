@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window: its frame, its tabs, its notices and its status bar. */
-#include "ide-window-private.h"
+#include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include <glib/gi18n.h>
 
@@ -114,14 +114,17 @@ ide_window_update_status (IdeWindow *self)
       g_autofree char *position = NULL;
       guint line, column;
       editor_view_get_caret (ide_page_get_view (self->page), &line, &column);
-      position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
+      position = ide_window_dup_caret_status (self);
+      if (!position)
+        position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
       set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
                                                          name_eol (document_get_eol (document))));
     }
-  set_label (self->status_evaluated, self->answered > 0 && self->playing_page
+  set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
+             : self->answered > 0 && self->playing_page
              ? g_strdup_printf (_("evaluated in %.1f ms"), self->evaluated_ms) : g_strdup (""));
   update_problem_count (self);
 }
@@ -156,6 +159,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   self->project_dir = g_strdup (folder);
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
+  settings_set_workspace (self->settings, folder);
   ide_window_note_state (self);
 }
 
@@ -227,6 +231,7 @@ fill_docks (IdeWindow *self)
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
+  ide_window_search_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
@@ -350,6 +355,7 @@ ide_window_dispose (GObject *object)
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_stop_live (self);
+  ide_window_music_finish (self);
   ide_window_keys_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -360,6 +366,7 @@ static void
 ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
+  ide_window_search_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -400,6 +407,7 @@ ide_window_init (IdeWindow *self)
   self->tempo_scale = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_docks (self);
+  ide_window_music_start (self);
   g_signal_connect (self->grid, "create-frame", G_CALLBACK (ide_window_create_frame), self);
   g_signal_connect_swapped (self->notice_close, "clicked", G_CALLBACK (close_notice_cb), self);
   g_signal_connect_swapped (self->line_entry, "activate", G_CALLBACK (line_entry_cb), self);
@@ -431,6 +439,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
+  ide_window_settings_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

@@ -349,6 +349,22 @@ try_again (LiveSession *session)
   return TRUE;
 }
 
+/* A clip that was good once and has a mistake now plays on as it was. */
+static void
+mark_stale (LiveSession *session, LiveReport *report)
+{
+  if (!session->good)
+    session->good = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < report->clips->len; i++)
+    {
+      LiveClip *clip = report->clips->pdata[i];
+      if (clip->state == LIVE_CLIP_OK && report->published)
+        g_hash_table_add (session->good, g_memdup2 (&clip->key, sizeof clip->key));
+      else if (clip->state == LIVE_CLIP_FAILED && g_hash_table_contains (session->good, &clip->key))
+        clip->state = LIVE_CLIP_STALE;
+    }
+}
+
 static gboolean
 take_report (LiveSession *session, const guint8 *body, gsize size)
 {
@@ -391,6 +407,7 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
       live_source_unref (session->clean);
       session->clean = live_source_ref (session->sent);
     }
+  mark_stale (session, report);
   if (session->replaying)
     live_report_free (report);
   else

@@ -139,6 +139,7 @@ live_session_free (LiveSession *session)
   g_free (session->project_dir);
   g_free (session->data_dir);
   close (session->wake_fd);
+  g_clear_pointer (&session->good, g_hash_table_unref);
   g_array_unref (session->asked);
   g_array_unref (session->learned);
   g_clear_pointer (&session->renames, g_ptr_array_unref);

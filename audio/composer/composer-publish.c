@@ -9,6 +9,7 @@
 #define CURVE_PIECES_MIN 16
 #define LINE_PIECES_PER_BEAT 4          /* of a straight one where the tempo changes: straight in beats, not in time */
 #define RAMP_PIECES_MAX 512
+#define SPAN_DEPTH 32                   /* callers kept around a note */
 
 static void *
 take (ComposerScratch *scratch, size_t count, size_t size)
@@ -77,34 +78,27 @@ mix (uint64_t hash, uint64_t value)
   return hash ^ (hash >> 29);
 }
 
+/* Callers come before the calls in them: a reader takes a parent only from what it has read. */
 static uint32_t
 local_span (AxonBuild *build, uint32_t global)
 {
-  uint32_t result = ~0u;
-  KernelSpan *child = NULL;
-  for (unsigned depth = 0; depth < 32 && global < build->score->span_count; depth++)
+  uint32_t chain[SPAN_DEPTH], depth = 0, parent = ~0u;
+  for (; depth < SPAN_DEPTH && global < build->score->span_count && build->local[global] == 0; depth++)
     {
-      uint32_t *known = &build->local[global];
-      bool fresh = *known == 0;
-      if (fresh)
-        {
-          const ScriptSpan *from = &build->score->spans[global];
-          if (build->span_count >= build->span_max)
-            break;
-          build->spans[build->span_count] = (KernelSpan) { from->file, from->start, from->length, ~0u, from->pass };
-          *known = ++build->span_count;
-        }
-      if (child)
-        child->parent = *known - 1;
-      else
-        result = *known - 1;
-      if (!fresh)
-        break;
-      child = &build->spans[*known - 1];
+      chain[depth] = global;
       global = build->score->spans[global].parent;
     }
-  build->hash = mix (build->hash, result);
-  return result == ~0u ? 0 : result;
+  if (depth < SPAN_DEPTH && global < build->score->span_count)
+    parent = build->local[global] - 1;
+  while (depth > 0 && build->span_count < build->span_max)
+    {
+      const ScriptSpan *from = &build->score->spans[chain[--depth]];
+      build->spans[build->span_count] = (KernelSpan) { from->file, from->start, from->length, parent, from->pass };
+      parent = build->span_count++;
+      build->local[chain[depth]] = parent + 1;
+    }
+  build->hash = mix (build->hash, parent);
+  return parent == ~0u ? 0 : parent;
 }
 
 static KernelNoteInput *

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card that says what is wrong, what to do, and does it: on hover, on F8 and Alt+Enter. */
-#include "view-private.h"
+/* The card at a place of the text: what is wrong there, what to do about it, and what stands there. On hover and by keys. */
+#include "view-language-private.h"
 #include <glib/gi18n.h>
 
 #define HOVER_MS 350
+#define CARD_CHARS 60
+#define FIXES_SHOWN 4
 
 static void
 fix_cb (GtkButton *button, EditorView *self)
@@ -15,20 +17,50 @@ fix_cb (GtkButton *button, EditorView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
-static GtkWidget *
-make_label (const char *text, const char *css_class)
+static void
+action_cb (GtkButton *button, EditorView *self)
 {
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
-  if (css_class)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
+  guint index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "action"));
+  g_autoptr (ProviderAnswer) answer = self->language->card_actions ? provider_answer_ref (self->language->card_actions) : NULL;
+  const ProviderAction *action;
+
+  if (!answer || index >= answer->rows->len)
+    return;
+  action = provider_answer_row (answer, ProviderAction, index);
+  view_card_hide (self);
+  g_signal_emit_by_name (self, "edits-chosen", answer, action->first_edit, action->edit_count, action->title);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static GtkWidget *
-make_content (EditorView *self, const ViewDiagnostic *d, gsize offset)
+make_button (const char *title, GtkWidget *box)
+{
+  GtkWidget *button = gtk_button_new_with_label (title);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+/* What else can be done, as the services say; a fix that the diagnostic has itself is not said twice. */
+static void
+add_actions (EditorView *self, const ViewDiagnostic *d, GtkWidget *box)
+{
+  const ProviderAnswer *answer = self->language->card_actions;
+  for (guint i = 0; answer && i < MIN (answer->rows->len, FIXES_SHOWN); i++)
+    {
+      const ProviderAction *action = provider_answer_row (answer, ProviderAction, i);
+      const ProviderEdit *edit = action->edit_count == 1 ? &g_array_index (answer->edits, ProviderEdit, action->first_edit) : NULL;
+      GtkWidget *button;
+      if (d->fix_title && edit && edit->start == d->fix_start && g_strcmp0 (edit->text, d->fix_text) == 0)
+        continue;
+      button = make_button (action->title, box);
+      g_object_set_data (G_OBJECT (button), "action", GUINT_TO_POINTER (i));
+      g_signal_connect (button, "clicked", G_CALLBACK (action_cb), self);
+    }
+}
+
+static GtkWidget *
+make_problem (EditorView *self, const ViewDiagnostic *d, gsize offset)
 {
   static const char *const icons[] = { "dialog-error-symbolic", "dialog-warning-symbolic", "dialog-information-symbolic",
                                        "dialog-information-symbolic" };
@@ -41,60 +73,161 @@ make_content (EditorView *self, const ViewDiagnostic *d, gsize offset)
   gtk_widget_add_css_class (icon, classes[d->severity]);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), box);
-  gtk_box_append (GTK_BOX (box), make_label (d->message, NULL));
+  gtk_box_append (GTK_BOX (box), view_label_new (d->message, NULL, CARD_CHARS));
   if (d->hint && *d->hint)
-    gtk_box_append (GTK_BOX (box), make_label (d->hint, "dim-label"));
+    gtk_box_append (GTK_BOX (box), view_label_new (d->hint, "dim-label", CARD_CHARS));
   if (d->fix_title)
     {
-      GtkWidget *button = gtk_button_new_with_label (d->fix_title);
-      gtk_widget_set_halign (button, GTK_ALIGN_START);
-      gtk_widget_set_margin_top (button, 6);
+      GtkWidget *button = make_button (d->fix_title, box);
       gtk_widget_set_tooltip_text (button, _("Fix (Alt+Enter)"));
       g_object_set_data (G_OBJECT (button), "offset", GSIZE_TO_POINTER (offset));
       g_signal_connect (button, "clicked", G_CALLBACK (fix_cb), self);
-      gtk_box_append (GTK_BOX (box), button);
     }
-  gtk_widget_set_margin_start (row, 6);
-  gtk_widget_set_margin_end (row, 6);
-  gtk_widget_set_margin_top (row, 6);
-  gtk_widget_set_margin_bottom (row, 6);
+  add_actions (self, d, box);
   return row;
+}
+
+static GtkWidget *
+make_facts (const ProviderAnswer *answer, const ProviderCard *card)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 2);
+  for (guint i = 0; i < card->fact_count; i++)
+    {
+      const ProviderFact *fact = &g_array_index (answer->facts, ProviderFact, card->first_fact + i);
+      gtk_grid_attach (GTK_GRID (grid), view_label_new (fact->label, "dim-label", 20), 0, i, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), view_label_new (fact->value, "numeric", 40), 1, i, 1, 1);
+    }
+  return grid;
+}
+
+static void
+add_card (GtkWidget *box, const ProviderAnswer *answer, const ProviderCard *card)
+{
+  if (gtk_widget_get_first_child (box))
+    gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  if (card->title && *card->title)
+    {
+      GtkWidget *title = view_label_new (card->title, "monospace", CARD_CHARS);
+      gtk_widget_add_css_class (title, "card-title");
+      gtk_box_append (GTK_BOX (box), title);
+    }
+  if (card->text && *card->text)
+    gtk_box_append (GTK_BOX (box), view_label_new (card->text, NULL, CARD_CHARS));
+  if (card->fact_count > 0)
+    gtk_box_append (GTK_BOX (box), make_facts (answer, card));
+  if (card->example && *card->example)
+    {
+      GtkWidget *example = view_label_new (card->example, "monospace", CARD_CHARS);
+      gtk_widget_add_css_class (example, "card-example");
+      gtk_box_append (GTK_BOX (box), example);
+    }
+}
+
+static GtkWidget *
+make_content (EditorView *self, const ViewDiagnostic *d, gsize offset)
+{
+  ViewLanguage *l = self->language;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+
+  gtk_widget_add_css_class (box, "card-content");
+  g_clear_pointer (&l->card_first, g_free);
+  if (d)
+    {
+      l->card_first = g_strdup (d->message);
+      gtk_box_append (GTK_BOX (box), make_problem (self, d, offset));
+    }
+  for (guint i = 0; l->card && i < l->card->rows->len; i++)
+    {
+      const ProviderCard *card = provider_answer_row (l->card, ProviderCard, i);
+      if (!l->card_first)
+        l->card_first = g_strdup (card->title ? card->title : card->text);
+      add_card (box, l->card, card);
+    }
+  return box;
+}
+
+/* What there is by now; nothing: no card. */
+static void
+show_now (EditorView *self)
+{
+  ViewLanguage *l = self->language;
+  ViewDiagnostic *d = view_diagnostics_find (self, l->card_offset);
+
+  if ((!d && (!l->card || l->card->rows->len == 0)) || !gtk_widget_get_parent (GTK_WIDGET (self)))
+    {
+      if (!l->card_request)
+        view_card_hide (self);
+      return;
+    }
+  if (!self->card)
+    self->card = view_popover_new (self, _("About this place"), GTK_POS_BOTTOM);
+  gtk_popover_set_child (GTK_POPOVER (self->card), make_content (self, d, l->card_offset));
+  if (view_popover_point (self, self->card, l->card_offset))
+    gtk_popover_popup (GTK_POPOVER (self->card));
+}
+
+static void
+card_cb (const ProviderAnswer *answer, const char *error, gpointer data)
+{
+  EditorView *self = data;
+  ViewLanguage *l = self->language;
+  l->card_request = NULL;
+  if (answer)
+    l->card = provider_answer_ref ((ProviderAnswer *) answer);
+  show_now (self);
+}
+
+static void
+card_actions_cb (const ProviderAnswer *answer, const char *error, gpointer data)
+{
+  EditorView *self = data;
+  ViewLanguage *l = self->language;
+  l->card_actions_request = NULL;
+  if (!answer || answer->rows->len == 0)
+    return;
+  l->card_actions = provider_answer_ref ((ProviderAnswer *) answer);
+  show_now (self);
+}
+
+static void
+forget_answers (EditorView *self)
+{
+  ViewLanguage *l = self->language;
+  view_cancel (&l->card_request);
+  view_cancel (&l->card_actions_request);
+  g_clear_pointer (&l->card, provider_answer_unref);
+  g_clear_pointer (&l->card_actions, provider_answer_unref);
 }
 
 void
 view_card_show (EditorView *self, gsize offset)
 {
+  ViewLanguage *l = self->language;
   ViewDiagnostic *d = view_diagnostics_find (self, offset);
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-  GdkRectangle place;
-  GtkTextIter iter;
-  double x, y;
+  ProviderQuestion question = { PROVIDER_HOVER, self->document, offset, offset };
 
-  if (!d || !parent || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (!self->card)
+  forget_answers (self);
+  l->card_offset = offset;
+  if (l->hub)
     {
-      self->card = g_object_ref_sink (gtk_popover_new ());
-      gtk_popover_set_autohide (GTK_POPOVER (self->card), FALSE);
-      gtk_popover_set_position (GTK_POPOVER (self->card), GTK_POS_BOTTOM);
-      gtk_widget_set_can_focus (self->card, FALSE);
-      gtk_widget_set_parent (self->card, parent);
+      l->card_request = provider_hub_ask (l->hub, &question, card_cb, self);
+      question.kind = PROVIDER_ACTIONS;
+      if (d)
+        l->card_actions_request = provider_hub_ask (l->hub, &question, card_actions_cb, self);
     }
-  view_get_iter (self, offset, &iter);
-  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &place);
-  gtk_text_view_buffer_to_window_coords (GTK_TEXT_VIEW (self), GTK_TEXT_WINDOW_WIDGET, place.x, place.y, &place.x, &place.y);
-  gtk_widget_translate_coordinates (GTK_WIDGET (self), parent, place.x, place.y, &x, &y);
-  place.x = x;
-  place.y = y;
-  place.width = MAX (place.width, 1);
-  gtk_popover_set_child (GTK_POPOVER (self->card), make_content (self, d, offset));
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->card), &place);
-  gtk_popover_popup (GTK_POPOVER (self->card));
+  if (d || !l->card_request)
+    show_now (self);
 }
 
 void
 view_card_hide (EditorView *self)
 {
+  if (self->language)
+    forget_answers (self);
   g_clear_handle_id (&self->card_timer, g_source_remove);
   if (self->card && gtk_widget_get_visible (self->card))
     gtk_popover_popdown (GTK_POPOVER (self->card));
@@ -125,10 +258,7 @@ hover_cb (gpointer data)
       return G_SOURCE_REMOVE;
     }
   offset = view_get_offset (self, &iter);
-  if (view_diagnostics_find (self, offset))
-    view_card_show (self, offset);
-  else
-    view_card_hide (self);
+  view_card_show (self, offset);
   return G_SOURCE_REMOVE;
 }
 
@@ -140,7 +270,8 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, EditorView 
   self->pointer_x = x;
   self->pointer_y = y;
   g_clear_handle_id (&self->card_timer, g_source_remove);
-  if (self->diagnostics->len > 0)
+  view_scrub_motion (self);
+  if (self->diagnostics->len > 0 || self->language->hub)
     self->card_timer = g_timeout_add (HOVER_MS, hover_cb, self);
 }
 
@@ -162,4 +293,10 @@ view_card_attach (EditorView *self)
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+const char *
+editor_view_get_card (EditorView *self)
+{
+  return self->card && gtk_widget_get_visible (self->card) ? self->language->card_first : NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Underlines what is wrong, finds it again after edits, applies fixes. */
-#include "view-private.h"
+#include "view-language-private.h"
 
 static void
 diagnostic_free (gpointer data)
@@ -59,13 +59,18 @@ view_diagnostics_refresh (EditorView *self)
 }
 
 void
-editor_view_set_diagnostics (EditorView *self, guint64 revision, const EditorDiagnostic *list, guint count)
+view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count)
 {
   GtkTextIter start, end;
+  guint kept = 0;
 
-  if (count == 0 && self->diagnostics->len == 0)
+  for (guint i = 0; i < self->diagnostics->len; i++)
+    kept += ((ViewDiagnostic *) self->diagnostics->pdata[i])->source != source;
+  if (count == 0 && self->diagnostics->len == kept)
     return;
-  g_ptr_array_set_size (self->diagnostics, 0);
+  for (guint i = self->diagnostics->len; i > 0; i--)
+    if (((ViewDiagnostic *) self->diagnostics->pdata[i - 1])->source == source)
+      g_ptr_array_remove_index (self->diagnostics, i - 1);
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
   for (int i = 0; i < 4; i++)
     gtk_text_buffer_remove_tag (self->buffer, self->tags[i], &start, &end);
@@ -83,9 +88,36 @@ editor_view_set_diagnostics (EditorView *self, guint64 revision, const EditorDia
       d->start = list[i].start;
       d->end = list[i].end;
       d->revision = revision;
+      d->source = source;
       g_ptr_array_add (self->diagnostics, d);
-      underline (self, d);
     }
+  for (guint i = 0; i < self->diagnostics->len; i++)
+    underline (self, self->diagnostics->pdata[i]);
+}
+
+void
+editor_view_set_diagnostics (EditorView *self, guint64 revision, const EditorDiagnostic *list, guint count)
+{
+  view_diagnostics_set (self, VIEW_SOURCE_COMPOSER, revision, list, count);
+}
+
+void
+editor_view_set_problems (EditorView *self, guint64 revision, const ProviderProblem *problems, guint count)
+{
+  g_autofree EditorDiagnostic *list = g_new0 (EditorDiagnostic, MAX (count, 1));
+  for (guint i = 0; i < count; i++)
+    list[i] = (EditorDiagnostic) { (EditorSeverity) problems[i].severity, problems[i].start, problems[i].end, problems[i].code,
+                                   problems[i].message };
+  view_diagnostics_set (self, VIEW_SOURCE_PROVIDER, revision, list, count);
+}
+
+const char *
+editor_view_get_fix (EditorView *self)
+{
+  ViewDiagnostic *d = view_diagnostics_find (self, editor_view_get_caret_offset (self));
+  g_free (self->language->fix_title);
+  self->language->fix_title = d ? g_strdup (d->fix_title) : NULL;
+  return self->language->fix_title;
 }
 
 guint

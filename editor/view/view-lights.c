@@ -68,6 +68,18 @@ editor_view_get_light_count (EditorView *self)
   return self->light_count;
 }
 
+gboolean
+editor_view_is_lit (EditorView *self, gsize start, gsize end)
+{
+  for (guint i = 0; i < self->light_count; i++)
+    {
+      EditorLight light = self->lights[i];
+      if (document_map_range (self->document, light.revision, &light.start, &light.end) && light.start < end && start < light.end)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 draw_box (GtkSnapshot *snapshot, const GdkRectangle *box, const GdkRGBA *color)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
 #include "view-private.h"
+#include "document/history.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
 G_DEFINE_FINAL_TYPE (EditorView, editor_view, GTK_SOURCE_TYPE_VIEW)
 
-enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, N_SIGNALS };
+enum { CARET_MOVED, FIX_APPLIED, SCROLLED, MODE_CHANGED, CLIP_ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define ZOOM_MIN 0.5
@@ -147,65 +148,23 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, EditorVie
   return TRUE;
 }
 
-/* ---- undo and comments ----------------------------------------------------------------------------------- */
+/* ---- undo ----------------------------------------------------------------------------------- */
 
 static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EditorView *self = EDITOR_VIEW (widget);
+  gboolean undo = g_str_has_suffix (name, "undo");
+  DocumentNode *from = document_get_head (self->document);
   gsize caret;
-  gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
-    : document_redo (self->document, &caret);
+  gboolean done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
 
   if (!done)
     {
       gtk_widget_error_bell (widget);
       return;
     }
-  view_select_set (self, caret, caret);
-  view_window_reveal (self, caret, -1);
-}
-
-static void
-get_selected_lines (EditorView *self, int *first, int *last)
-{
-  gsize start, end;
-  editor_view_get_selection (self, &start, &end);
-  *first = document_get_line_at (self->document, start);
-  *last = document_get_line_at (self->document, end);
-  if (*last > *first && end == document_get_line_start (self->document, *last))
-    (*last)--;
-}
-
-/* Adds "// " to every line, or takes it away where all lines have it: one delta. */
-static void
-comment_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EditorView *self = EDITOR_VIEW (widget);
-  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DocumentEdit));
-  const char *text = document_get_text (self->document, NULL);
-  gboolean all = TRUE;
-  int first, last;
-
-  get_selected_lines (self, &first, &last);
-  for (int pass = 0; pass < 2; pass++)
-    for (int line = first; line <= last; line++)
-      {
-        gsize at = document_get_line_start (self->document, line);
-        DocumentEdit edit;
-        while (text[at] == ' ' || text[at] == '\t')
-          at++;
-        if (text[at] == '\n' || text[at] == 0)
-          continue;
-        if (pass == 0)
-          {
-            all = all && text[at] == '/' && text[at + 1] == '/';
-            continue;
-          }
-        edit = all ? (DocumentEdit) { at, at + (text[at + 2] == ' ' ? 3 : 2), "", 0 } : (DocumentEdit) { at, at, "// ", 3 };
-        g_array_append_val (edits, edit);
-      }
-  document_apply (self->document, 0, (DocumentEdit *) (void *) edits->data, edits->len, DOCUMENT_AUTHOR_USER, NULL);
+  view_carets_return (self, from, undo, caret);
 }
 
 static void
@@ -240,7 +199,14 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
 {
   GTK_TEXT_VIEW_CLASS (editor_view_parent_class)->snapshot_layer (view, layer, snapshot);
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+    {
+      view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+  if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
+    view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
+  else
+    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
+      view_language_snapshot (EDITOR_VIEW (view), snapshot);
+    }
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
@@ -256,7 +222,6 @@ void
 view_window_changed (EditorView *self)
 {
   view_diagnostics_refresh (self);
-  view_clips_refresh (self);
   g_signal_emit (self, signals[SCROLLED], 0);
 }
 
@@ -267,6 +232,8 @@ view_dispose (GObject *object)
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
+  view_language_finish (self);
+  view_scrub_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
@@ -285,6 +252,7 @@ static void
 view_unroot (GtkWidget *widget)
 {
   view_card_finish (EDITOR_VIEW (widget));
+  view_language_unroot (EDITOR_VIEW (widget));
   GTK_WIDGET_CLASS (editor_view_parent_class)->unroot (widget);
 }
 
@@ -302,13 +270,17 @@ editor_view_class_init (EditorViewClass *klass)
   signals[SCROLLED] = g_signal_new ("scrolled", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_language_class_init (widget_class);
+  signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);
+  view_scrub_class_init (widget_class);
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-in", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-out", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-reset", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.fix", NULL, fix_action);
-  gtk_widget_class_install_action (widget_class, "editor.toggle-comment", NULL, comment_action);
+  view_carets_class_init (klass);
 }
 
 static void
@@ -351,16 +323,18 @@ editor_view_new (Document *document)
   self->buffer = GTK_TEXT_BUFFER (buffer);
   gtk_text_buffer_set_enable_undo (self->buffer, FALSE);
   gtk_source_buffer_set_implicit_trailing_newline (buffer, FALSE);
-  gtk_source_buffer_set_highlight_matching_brackets (buffer, TRUE);
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);    /* the carets' model knows strings and comments */
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), self->buffer);
   editor_style_apply (buffer);
   view_diagnostics_attach (self);
   view_carets_attach (self);
   view_sync_attach (self);
   view_card_attach (self);
+  view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
   view_select_attach (self);
+  view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position", G_CALLBACK (caret_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Composition"), -1);

@@ -182,6 +182,30 @@ typedef struct {
 LanguageScrub  *language_scrub (LanguageProject *project, const char *file, gsize offset, guint steps);
 void            language_scrub_free (LanguageScrub *scrub);
 
+/* ---- notes ----------------------------------------------------------------------------------------------------------------- */
+
+typedef enum { LANGUAGE_NOTE_NOTHING, LANGUAGE_NOTE_CALL, LANGUAGE_NOTE_STEP /* of a mini-notation */ } LanguageNoteKind;
+typedef struct {
+  LanguageNoteKind kind;
+  LanguageRange call;                   /* the call with its dot; the step */
+  LanguageRange pitch, duration, velocity;      /* literals; 0, 0: none */
+  gboolean pitch_computed, duration_computed, velocity_computed;        /* written, but not as a literal */
+  guint    duration_at, velocity_at;    /* where one that is not written may stand; 0: nowhere */
+} LanguageNote;
+/* What is written at [start, end), where the score says that a note comes from (the method's name or the step). */
+LanguageNote    language_read_note (LanguageProject *project, const char *file, gsize start, gsize end);
+typedef struct {
+  int    semitones;                     /* up or down; 0: not */
+  double beats;                         /* the new length; 0: as it is */
+  double velocity;                      /* 0-1; < 0: as it is */
+} LanguageNoteChange;
+/* The edits that make the note so, in one text; `refusal` says why it cannot be (a pitch that is computed, ...). */
+LanguageEdits  *language_change_note (LanguageProject *project, const char *file, gsize start, gsize end, const LanguageNoteChange *change);
+/* Puts `word` ("~", "kick") where a step stands. */
+LanguageEdits  *language_set_step (LanguageProject *project, const char *file, gsize start, gsize end, const char *word);
+/* The plain steps, words and rests, of the mini-notation around a place, in order. */
+LanguageRanges *language_get_steps (LanguageProject *project, const char *file, gsize offset);
+
 typedef enum {
   LANGUAGE_TOKEN_COMMENT, LANGUAGE_TOKEN_KEYWORD, LANGUAGE_TOKEN_NUMBER, LANGUAGE_TOKEN_STRING, LANGUAGE_TOKEN_PITCH,
   LANGUAGE_TOKEN_DURATION, LANGUAGE_TOKEN_CHORD, LANGUAGE_TOKEN_DRUM, LANGUAGE_TOKEN_PATTERN, LANGUAGE_TOKEN_METHOD,

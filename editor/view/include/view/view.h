@@ -6,6 +6,7 @@
 #define VIEW_VIEW_H
 
 #include <gtksourceview/gtksource.h>
+#include "carets/carets.h"
 #include "document/document.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,15 @@ gboolean    editor_view_is_whole (EditorView *view);
 G_DECLARE_FINAL_TYPE (EditorScroller, editor_scroller, EDITOR, SCROLLER, GtkWidget)
 GtkWidget  *editor_scroller_new (EditorView *view);
 
+/* ---- carets ---------------------------------------------------------------------------------------------- */
+/* The truth about carets and selections; lent. Actions editor.<name> run the commands of carets/commands.h. */
+EditorCarets *editor_view_get_carets (EditorView *view);
+guint       editor_view_get_caret_count (EditorView *view);
+void        editor_view_set_rules (EditorView *view, const CaretsRules *rules);        /* indent, pairs, comments; also the tab's width */
+void        editor_view_set_ctrl_click (EditorView *view, gboolean ctrl_click);        /* Ctrl+Click adds carets, as Alt+Click does */
+/* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
+char       *editor_view_dup_caret_progress (EditorView *view);
+
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {
   gsize    start, end;
@@ -65,10 +75,35 @@ guint       editor_view_get_diagnostic_count (EditorView *view);
 gboolean    editor_view_next_diagnostic (EditorView *view, gboolean back);      /* moves the caret and shows the card */
 gboolean    editor_view_apply_fix (EditorView *view);                           /* of the diagnostic at the caret */
 
+/* TRUE: something within [start, end) of the current text is lit. */
+gboolean    editor_view_is_lit (EditorView *view, gsize start, gsize end);
+
+/* ---- values to turn -------------------------------------------------------------------------------------- */
+typedef struct {
+  gsize start, end;                     /* of the literal, bytes of the current text */
+  const char *text, *previous, *next;   /* as it is now (the view fills it in after a step); so many steps less and more,
+                                         * NULL at the end of its range. Lent until the next call */
+  gboolean ranged;
+  double least, most;
+} EditorScrub;
+/* FALSE: no literal at offset. steps: at least 1. */
+typedef gboolean (*EditorScrubFunc) (EditorView *view, gsize offset, guint steps, EditorScrub *scrub, gpointer data);
+/* Actions editor.scrub-up, -down, -up-more, -down-more turn the literals at the carets. Signal "scrubbed" (): after each step,
+ * which are one undo step together (the document's "settled" comes at the gesture's end). */
+void        editor_view_set_scrub_func (EditorView *view, EditorScrubFunc func, gpointer data);
+
 /* ---- clips ----------------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_CLIP_READY, EDITOR_CLIP_PLAYING, EDITOR_CLIP_QUEUED, EDITOR_CLIP_STALE, EDITOR_CLIP_FAILED } EditorClipState;
-typedef struct { const char *name; gsize start; EditorClipState state; guint track; } EditorClip;
+typedef struct { const char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } EditorClip;
+/* Signal "clip-activated" (guint64 start, guint modifiers): its sign in the gutter was clicked; GdkModifierType. */
 void        editor_view_set_clips (EditorView *view, guint64 revision, const EditorClip *clips, guint count);
+guint       editor_view_get_clip_count (EditorView *view, EditorClipState state);
+/* The innermost clip around offset; FALSE: none. */
+gboolean    editor_view_find_clip (EditorView *view, gsize offset, gsize *start, gsize *end);
+/* How much of the way to the swap is done, 0-1, as a ring around the clips that wait; < 0: none. */
+void        editor_view_set_swap (EditorView *view, double fraction);
+/* What is played round and round, as a bracket in the gutter; start = end: nothing. */
+void        editor_view_set_loop (EditorView *view, guint64 revision, gsize start, gsize end);
 
 /* ---- the find bar ---------------------------------------------------------------------------------------- */
 #define EDITOR_TYPE_FIND (editor_find_get_type ())

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of language services in a view share. */
+#ifndef VIEW_LANGUAGE_PRIVATE_H
+#define VIEW_LANGUAGE_PRIVATE_H
+
+#include "view-private.h"
+#include "view/language.h"
+
+struct _ViewLanguage {
+  ProviderHub     *hub;
+  gboolean         as_typed, show_inlays;
+  gboolean         typed;               /* a key that writes is being handled */
+  guint            typed_idle, rest_timer, inlay_timer;
+  GtkEventController *keys;             /* of popups; the newest controller of the view, so that it is asked first */
+  /* completion */
+  ProviderRequest *completion_request;
+  ProviderAnswer  *completion;
+  gboolean         completion_asked;    /* by the person: say so when there is nothing */
+  GtkWidget       *completion_popover, *completion_list, *completion_side, *completion_title, *completion_text;
+  GListStore      *completion_rows;
+  GtkSingleSelection *completion_selection;
+  /* signature */
+  ProviderRequest *signature_request;
+  ProviderAnswer  *signature;
+  GtkWidget       *signature_popover, *signature_label, *signature_text;
+  /* card */
+  ProviderRequest *card_request, *card_actions_request;
+  ProviderAnswer  *card, *card_actions;
+  gsize            card_offset;
+  char            *card_first;
+  /* drawn into the text */
+  ProviderRequest *highlight_request, *inlay_request;
+  ProviderAnswer  *highlights, *inlays;
+  char            *fix_title;
+};
+
+/* What is open now at the caret is kept where it is; both are FALSE when nothing was done. */
+void     view_completion_ask (EditorView *self, gboolean by_person);
+void     view_completion_hide (EditorView *self);
+gboolean view_completion_key (EditorView *self, guint key, GdkModifierType state);
+void     view_completion_place (EditorView *self);
+void     view_signature_ask (EditorView *self);
+void     view_signature_hide (EditorView *self);
+void     view_signature_place (EditorView *self);
+GtkWidget *view_popover_new (EditorView *self, const char *name, GtkPositionType position);
+gboolean view_popover_point (EditorView *self, GtkWidget *popover, gsize offset);
+GtkWidget *view_label_new (const char *text, const char *css_class, guint chars);
+void     view_cancel (ProviderRequest **request);
+gunichar view_char_before (EditorView *self, gsize offset);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Music in the text, as a person meets it: plays from the caret, loops, turns values, sees what waits and what sounds. */
+#include "ui-driver.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char piece[] =
+  "const tune = Clip.melody('tune')\n"
+  "  .note('C4', '4n').note('D4', '4n').note('E4', '4n').note('F4', '4n')\n"
+  "  .note('G4', '1n').velocity(0.8)\n"
+  "  .note('A4', '1n')\n"
+  "\n"
+  "const low = Clip.melody('low')\n"
+  "  .note('C2', 12)\n"
+  "\n"
+  "export default session({ tempo: 60 })\n"
+  "  .add(Track.from(tune, Instrument.patch('pad'), { name: 'tune' }))\n"
+  "  .add(Track.from(low, Instrument.patch('bass'), { name: 'low' }))\n";
+
+static JsonObject *
+music (JsonObject *state)
+{
+  return json_object_get_object_member (state, "music");
+}
+
+static gboolean
+is_evaluated (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_int_member (state, "answered") > 0 && json_object_get_int_member (state, "errors") == 0
+    && json_object_get_int_member (state, "answered") == json_object_get_int_member (state, "submitted");
+}
+
+static gboolean
+has_text (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && strstr (json_object_get_string_member (page, "text"), data);
+}
+
+static gboolean
+is_stopped (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return !json_object_get_boolean_member (state, "playing");
+}
+
+/* data: beats; it plays there or up to two beats behind. */
+static gboolean
+plays_near (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  double beat = json_object_get_double_member (state, "tick") / 480, want = atof (data);
+  return json_object_get_boolean_member (state, "playing") && beat >= want && beat < want + 2;
+}
+
+static gsize
+find (const char *what)
+{
+  const char *text = json_object_get_string_member (ui_page (), "text"), *at = strstr (text, what);
+  g_assert_nonnull (at);
+  return at - text;
+}
+
+/* A click behind the first letter of `what`. */
+static void
+put_caret (const char *what)
+{
+  UiBox box;
+  g_assert_true (ui_locate (find (what) + 1, &box));
+  ui_click_at (box.x, box.y + box.height / 2, 1);
+  ui_settle ();
+}
+
+static void
+stop (void)
+{
+  ui_key ("shift+F5");
+  ui_wait_for ("it stops", is_stopped, NULL);
+}
+
+static void
+test_play_from_caret (void)
+{
+  ui_wait_for ("the piece is evaluated", is_evaluated, NULL);
+  put_caret ("G4'");
+  ui_key ("ctrl+Return");
+  ui_wait_for ("it plays from the note at the caret", plays_near, "4");
+  put_caret ("A4'");
+  ui_key ("ctrl+Return");
+  ui_wait_for ("it jumps to the caret while it plays", plays_near, "8");
+  stop ();
+}
+
+static gboolean
+is_looping (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  double from = json_object_get_double_member (music (state), "loop_from"), to = json_object_get_double_member (music (state), "loop_to");
+  const double *want = data;
+  return json_object_get_boolean_member (music (state), "looping") && fabs (from - want[0]) < 1e-6 && fabs (to - want[1]) < 1e-6;
+}
+
+static gboolean
+is_not_looping (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return !json_object_get_boolean_member (music (state), "looping");
+}
+
+static void
+test_loop_selection (void)
+{
+  static const double two[] = { 1, 3 }, longer[] = { 1, 4 };
+  UiBox from, to;
+  g_assert_true (ui_locate (find (".note('D4'"), &from) && ui_locate (find (".note('F4'"), &to));
+  ui_drag (from.x, from.y + from.height / 2, to.x, to.y + to.height / 2, 1, NULL);
+  ui_key ("ctrl+shift+Return");
+  ui_wait_for ("the two selected notes go round", is_looping, two);
+  ui_wait_for ("it plays there", plays_near, "1");
+  ui_key ("ctrl+z");                                    /* nothing to undo: looping changes no text */
+  put_caret ("E4', '4n'");
+  for (int i = 0; i < 5; i++)
+    ui_key ("Right");
+  ui_key ("alt+Up");
+  ui_wait_for ("the duration was turned", has_text, ".note('E4', '2n')");
+  ui_wait_for ("the loop follows its text", is_looping, longer);
+  ui_key ("ctrl+z");
+  ui_wait_for ("undo gives the duration back", has_text, ".note('E4', '4n')");
+  ui_wait_for ("and the loop", is_looping, two);
+  put_caret ("G4'");
+  ui_key ("ctrl+Return");
+  ui_wait_for ("playing from elsewhere ends the loop", is_not_looping, NULL);
+  stop ();
+}
+
+/* Ten steps by keys are one undo step, and are heard on the way; two carets' worth of rules are the language's. */
+static void
+test_scrub_keys (void)
+{
+  gint64 submitted = json_object_get_int_member (ui_state (), "submitted");
+  put_caret ("0.8)");
+  for (int i = 0; i < 3; i++)
+    ui_key ("alt+Down");
+  ui_key ("alt+Page_Down");
+  ui_wait_for ("the velocity fell by steps as written", has_text, "velocity(0.5)");
+  g_assert_cmpint (json_object_get_int_member (ui_state (), "submitted"), >, submitted);
+  put_caret ("A4'");
+  ui_key ("alt+Page_Up");
+  ui_wait_for ("a pitch goes by semitones", has_text, ".note('G5', '1n')");
+  ui_key ("Left");
+  ui_key ("ctrl+z");
+  ui_wait_for ("one undo takes the pitch back", has_text, ".note('A4', '1n')");
+  ui_key ("ctrl+z");
+  ui_wait_for ("one undo takes the whole gesture back", has_text, "velocity(0.8)");
+  ui_wait_for ("the text is the score again", is_evaluated, NULL);
+}
+
+static void
+test_scrub_wheel_and_handle (void)
+{
+  UiBox box, handle;
+  g_assert_true (ui_locate (find ("0.8)") + 1, &box));
+  ui_wheel (box.x, box.y + box.height / 2, -1, "alt");
+  ui_wait_for ("the wheel turns what is under the pointer", has_text, "velocity(0.9)");
+  ui_key ("Escape");
+  ui_key ("ctrl+z");
+  ui_wait_for ("it is taken back", has_text, "velocity(0.8)");
+  g_assert_true (ui_locate (find ("60 }"), &box));
+  ui_move_to (box.x + 2, box.y + box.height / 2);
+  for (int i = 0; i < 100 && !ui_find ("label", "Change the value", &handle); i++)
+    g_usleep (20000);
+  g_assert_true (ui_find ("label", "Change the value", &handle));
+  ui_drag (handle.x + handle.width / 2, handle.y + handle.height / 2, handle.x + handle.width / 2 + 62, handle.y + 4, 1, NULL);
+  ui_wait_for ("dragging the handle turns it by ten", has_text, "tempo: 70 }");
+  ui_key ("ctrl+z");
+  ui_wait_for ("one drag is one undo step", has_text, "tempo: 60 }");
+}
+
+static gboolean
+counts_clips (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  g_auto (GStrv) want = g_strsplit (data, " ", 2);
+  return json_object_get_int_member (json_object_get_object_member (music (state), "clips"), want[0]) == atoi (want[1]);
+}
+
+static gboolean
+is_held (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (music (state), "held") && !json_object_get_boolean_member (music (state), "swap_waits");
+}
+
+static gboolean
+is_lit_at (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_int_member (page, "lights") > 0;
+}
+
+static void
+test_gutter_and_swaps (void)
+{
+  UiBox box;
+  ui_key ("ctrl+Home");
+  ui_wait_for ("both clips are ready", counts_clips, "ready 2");
+  g_assert_true (ui_locate (find ("const low"), &box));
+  ui_click_at (box.x - 44, box.y + box.height / 2, 1);
+  ui_wait_for ("a click in the gutter plays", plays_near, "0");
+  ui_wait_for ("both play", counts_clips, "playing 2");
+  ui_wait_for ("what sounds is lit", is_lit_at, NULL);
+  ui_type ("// a line above");
+  ui_key ("Return");
+  ui_wait_for ("it is written", has_text, "// a line above\nconst");
+  ui_wait_for ("it stays lit below an edit", is_lit_at, NULL);
+  g_assert_true (ui_activate ("win.swap-at-bar"));
+  put_caret ("A4'");
+  ui_key ("alt+Up");
+  ui_wait_for ("one clip waits for its swap", counts_clips, "queued 1");
+  g_assert_nonnull (strstr (json_object_get_string_member (music (ui_state ()), "swap_text"), "Swap at the bar"));
+  ui_key ("ctrl+shift+period");
+  ui_wait_for ("it is heard at once", counts_clips, "playing 2");
+  ui_key ("alt+Up");
+  ui_wait_for ("the next one waits", counts_clips, "queued 1");
+  g_assert_true (ui_activate ("win.hold-swap"));
+  ui_wait_for ("it is held back", is_held, NULL);
+  put_caret ("C2'");
+  ui_key ("BackSpace");
+  ui_wait_for ("a broken clip keeps its last good sound", counts_clips, "stale 1");
+  ui_key ("ctrl+z");
+  ui_wait_for ("mended", counts_clips, "stale 0");
+  stop ();
+}
+
+static gboolean
+is_ready (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page != NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  int inner = ui_enter (argc, argv), status;
+  g_autofree char *path = NULL;
+  if (inner >= 0)
+    return inner;
+  g_test_init (&argc, &argv, NULL);
+  path = g_build_filename (ui_get_folder (), "home", "piece.sym", NULL);
+  g_assert_true (g_file_set_contents (path, piece, -1, NULL));
+  ui_start ((const char *[]) { path, NULL });
+  ui_wait_for ("the piece is open", is_ready, NULL);
+  g_test_add_func ("/window/music/play-from-caret", test_play_from_caret);
+  g_test_add_func ("/window/music/loop-selection", test_loop_selection);
+  g_test_add_func ("/window/music/scrub-keys", test_scrub_keys);
+  g_test_add_func ("/window/music/scrub-wheel-and-handle", test_scrub_wheel_and_handle);
+  g_test_add_func ("/window/music/gutter-and-swaps", test_gutter_and_swaps);
+  status = g_test_run ();
+  ui_stop ();
+  return status;
+}

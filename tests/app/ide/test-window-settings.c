@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Settings in the window: live from their files, a project's layer and its trust, problems in the open file, preferences by keys. */
+#include "ui-driver.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+static char *project, *piece;
+
+static char *
+write_file (const char *folder, const char *name, const char *text)
+{
+  char *path = g_build_filename (ui_get_folder (), folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_mkdir_with_parents (parent, 0700);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static JsonObject *
+get_settings (JsonObject *state)
+{
+  return json_object_get_object_member (state, "settings");
+}
+
+/* data: "key=json". */
+static gboolean
+has_setting (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  g_auto (GStrv) parts = g_strsplit (data, "=", 2);
+  return g_strcmp0 (json_object_get_string_member (get_settings (state), parts[0]), parts[1]) == 0;
+}
+
+static gboolean
+has_diagnostics (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && g_str_has_suffix (json_object_get_string_member (page, "path"), "/settings.json")
+    && json_object_get_int_member (page, "diagnostics") == GPOINTER_TO_INT (data);
+}
+
+static gboolean
+wants_trust (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (get_settings (state), "wants-trust") == GPOINTER_TO_INT (data);
+}
+
+static void
+test_live (void)
+{
+  g_autofree char *user = NULL;
+  ui_wait_for ("the default counts", has_setting, "editor.wrap-text=false");
+  user = write_file ("config/symphony", "settings.json", "{\n  // mine\n  \"editor.wrap-text\": true,\n  \"play.loop\": true\n}\n");
+  ui_wait_for ("the file counts at once", has_setting, "editor.wrap-text=true");
+  ui_wait_for ("the project's file is stronger", has_setting, "editor.font-size=15");
+}
+
+static void
+test_preferences (void)
+{
+  g_autofree char *path = g_build_filename (ui_get_folder (), "config", "symphony", "settings.json", NULL), *text = NULL;
+  ui_key ("ctrl+comma");
+  ui_click (NULL, "Wrap long lines");
+  ui_wait_for ("the switch counts", has_setting, "editor.wrap-text=false");
+  ui_key ("Escape");
+  ui_activate ("win.open-settings-file");                       /* writes what waits */
+  ui_wait_for ("the file is open without problems", has_diagnostics, GINT_TO_POINTER (0));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "{\n  // mine\n  \"editor.wrap-text\": false,\n  \"play.loop\": true\n}\n");
+}
+
+static void
+test_problems (void)
+{
+  ui_key ("ctrl+End");
+  ui_key ("Up");
+  ui_key ("Up");
+  ui_key ("End");
+  ui_type (", \"look.dark\": 3");
+  ui_wait_for ("a wrong value is marked", has_diagnostics, GINT_TO_POINTER (1));
+  ui_key ("BackSpace");
+  ui_type ("\"dark\"");
+  ui_wait_for ("a good one is not", has_diagnostics, GINT_TO_POINTER (0));
+  ui_key ("ctrl+s");
+  ui_wait_for ("saved, it counts", has_setting, "look.dark=\"dark\"");
+  ui_key ("ctrl+w");
+}
+
+int
+main (int argc, char **argv)
+{
+  int outer = ui_enter (argc, argv), result;
+  g_autofree char *own = NULL;
+  if (outer >= 0)
+    return outer;
+  g_test_init (&argc, &argv, NULL);
+  project = g_build_filename (ui_get_folder (), "home", "project", NULL);
+  own = write_file ("home/project/.symphony", "settings.json", "{ \"editor.font-size\": 15, \"look.scheme\": 7 }\n");
+  piece = write_file ("home/project", "piece.sym", "export default clip('one').note('C4', '4n')\n");
+  ui_start ((const char *const[]) { project, piece, NULL });
+  ui_wait_for ("nothing asks for trust", wants_trust, GINT_TO_POINTER (FALSE));
+  g_test_add_func ("/ide/window-settings/live", test_live);
+  g_test_add_func ("/ide/window-settings/preferences", test_preferences);
+  g_test_add_func ("/ide/window-settings/problems", test_problems);
+  result = g_test_run ();
+  ui_stop ();
+  return result;
+}
