@@ -242,19 +242,25 @@ compose_path (DocumentNode *ancestor, DocumentNode *node, gsize length)
   return deltas->len > 0 ? delta_compose_all ((Delta **) deltas->pdata, deltas->len) : delta_new (length, NULL, 0);
 }
 
-Delta *
-document_compare_nodes (Document *self, DocumentNode *from, DocumentNode *to)
+DocumentNode *
+document_node_get_common (DocumentNode *a, DocumentNode *b)
 {
-  DocumentNode *a = from, *b = to;
-  g_autoptr (Rope) rope = NULL;
-  g_autoptr (Delta) up = NULL, back = NULL, down = NULL;
-  gsize length;
-
   while (a != b)
     if (a->index > b->index)
       a = a->parent;
     else
       b = b->parent;
+  return a;
+}
+
+Delta *
+document_compare_nodes (Document *self, DocumentNode *from, DocumentNode *to)
+{
+  DocumentNode *a = document_node_get_common (from, to);
+  g_autoptr (Rope) rope = NULL;
+  g_autoptr (Delta) up = NULL, back = NULL, down = NULL;
+  gsize length;
+
   rope = document_node_dup_rope (a);
   length = rope_get_length (rope);
   down = compose_path (a, to, length);

@@ -53,6 +53,7 @@ DocumentNode *document_history_add (DocumentHistory *history, DocumentNode *pare
 void          document_history_note_head (DocumentHistory *history, DocumentNode *node);
 void          document_node_add (DocumentNode *node, Delta *delta, Rope *rope);
 Delta        *document_node_get_delta (DocumentNode *node);            /* lent; NULL: the root's, or nothing */
+DocumentNode *document_node_get_common (DocumentNode *a, DocumentNode *b);
 Rope         *document_node_dup_rope (DocumentNode *node);
 /* Whether a change goes on with what `last` was: touching it at each of its places, without a line break. */
 gboolean      document_delta_continues (const Delta *last, const DocumentEdit *edits, guint count);
