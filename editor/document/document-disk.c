@@ -6,15 +6,50 @@
 
 /* ---- load ------------------------------------------------------------------------------------------------ */
 
+typedef struct { char *path, *folder; char **exclude; } Load;
+
+static Load *
+load_new (Document *self, const char *path)
+{
+  Load *load = g_new0 (Load, 1);
+  load->path = g_strdup (path);
+  load->folder = g_strdup (self->history_folder);
+  load->exclude = g_strdupv (self->history_exclude);
+  return load;
+}
+
+static void
+load_free (Load *load)
+{
+  g_free (load->path);
+  g_free (load->folder);
+  g_strfreev (load->exclude);
+  g_free (load);
+}
+
+static DocumentFile *
+load_read (const Load *load, GCancellable *cancellable, gint *permille, GError **error)
+{
+  DocumentFile *file = document_file_read (load->path, NULL, cancellable, permille, error);
+  if (file && document_store_is_wanted (load->folder, (const char *const *) load->exclude, load->path)
+      && rope_get_length (file->rope) < DOCUMENT_STORE_TEXT_MAX)
+    file->stored = document_store_read (load->folder, load->path, file->rope);
+  return file;
+}
+
 gboolean
 document_load (Document *self, const char *path, GError **error)
 {
-  DocumentFile *file = document_file_read (path, NULL, NULL, NULL, error);
-  if (!file)
-    return FALSE;
-  document_take_file (self, path, file);
+  Load *load = load_new (self, path);
+  DocumentFile *file;
+
+  document_store_leave (self, path);
+  file = load_read (load, NULL, NULL, error);
+  if (file)
+    document_take_file (self, path, file);
   document_file_free (file);
-  return TRUE;
+  load_free (load);
+  return file != NULL;
 }
 
 static void
@@ -22,7 +57,7 @@ load_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   Document *self = source;
   GError *error = NULL;
-  DocumentFile *file = document_file_read (data, NULL, cancellable, &self->load_permille, &error);
+  DocumentFile *file = load_read (data, cancellable, &self->load_permille, &error);
   if (file)
     g_task_return_pointer (task, file, (GDestroyNotify) document_file_free);
   else
@@ -33,8 +68,9 @@ void
 document_load_async (Document *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  document_store_leave (self, path);
   g_atomic_int_set (&self->load_permille, 0);
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_set_task_data (task, load_new (self, path), (GDestroyNotify) load_free);
   g_task_run_in_thread (task, load_worker);
 }
 
@@ -42,9 +78,10 @@ gboolean
 document_load_finish (Document *self, GAsyncResult *result, GError **error)
 {
   DocumentFile *file = g_task_propagate_pointer (G_TASK (result), error);
+  const Load *load = g_task_get_task_data (G_TASK (result));
   if (!file)
     return FALSE;
-  document_take_file (self, g_task_get_task_data (G_TASK (result)), file);
+  document_take_file (self, load->path, file);
   document_file_free (file);
   return TRUE;
 }
@@ -229,8 +266,11 @@ save_done (Document *self, Save *save)
   if (!save->node->name && save->node->parent)
     {
       save->node->name = g_strdup (_("Saved"));
-      save->node->automatic = TRUE;
+      save->node->automatic = save->node->renamed = TRUE;
     }
+  save->node->was_saved = TRUE;
+  save->node->saved_order = ++self->saves;
+  document_store_now (self);
   document_set_clean (self, save->node);
   if (!same_form)
     {

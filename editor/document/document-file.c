@@ -16,6 +16,7 @@ document_file_free (DocumentFile *file)
   if (!file)
     return;
   rope_unref (file->rope);
+  document_stored_free (file->stored);
   g_free (file);
 }
 

@@ -6,11 +6,9 @@
 #define ROPES_NEAR 256                  /* so many newest nodes keep their rope ... */
 #define ROPES_EVERY 20                  /* ... of the others each 20th: the rest is built out of deltas */
 
-static void
-node_free (gpointer data)
+void
+document_node_free (DocumentNode *node)
 {
-  DocumentNode *node = data;
-
   g_ptr_array_unref (node->children);
   g_ptr_array_unref (node->deltas);
   rope_unref (node->rope);
@@ -23,7 +21,7 @@ node_free (gpointer data)
 void
 document_history_init (DocumentHistory *history)
 {
-  history->nodes = g_ptr_array_new_with_free_func (node_free);
+  history->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) document_node_free);
   history->heads = g_array_new (FALSE, FALSE, sizeof (DocumentHead));
   history->counters = g_array_new (FALSE, TRUE, sizeof (guint64));
 }

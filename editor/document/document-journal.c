@@ -2,14 +2,14 @@
 /* Writing the crash journal: what the text was when it began, then every delta.
  *
  *   "SYMJ0002"                              8 bytes
- *   record*:  u32 length | u32 crc | u8 kind | payload[length]      little endian; crc over kind and payload
+ *   record* (record-private.h) of these kinds:
  *     'P' path (may be empty)        'N' name of an untitled document
  *     'A' form: u8 eol, u8 bom, encoding
  *     'T' whole text                 'F' the file as it lies on the disk: u64 mtime (ns), u64 size, u64 inode
  *     'D' u64 revision, u32 author, u32 edits, then each: u64 start, u64 end, u64 length, text
  * The file is locked (flock) as long as its owner lives. A long text that is what lies on the disk is not copied ('F'). */
 #include "document-private.h"
-#include "journal-private.h"
+#include "record-private.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -32,72 +32,14 @@ struct DocumentJournal {
   gboolean failed;                      /* said once */
 };
 
-guint32
-journal_checksum (const char *bytes, gsize length, guint32 crc)
-{
-  static guint32 table[256];            /* main thread only */
-  if (table[1] == 0)
-    for (guint32 i = 0; i < 256; i++)
-      {
-        guint32 value = i;
-        for (int bit = 0; bit < 8; bit++)
-          value = (value >> 1) ^ (0xEDB88320u & (0u - (value & 1)));
-        table[i] = value;
-      }
-  for (gsize i = 0; i < length; i++)
-    crc = (crc >> 8) ^ table[(crc ^ (guchar) bytes[i]) & 0xFF];
-  return crc;
-}
-
-/* A record's head goes in empty and is filled when its payload is there. */
-static gsize
-begin_record (GString *out, char kind)
-{
-  gsize at = out->len;
-  g_string_append_len (out, "\0\0\0\0\0\0\0\0", 8);
-  g_string_append_c (out, kind);
-  return at;
-}
-
-static void
-end_record (GString *out, gsize at)
-{
-  guint32 size = GUINT32_TO_LE (out->len - at - 9);
-  guint32 crc = GUINT32_TO_LE (journal_checksum (out->str + at + 8, out->len - at - 8, 0xFFFFFFFFu));
-  memcpy (out->str + at, &size, 4);
-  memcpy (out->str + at + 4, &crc, 4);
-}
-
-static void
-append_u64 (GString *out, guint64 value)
-{
-  value = GUINT64_TO_LE (value);
-  g_string_append_len (out, (char *) &value, 8);
-}
-
-static void
-append_u32 (GString *out, guint32 value)
-{
-  value = GUINT32_TO_LE (value);
-  g_string_append_len (out, (char *) &value, 4);
-}
-
-static void
-append_string (GString *out, char kind, const char *text)
-{
-  gsize at = begin_record (out, kind);
-  g_string_append (out, text ? text : "");
-  end_record (out, at);
-}
-
 static void
 append_form (GString *out, const DocumentForm *form)
 {
-  gsize at = begin_record (out, 'A');
+  gsize at = record_begin (out, 'A');
   g_string_append_c (out, form->eol);
   g_string_append_c (out, form->bom);
   g_string_append (out, form->encoding ? form->encoding : "UTF-8");
-  end_record (out, at);
+  record_end (out, at);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------------- */
@@ -198,18 +140,18 @@ append_text (Document *self, GString *out)
 
   if (length > TEXT_MAX && self->path && self->stamp.exists && self->rope == self->disk_rope)
     {
-      at = begin_record (out, 'F');
-      append_u64 (out, self->stamp.mtime_ns);
-      append_u64 (out, self->stamp.size);
-      append_u64 (out, self->stamp.inode);
+      at = record_begin (out, 'F');
+      record_append_u64 (out, self->stamp.mtime_ns);
+      record_append_u64 (out, self->stamp.size);
+      record_append_u64 (out, self->stamp.inode);
     }
   else
     {
-      at = begin_record (out, 'T');
+      at = record_begin (out, 'T');
       g_string_set_size (out, out->len + length);
       rope_read (self->rope, 0, length, out->str + out->len - length);
     }
-  end_record (out, at);
+  record_end (out, at);
 }
 
 /* The journal begins with the text before the first delta. */
@@ -219,7 +161,7 @@ journal_open (Document *self)
   DocumentJournal *journal = g_new0 (DocumentJournal, 1);
 
   g_mkdir_with_parents (self->journal_folder, 0700);
-  journal->pending = g_string_new (JOURNAL_MAGIC);
+  journal->pending = g_string_new (DOCUMENT_JOURNAL_MAGIC);
   do
     {
       g_autofree char *uuid = g_uuid_string_random ();
@@ -230,9 +172,9 @@ journal_open (Document *self)
   while (journal->fd < 0 && errno == EEXIST);
   if (journal->fd < 0 || flock (journal->fd, LOCK_EX | LOCK_NB) != 0)
     say_failure (journal, errno);
-  append_string (journal->pending, 'P', self->path);
+  record_append_string (journal->pending, 'P', self->path);
   if (!self->path && self->name)
-    append_string (journal->pending, 'N', self->name);
+    record_append_string (journal->pending, 'N', self->name);
   append_form (journal->pending, &self->form);
   append_text (self, journal->pending);
   self->journal = journal;
@@ -249,7 +191,7 @@ document_journal_note (Document *self, const DocumentDelta *delta)
     return;
   for (guint i = 0; i < delta->edit_count; i++)
     size += delta->edits[i].length + 24;
-  if (size > JOURNAL_RECORD_MAX || (!self->journal && rope_get_length (self->rope) > JOURNAL_RECORD_MAX
+  if (size > RECORD_MAX || (!self->journal && rope_get_length (self->rope) > RECORD_MAX
                                     && self->rope != self->disk_rope))
     {
       document_journal_close (self, TRUE);
@@ -258,19 +200,11 @@ document_journal_note (Document *self, const DocumentDelta *delta)
   if (!self->journal)
     journal_open (self);
   out = self->journal->pending;
-  at = begin_record (out, 'D');
-  append_u64 (out, self->revision + 1);
-  append_u32 (out, delta->author);
-  append_u32 (out, delta->edit_count);
-  for (guint i = 0; i < delta->edit_count; i++)
-    {
-      append_u64 (out, delta->edits[i].start);
-      append_u64 (out, delta->edits[i].end);
-      append_u64 (out, delta->edits[i].length);
-      if (delta->edits[i].length > 0)
-        g_string_append_len (out, delta->edits[i].text, delta->edits[i].length);
-    }
-  end_record (out, at);
+  at = record_begin (out, 'D');
+  record_append_u64 (out, self->revision + 1);
+  record_append_u32 (out, delta->author);
+  record_append_edits (out, delta->edits, delta->edit_count);
+  record_end (out, at);
   schedule (self);
 }
 

@@ -39,6 +39,9 @@ struct DocumentNode {
   char          *name;
   gboolean       automatic, closed;
   GBytes        *carets[2];             /* before, after */
+  gboolean       renamed;               /* its name is not in the store yet */
+  gboolean       was_saved;             /* a save wrote it ... */
+  guint          saved_order;           /* ... after those with smaller numbers */
 };
 typedef struct { gint64 time; DocumentNode *node; } DocumentHead;
 typedef struct {
@@ -58,6 +61,22 @@ Rope         *document_node_dup_rope (DocumentNode *node);
 /* Whether a change goes on with what `last` was: touching it at each of its places, without a line break. */
 gboolean      document_delta_continues (const Delta *last, const DocumentEdit *edits, guint count);
 
+/* ---- stored histories ------------------------------------------------------------------------------------- */
+#define DOCUMENT_STORE_TEXT_MAX (50u << 20)     /* a longer text's history is not stored */
+typedef struct DocumentStore DocumentStore;
+typedef struct { DocumentHistory history; DocumentNode *head; DocumentStore *store; } DocumentStored;
+gboolean        document_store_is_wanted (const char *folder, const char *const *exclude, const char *path);
+/* Any thread. The stored history of a file whose text is `rope`, its head at that text; NULL: there is none, or another
+ * process has it. */
+DocumentStored *document_store_read (const char *folder, const char *path, Rope *rope);
+void            document_stored_free (DocumentStored *stored);
+/* What is new since the last time goes in; NULL: a new store is made. */
+DocumentStore  *document_store_write (DocumentStore *store, const char *folder, const char *path, DocumentHistory *history);
+void            document_store_free (DocumentStore *store);
+/* Bytes of a node in the store, about. */
+gsize           document_node_get_weight (const DocumentNode *node);
+void            document_node_free (DocumentNode *node);
+
 /* ---- files (any thread) ----------------------------------------------------------------------------------- */
 typedef struct { guint64 mtime_ns, size, inode; gboolean exists; } DocumentStamp;
 typedef struct {                        /* with a rope: the bytes of a file */
@@ -66,7 +85,7 @@ typedef struct {                        /* with a rope: the bytes of a file */
   const char *encoding;                 /* interned; NULL: UTF-8 */
   double      confidence;               /* 1: sure; less: guessed, or bytes that may be no text */
 } DocumentForm;
-typedef struct { Rope *rope; DocumentForm form; DocumentStamp stamp; } DocumentFile;
+typedef struct { Rope *rope; DocumentForm form; DocumentStamp stamp; DocumentStored *stored; } DocumentFile;
 void          document_file_free (DocumentFile *file);
 /* encoding NULL: found out. *permille (may be NULL) grows while it reads. */
 DocumentFile *document_file_read (const char *path, const char *encoding, GCancellable *cancellable, gint *permille,
@@ -87,6 +106,8 @@ GBytes     *document_encoding_detect (GBytes *bytes, const char *wanted, Documen
 GBytes     *document_encoding_decode (const char *data, gsize length, const char *encoding);
 const char *document_encoding_guess (const char *data, gsize length, double *confidence);
 gboolean    document_encoding_find_bad (const Rope *rope, const char *encoding, gsize *offset);
+
+#define DOCUMENT_JOURNAL_MAGIC "SYMJ0002"
 
 /* ---- journal ---------------------------------------------------------------------------------------------- */
 typedef struct DocumentJournal DocumentJournal;
@@ -130,6 +151,11 @@ struct _Document {
   guint            disk_source;         /* a look at the file is due */
   gint             load_permille;       /* atomic */
   guint            saving;
+  /* stored history */
+  char            *history_folder;      /* NULL: none is stored */
+  char           **history_exclude;
+  DocumentStore   *store;               /* NULL: nothing written yet */
+  guint            saves;
   /* journal */
   char            *journal_folder;
   DocumentJournal *journal;
@@ -146,6 +172,8 @@ void document_settle (Document *document);
 /* Notes the carets of the head before it is left. */
 void document_seal (Document *document);
 void document_reset_history (Document *document);
+void document_store_now (Document *document);
+void document_store_leave (Document *document, const char *path);
 
 void document_authors_note (Document *document, const DocumentDelta *delta);
 

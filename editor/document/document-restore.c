@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading the crash journals of dead owners (format: document-journal.c). Nothing in them is trusted. */
 #include "document-private.h"
-#include "journal-private.h"
+#include "record-private.h"
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-typedef struct { const char *at; gsize left; } Reader;
 typedef struct {
   Rope        *rope;                    /* NULL: no text yet */
   char        *path, *name;
@@ -16,31 +15,7 @@ typedef struct {
 } Restored;
 
 static gboolean
-read_u64 (Reader *r, guint64 *value)
-{
-  if (r->left < 8)
-    return FALSE;
-  memcpy (value, r->at, 8);
-  *value = GUINT64_FROM_LE (*value);
-  r->at += 8;
-  r->left -= 8;
-  return TRUE;
-}
-
-static gboolean
-read_u32 (Reader *r, guint32 *value)
-{
-  if (r->left < 4)
-    return FALSE;
-  memcpy (value, r->at, 4);
-  *value = GUINT32_FROM_LE (*value);
-  r->at += 4;
-  r->left -= 4;
-  return TRUE;
-}
-
-static gboolean
-replay_form (Restored *restored, Reader r)
+replay_form (Restored *restored, RecordReader r)
 {
   g_autofree char *encoding = r.left > 2 ? g_strndup (r.at + 2, r.left - 2) : NULL;
 
@@ -56,11 +31,11 @@ replay_form (Restored *restored, Reader r)
 
 /* The file must be the one that the journal began with. */
 static gboolean
-replay_file (Restored *restored, Reader r)
+replay_file (Restored *restored, RecordReader r)
 {
   guint64 mtime, size, inode;
   DocumentFile *file = restored->path ? document_file_read (restored->path, restored->form.encoding, NULL, NULL, NULL) : NULL;
-  gboolean ok = file && read_u64 (&r, &mtime) && read_u64 (&r, &size) && read_u64 (&r, &inode)
+  gboolean ok = file && record_read_u64 (&r, &mtime) && record_read_u64 (&r, &size) && record_read_u64 (&r, &inode)
     && file->stamp.mtime_ns == mtime && file->stamp.size == size && file->stamp.inode == inode;
 
   if (ok)
@@ -73,35 +48,26 @@ replay_file (Restored *restored, Reader r)
 }
 
 static gboolean
-replay_delta (Restored *restored, Reader r)
+replay_delta (Restored *restored, RecordReader r)
 {
-  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DocumentEdit));
-  guint64 revision, start, end, length, reached = 0;
-  guint32 author, count;
+  g_autoptr (GArray) edits = NULL;
+  guint64 revision;
+  guint32 author;
   Rope *next;
 
-  if (!restored->rope || !read_u64 (&r, &revision) || !read_u32 (&r, &author) || !read_u32 (&r, &count))
+  if (!restored->rope || !record_read_u64 (&r, &revision) || !record_read_u32 (&r, &author))
     return FALSE;
-  for (guint32 i = 0; i < count; i++)
-    {
-      DocumentEdit edit;
-      if (!read_u64 (&r, &start) || !read_u64 (&r, &end) || !read_u64 (&r, &length) || length > r.left || start < reached
-          || end < start || end > rope_get_length (restored->rope))
-        return FALSE;
-      edit = (DocumentEdit) { start, end, r.at, length };
-      g_array_append_val (edits, edit);
-      reached = end;
-      r.at += length;
-      r.left -= length;
-    }
+  edits = record_read_edits (&r, rope_get_length (restored->rope));
+  if (!edits || r.left > 0)
+    return FALSE;
   next = rope_edit (restored->rope, (DocumentEdit *) (gpointer) edits->data, edits->len);
   rope_unref (restored->rope);
   restored->rope = next;
-  return r.left == 0;
+  return TRUE;
 }
 
 static gboolean
-replay_record (Restored *restored, char kind, Reader r)
+replay_record (Restored *restored, char kind, RecordReader r)
 {
   switch (kind)
     {
@@ -132,21 +98,14 @@ replay_record (Restored *restored, char kind, Reader r)
 static gboolean
 replay_journal (const char *bytes, gsize length, Restored *restored)
 {
-  gsize at = strlen (JOURNAL_MAGIC);
+  gsize at = strlen (DOCUMENT_JOURNAL_MAGIC);
+  RecordReader all = { bytes + at, length - at }, payload;
+  char kind;
 
-  if (length < at || memcmp (bytes, JOURNAL_MAGIC, at) != 0)
+  if (length < at || memcmp (bytes, DOCUMENT_JOURNAL_MAGIC, at) != 0)
     return FALSE;
-  while (length - at >= 9)
-    {
-      Reader head = { bytes + at, 8 };
-      guint32 size, crc;
-      read_u32 (&head, &size);
-      read_u32 (&head, &crc);
-      if (size > length - at - 9 || journal_checksum (bytes + at + 8, (gsize) size + 1, 0xFFFFFFFFu) != crc
-          || !replay_record (restored, bytes[at + 8], (Reader) { bytes + at + 9, size }))
-        break;
-      at += 9 + (gsize) size;
-    }
+  while (record_next (&all, &kind, &payload) && replay_record (restored, kind, payload))
+    ;
   return restored->rope != NULL;
 }
 

@@ -161,5 +161,6 @@ document_add_checkpoint (Document *self, const char *name, gboolean automatic)
   g_free (self->node->name);
   self->node->name = g_strdup (name);
   self->node->automatic = name && automatic;
+  self->node->renamed = TRUE;
   document_emit_history (self, FALSE);
 }

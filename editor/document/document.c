@@ -94,6 +94,7 @@ document_set_path (Document *self, const char *path)
   if (g_strcmp0 (self->path, path) == 0)
     return;
   document_journal_close (self, TRUE);
+  document_store_leave (self, path);
   g_free (self->path);
   self->path = g_strdup (path);
   document_watch (self);
@@ -263,6 +264,28 @@ document_reset_history (Document *self)
   document_emit_history (self, FALSE);
 }
 
+/* The history of earlier sessions, whose head has the text as it is. */
+static void
+install_history (Document *self, DocumentStored *stored)
+{
+  document_emit_history (self, TRUE);
+  document_history_finish (&self->history);
+  self->history = stored->history;
+  document_history_init (&stored->history);
+  self->node = stored->head;
+  if (!self->node->rope)
+    self->node->rope = rope_ref (self->rope);
+  for (guint i = 0; i < self->history.nodes->len; i++)
+    self->saves = MAX (self->saves, ((DocumentNode *) g_ptr_array_index (self->history.nodes, i))->saved_order);
+  self->node->was_saved = TRUE;
+  self->node->saved_order = ++self->saves;
+  self->node->closed = TRUE;
+  for (DocumentNode *n = self->node; n->parent; n = n->parent)
+    n->parent->last_child = n;
+  document_history_note_head (&self->history, self->node);
+  document_emit_history (self, FALSE);
+}
+
 /* Replaces text and history. Views get one delta over the whole text. */
 void
 document_take_file (Document *self, const char *path, DocumentFile *file)
@@ -274,12 +297,17 @@ document_take_file (Document *self, const char *path, DocumentFile *file)
   if (edit.length <= LOAD_TEXT_MAX)
     edit.text = text = rope_flatten (file->rope, NULL);
   document_swap (self, rope_ref (file->rope), &delta);
+  g_clear_pointer (&self->store, document_store_free);
   document_reset_history (self);
+  if (file->stored)
+    install_history (self, file->stored);
   self->form = file->form;
   self->stamp = file->stamp;
   document_set_disk (self, file->rope, &file->form);
   self->disk_changed = FALSE;
   document_set_path (self, own_path);
+  if (file->stored)
+    self->store = g_steal_pointer (&file->stored->store);
   document_journal_close (self, TRUE);
   document_set_clean (self, self->node);
   document_settle (self);
@@ -322,6 +350,11 @@ static void
 document_finalize (GObject *object)
 {
   Document *self = DOCUMENT_DOCUMENT (object);
+  if (self->store)
+    document_store_now (self);
+  document_store_free (self->store);
+  g_free (self->history_folder);
+  g_strfreev (self->history_exclude);
   document_journal_close (self, FALSE);
   g_clear_handle_id (&self->disk_source, g_source_remove);
   g_clear_object (&self->monitor);
