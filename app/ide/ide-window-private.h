@@ -106,6 +106,9 @@ void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as th
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
 
+/* ide-window-view.c */
+void ide_window_dump_view (IdePage *page, JsonObject *object);
+
 /* ide-window-state.c */
 void ide_window_restore_state (IdeWindow *self);
 void ide_window_note_state (IdeWindow *self);

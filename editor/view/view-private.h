@@ -85,9 +85,8 @@ gboolean view_window_holds (EditorView *self, gsize offset);
 void     view_window_reveal (EditorView *self, gsize offset, double y_align);
 void     view_window_get_anchor (EditorView *self, ViewAnchor *anchor);
 void     view_window_set_anchor (EditorView *self, const ViewAnchor *anchor);
-void     view_window_flush_scroll (EditorView *self);           /* after the rows got their heights */
 ViewRender view_window_get_render (EditorView *self);
-gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that holds it; FALSE: none closed there */
+gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that hides it; FALSE: none does */
 
 /* view-select.c */
 void     view_select_attach (EditorView *self);

@@ -35,6 +35,15 @@ typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIV
 void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
 /* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
 gboolean    editor_view_is_whole (EditorView *view);
+typedef struct {
+  gsize    start, end;                  /* bytes of the document that the buffer holds */
+  guint    rows;
+  gsize    top;                         /* the byte at the top of what is seen ... */
+  double   pixels;                      /* ... whose row is scrolled out so far */
+  guint64  slides, fills;               /* how often the window was moved, and filled anew */
+  guint    open_rows;                   /* long rows that are open */
+} EditorWindowInfo;
+void        editor_view_get_window (EditorView *view, EditorWindowInfo *info);
 
 /* The view with its scrollbars; a large document's is over all of its rows. */
 #define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
