@@ -45,6 +45,8 @@ struct _EditorView {
   double        swap_fraction;          /* of the way to the swap; < 0: none */
   ViewRange     loop;
   ViewScrub    *scrub;
+  GArray       *inlines;                /* ViewInline; NULL until the first one */
+  guint         inline_idle;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -78,6 +80,7 @@ void     view_window_finish (EditorView *self);
 void     view_window_fill (EditorView *self, gsize around);     /* shows the rows around; carets are restored */
 gboolean view_window_slide (EditorView *self);          /* TRUE: the rows near an edge were visible, and it moved */
 void     view_window_render_rows (EditorView *self, guint row, guint removed, gsize start, gsize end, gssize grow);
+void     view_window_set_mode (EditorView *self);               /* now; the caller fills */
 void     view_window_check_mode (EditorView *self);             /* soon, at idle */
 gboolean view_window_holds (EditorView *self, gsize offset);
 /* Scrolls so that the byte's row is in sight; y_align: 0 the top to 1 the bottom, below 0: as little as needed. */
@@ -120,6 +123,8 @@ void     view_scrub_class_init (GtkWidgetClass *klass);
 void     view_scrub_attach (EditorView *self);
 void     view_scrub_motion (EditorView *self);          /* the pointer moved */
 void     view_scrub_finish (EditorView *self);
+void     view_inline_finish (EditorView *self);
+int      view_inline_get_room (EditorView *self, guint row);    /* pixels below a row of the buffer, for an inline widget */
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);

@@ -219,6 +219,23 @@ assert_same_index (Document *d, const char *text)
 
 /* "ä0\nä1\n…": every "ä" becomes "// a" or goes, every third line end with it. One delta forth, back and forth again,
  * and with 20,000 places not the square of that. */
+/* GtkTextView puts each key into a group of its own: they go on with each other all the same. */
+static void
+test_typing_in_groups (void)
+{
+  g_autoptr (Document) d = document_new ();
+  document_set_text (d, "note");
+  for (guint i = 0; i < 3; i++)
+    {
+      document_begin_group (d);
+      g_assert_true (document_replace (d, 4 + i, 4 + i, "abc" + i, 1));
+      document_end_group (d);
+    }
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "noteabc");
+  g_assert_true (document_undo (d, NULL));
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "note");
+}
+
 static void
 test_many_places (void)
 {
@@ -292,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/text/map", test_map);
   g_test_add_func ("/document/text/undo", test_undo);
   g_test_add_func ("/document/text/group", test_group);
+  g_test_add_func ("/document/text/typing-in-groups", test_typing_in_groups);
   g_test_add_func ("/document/text/many-places", test_many_places);
   g_test_add_func ("/document/text/backspaces", test_backspaces);
   g_test_add_func ("/document/text/oracle", test_oracle);

@@ -24,6 +24,7 @@ void        editor_view_get_caret (EditorView *view, guint *line, guint *column)
 gsize       editor_view_get_caret_offset (EditorView *view);
 /* line and column from 1; scrolls it into the middle. */
 void        editor_view_go_to (EditorView *view, guint line, guint column);
+void        editor_view_go_to_offset (EditorView *view, gsize offset);
 /* Bytes of the document; equal when nothing is selected: the caret. */
 void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
@@ -54,6 +55,12 @@ char       *editor_view_dup_caret_progress (EditorView *view);
 void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
 CaretsFolds *editor_view_get_folds (EditorView *view);
 CaretsBookmarks *editor_view_get_bookmarks (EditorView *view);
+/* ---- widgets in the text --------------------------------------------------------------------------------- */
+/* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
+ * it is removed. */
+void        editor_view_add_inline (EditorView *view, gsize offset, GtkWidget *widget, int height);
+void        editor_view_move_inline (EditorView *view, GtkWidget *widget, gsize offset);        /* of the current text */
+void        editor_view_remove_inline (EditorView *view, GtkWidget *widget);    /* the text gets the focus */
 
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {
