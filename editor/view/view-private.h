@@ -19,6 +19,7 @@ typedef struct {
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
 typedef struct _ViewCaretUi ViewCaretUi;
+typedef struct _ViewFolds ViewFolds;
 struct DocumentNode;
 typedef struct _ViewLanguage ViewLanguage;
 typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
@@ -58,6 +59,7 @@ struct _EditorView {
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  ViewFolds    *folds;                  /* and bookmarks */
   gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
@@ -130,6 +132,15 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_folds_class_init (GtkWidgetClass *klass);
+void     view_folds_attach (EditorView *self);
+void     view_folds_finish (EditorView *self);
+void     view_folds_refresh (EditorView *self);
+void     view_folds_follow_carets (EditorView *self);
+gboolean view_folds_has_any (EditorView *self);
+gboolean view_folds_hides (EditorView *self, guint line);
+void     view_folds_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_bookmarks_class_init (GtkWidgetClass *klass);
 void     view_carets_class_init (EditorViewClass *klass);
 void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);

@@ -213,12 +213,11 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
     {
       view_lights_snapshot (EDITOR_VIEW (view), snapshot);
-  if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
-  else
-    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
+      view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
       view_language_snapshot (EDITOR_VIEW (view), snapshot);
     }
+  else
+    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
@@ -241,6 +240,7 @@ view_dispose (GObject *object)
   view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
+  view_folds_finish (self);
   view_carets_finish (self);
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
@@ -337,6 +337,7 @@ editor_view_new (Document *document)
   view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
+  view_folds_attach (self);
   view_select_attach (self);
   view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);

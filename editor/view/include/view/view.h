@@ -6,7 +6,9 @@
 #define VIEW_VIEW_H
 
 #include <gtksourceview/gtksource.h>
+#include "carets/bookmarks.h"
 #include "carets/carets.h"
+#include "carets/folds.h"
 #include "document/document.h"
 
 G_BEGIN_DECLS
@@ -58,6 +60,10 @@ void        editor_view_set_rules (EditorView *view, const CaretsRules *rules); 
 void        editor_view_set_ctrl_click (EditorView *view, gboolean ctrl_click);        /* Ctrl+Click adds carets, as Alt+Click does */
 /* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
 char       *editor_view_dup_caret_progress (EditorView *view);
+/* Actions editor.fold, unfold, toggle-fold, fold-all, unfold-all, fold-level-1 to -4; none while editor_view_is_whole() is FALSE. */
+void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
+CaretsFolds *editor_view_get_folds (EditorView *view);
+CaretsBookmarks *editor_view_get_bookmarks (EditorView *view);
 /* ---- widgets in the text --------------------------------------------------------------------------------- */
 /* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
  * it is removed. */
