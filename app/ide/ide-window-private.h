@@ -129,6 +129,9 @@ struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
 char *ide_keys_get_path (void);                                 /* the user's keys.json */
 void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
+/* ide-window-carets.c */
+char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);
 void ide_window_search_finish (IdeWindow *self);

@@ -157,6 +157,7 @@ dump_page (IdeWindow *self, IdePage *page)
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);
   json_object_set_int_member (object, "column", column);
+  ide_window_dump_carets (self, object, view);
   json_object_set_int_member (object, "diagnostics", editor_view_get_diagnostic_count (view));
   json_object_set_int_member (object, "lights", editor_view_get_light_count (view));
   json_object_set_boolean_member (object, "front", page == self->page);

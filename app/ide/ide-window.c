@@ -114,7 +114,9 @@ ide_window_update_status (IdeWindow *self)
       g_autofree char *position = NULL;
       guint line, column;
       editor_view_get_caret (ide_page_get_view (self->page), &line, &column);
-      position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
+      position = ide_window_dup_caret_status (self);
+      if (!position)
+        position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
