@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What comes back at the next start: size, docks, project, open files, carets. Kept in the user's state folder. */
 #include "ide-window-music.h"
+#include "ide-window-private.h"
+#include "ide-language.h"
+#include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
 #define SAVE_DELAY_MS 1000
@@ -206,8 +209,12 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
+  ide_window_dump_tree (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
+  ide_window_dump_language (self, object);
+  ide_window_dump_palette (self, object);
+  ide_window_dump_splits (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

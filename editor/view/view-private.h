@@ -44,6 +44,8 @@ struct _EditorView {
   double        swap_fraction;          /* of the way to the swap; < 0: none */
   ViewRange     loop;
   ViewScrub    *scrub;
+  GArray       *inlines;                /* ViewInline; NULL until the first one */
+  guint         inline_idle;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -119,6 +121,8 @@ void     view_scrub_class_init (GtkWidgetClass *klass);
 void     view_scrub_attach (EditorView *self);
 void     view_scrub_motion (EditorView *self);          /* the pointer moved */
 void     view_scrub_finish (EditorView *self);
+void     view_inline_finish (EditorView *self);
+int      view_inline_get_room (EditorView *self, guint row);    /* pixels below a row of the buffer, for an inline widget */
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);

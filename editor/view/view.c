@@ -60,6 +60,14 @@ editor_view_go_to (EditorView *self, guint line, guint column)
 }
 
 void
+editor_view_go_to_offset (EditorView *self, gsize offset)
+{
+  editor_view_select (self, offset, offset);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0, TRUE, 0, 0.4);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
 editor_view_select (EditorView *self, gsize start, gsize end)
 {
   gsize length = document_get_length (self->document);
@@ -154,10 +162,14 @@ static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EditorView *self = EDITOR_VIEW (widget);
-  gboolean undo = g_str_has_suffix (name, "undo");
+  gboolean undo = g_str_has_suffix (name, "undo"), taken = FALSE, done;
   DocumentNode *from = document_get_head (self->document);
   gsize caret;
-  gboolean done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
+
+  g_signal_emit_by_name (self, "undo-requested", !undo, &taken);
+  if (taken)
+    return;
+  done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
 
   if (!done)
     {
@@ -234,6 +246,7 @@ view_dispose (GObject *object)
     view_window_finish (self);
   view_language_finish (self);
   view_scrub_finish (self);
+  view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
   view_carets_finish (self);
