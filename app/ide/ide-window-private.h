@@ -63,11 +63,14 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
+  struct IdeWindowPalette *palette;     /* ide-window-palette.c */
+  struct IdeSplits *splits;             /* ide-window-splits.c */
 };
 
 /* ide-window-actions.c */
@@ -79,6 +82,7 @@ void ide_window_update_actions (IdeWindow *self);
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
 void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);     /* from 1 */
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
+void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);
 void ide_window_new_piece (IdeWindow *self);
 void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
@@ -110,6 +114,8 @@ GStrv ide_window_get_last_files (char **project_dir);
 
 /* ide-window-pages.c */
 IdePage *ide_window_add_page (IdeWindow *self, Document *document);
+/* Into a frame of the grid; NULL: the one used last. The document may be shown by other pages already. */
+IdePage *ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
@@ -121,6 +127,12 @@ void ide_window_open_settings_file (IdeWindow *self, SettingsLayer layer);
 SettingsScope ide_page_get_scope (IdePage *page);               /* of its text; lent by the page */
 void ide_window_dump_settings (IdeWindow *self, JsonObject *object);
 
+/* ide-window-palette.c */
+void ide_window_palette_attach (IdeWindow *self);
+void ide_window_palette_finish (IdeWindow *self);
+void ide_window_fill_project_symbols (IdeWindow *self);
+void ide_window_dump_palette (IdeWindow *self, JsonObject *object);
+
 /* ide-window-keys.c */
 void ide_window_keys_attach (IdeWindow *self);
 void ide_window_keys_finish (IdeWindow *self);
@@ -130,6 +142,22 @@ gboolean ide_window_is_chord_waiting (IdeWindow *self);
 struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
 char *ide_keys_get_path (void);                                 /* the user's keys.json */
 void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
+
+/* ide-window-carets.c */
+char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-search.c */
+void ide_window_search_attach (IdeWindow *self);
+void ide_window_search_finish (IdeWindow *self);
+void ide_window_search_loaded (IdeWindow *self);                /* a file was opened: go to the result in it */
+void ide_window_show_search (IdeWindow *self, gboolean replace);
+void ide_window_next_result (IdeWindow *self, gboolean back);
+void ide_window_undo_project_replace (IdeWindow *self);
+void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-tree.c */
+void ide_window_attach_tree (IdeWindow *self);
+void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */
+void ide_window_dump_tree (IdeWindow *self, JsonObject *state);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

@@ -3,6 +3,7 @@
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include "ide-language.h"
+#include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
@@ -115,7 +116,9 @@ ide_window_update_status (IdeWindow *self)
       g_autofree char *position = NULL;
       guint line, column;
       editor_view_get_caret (ide_page_get_view (self->page), &line, &column);
-      position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
+      position = ide_window_dup_caret_status (self);
+      if (!position)
+        position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
@@ -167,14 +170,6 @@ static void
 tree_open_cb (IdeWindow *self, const char *path)
 {
   ide_window_open_path (self, path, FALSE);
-}
-
-static void
-tree_renamed_cb (IdeWindow *self, const char *from, const char *to)
-{
-  IdePage *page = ide_window_find_page (self, from);
-  if (page)
-    document_set_path (ide_page_get_document (page), to);
 }
 
 static void
@@ -231,10 +226,10 @@ fill_docks (IdeWindow *self)
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
+  ide_window_search_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
-  g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
@@ -357,6 +352,8 @@ ide_window_dispose (GObject *object)
   ide_window_stop_live (self);
   ide_window_music_finish (self);
   ide_window_keys_finish (self);
+  ide_window_palette_finish (self);
+  ide_window_splits_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -366,6 +363,7 @@ static void
 ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
+  ide_window_search_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -436,10 +434,14 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_init_actions (self);
   ide_window_language_start (self);
   ide_window_restore_state (self);
+  ide_window_attach_tree (self);
+  ide_window_attach_tree (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
   ide_window_settings_attach (self);
+  ide_window_palette_attach (self);
+  ide_window_splits_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);

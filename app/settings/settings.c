@@ -51,6 +51,18 @@ static const SettingsKey keys[] = {
     .detail = N_("A JSON list of { \"name\", \"command\": [program, …], \"languages\": [language, …] }") },
   { "keys.preset", SETTINGS_STRING, "default", "default|sublime|emacs|vim", .summary = N_("Set of keys"),
     .labels = N_("Usual|Sublime Text|Emacs|Vim") },
+  { "files.show-hidden", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Show hidden files"), .detail = N_("Names that begin with a dot") },
+  { "files.show-ignored", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Show ignored files"), .detail = N_("What .gitignore names is dim in the tree") },
+  { "files.follow", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("The file tree shows the text in front") },
+  { "terminal.shell", SETTINGS_STRING, "", NULL, .summary = N_("Shell of terminals"), .detail = N_("A program with its arguments; empty: your login shell"), .restricted = TRUE },
+  { "terminal.environment", SETTINGS_LIST, NULL, .summary = N_("Environment of terminals"), .detail = N_("NAME=value, one each"), .restricted = TRUE },
+  { "terminal.profiles", SETTINGS_LIST, NULL, .summary = N_("Terminal profiles"),
+    .detail = N_("“Name: program and arguments”; before the program may stand NAME=value and cd=folder"), .restricted = TRUE },
+  { "terminal.folder", SETTINGS_STRING, "active", "active|project|home", .summary = N_("Where new terminals start"),
+    .labels = N_("In the folder of the terminal in front|In the project|In the home folder") },
+  { "terminal.scrollback", SETTINGS_NUMBER, .number = 10000, .minimum = 0, .maximum = 1000000, .integer = TRUE, .summary = N_("Lines that terminals remember") },
+  { "terminal.bell", SETTINGS_STRING, "visible", "off|visible|sound", .summary = N_("Bell of terminals"), .labels = N_("Off|Marks the tab|Sounds") },
+  { "terminal.paste-guard", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Ask before several lines are pasted into a terminal") },
 };
 
 const SettingsKey *const *
