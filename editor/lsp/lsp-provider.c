@@ -298,6 +298,12 @@ dup_strings (JsonArray *array)
   return list;
 }
 
+void
+lsp_remove_all (ProviderHub *hub)
+{
+  provider_hub_remove (hub, &lsp_class);
+}
+
 gboolean
 lsp_add_all (ProviderHub *hub, const char *json, const char *root, GError **error)
 {

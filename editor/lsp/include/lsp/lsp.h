@@ -37,6 +37,7 @@ const char *lsp_guess_language (const char *path);
 
 /* [{ "name": "clangd", "command": ["clangd"], "languages": ["c", "cpp"] }] as the setting has it: adds each. What is wrong with
  * it is the error; nothing is added then. */
+void        lsp_remove_all (ProviderHub *hub);  /* every client; their servers end */
 gboolean    lsp_add_all (ProviderHub *hub, const char *json, const char *root, GError **error);
 
 G_END_DECLS
