@@ -41,7 +41,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.upper-case", N_("Upper case"), "<Control>k u", NULL, TRUE },
   { "editor.lower-case", N_("Lower case"), "<Control>k l", NULL, TRUE },
   { "editor.title-case", N_("Title case"), "<Control>k t", NULL, TRUE },
-  { "editor.transpose", N_("Exchange characters or selections"), "<Control>k t", NULL, TRUE },
+  { "editor.transpose", N_("Exchange characters or selections"), "<Control>k x", NULL, TRUE },
   { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
   { NULL }
 };
