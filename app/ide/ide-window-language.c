@@ -478,6 +478,7 @@ problems_cb (Document *document, gconstpointer provider, guint64 revision, const
       if (ide_page_get_document (page) == document)
         editor_view_set_problems (ide_page_get_view (page), revision, problems, count);
     }
+  ide_window_note_problems (self, document, problems, count);
 }
 
 /* In the status bar, as long as it is so. */
@@ -504,7 +505,10 @@ status_cb (const char *provider, const char *text, gpointer data)
   if (text)
     g_hash_table_replace (self->language->status, g_strdup (provider), g_strdup (text));
   else
-    g_hash_table_remove (self->language->status, provider);
+    {
+      g_hash_table_remove (self->language->status, provider);
+      update_outline (self, 0);         /* now there is somebody to ask */
+    }
   show_status (self);
 }
 
@@ -567,7 +571,10 @@ ide_window_language_stop (IdeWindow *self)
   g_signal_handlers_disconnect_by_data (l->outline, self);
   g_signal_handlers_disconnect_by_data (l->places, self);
   ide_window_forget_change (self);
+  provider_hub_set_problems_func (l->hub, NULL, NULL);
+  provider_hub_set_status_func (l->hub, NULL, NULL);
   g_clear_pointer (&l->hub, provider_hub_free);
+  ide_window_forget_problems (self);
   g_clear_pointer (&l->symbols, provider_answer_unref);
   g_hash_table_unref (l->status);
   g_free (l->servers);

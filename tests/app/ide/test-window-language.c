@@ -136,7 +136,7 @@ test_completion (void)
   ui_wait_for ("and closes the list", is_empty, "completion");
   WAIT ("what the call takes is said", "parameter", "pitch");
   shot ("signature");
-  ui_type ("'A");
+  ui_type ("A");
   WAIT ("pitches are offered in the string", "completion", "A");
   shot ("completion-pitch");
   ui_key ("Escape");
@@ -220,6 +220,13 @@ test_rename (void)
   ui_wait_for ("one undo takes it back here", has_text, "[riff, lead]");
   g_assert_true (g_file_get_contents (parts_path, &again, NULL, NULL));
   g_assert_cmpstr (again, ==, parts);
+  ui_key ("ctrl+shift+z");
+  ui_wait_for ("redo makes it again", has_text, "[motif, lead]");
+  g_clear_pointer (&again, g_free);
+  g_assert_true (g_file_get_contents (parts_path, &again, NULL, NULL));
+  g_assert_cmpstr (again, ==, text);
+  ui_key ("ctrl+z");
+  ui_wait_for ("and undo takes it back again", has_text, "[riff, lead]");
   g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);
 }
 
