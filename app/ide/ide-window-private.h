@@ -68,6 +68,7 @@ struct _IdeWindow {
   guint           state_timer, autosave_timer;
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
+  struct IdeProblems *found;            /* ide-problems.c */
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
   struct IdeSplits *splits;             /* ide-window-splits.c */
@@ -88,6 +89,9 @@ void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
+
+/* ide-problems.c: the composer's, beside those that language servers found */
+void ide_window_set_problems (IdeWindow *self, const MusicProblem *list, guint count);
 
 /* ide-window-live.c */
 void ide_window_start_live (IdeWindow *self);
