@@ -267,7 +267,7 @@ test_roll (void)
   ui_key ("ctrl+Home");
   g_assert_true (ui_locate (find (".note('C4'"), &box));
   /* C4 lies on the second of the fourteen rows from below; the tree's places do not count the window's shadow */
-  int x = canvas.x + SHADOW + 60, bottom = canvas.y + SHADOW + canvas.height;
+  int x = canvas.x + SHADOW + 76, bottom = canvas.y + SHADOW + canvas.height;
   ui_drag (x, bottom - 3 * canvas.height / 28, x, bottom - 7 * canvas.height / 28, 1, NULL);
   ui_wait_for ("a note was dragged to another pitch", has_text, ".note('D4', '4n').note('D4'");
   ui_key ("Escape");
