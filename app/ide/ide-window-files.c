@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening, saving, templates, recent files. */
 #include "ide-window-private.h"
+#include "ide-language.h"
 #include <glib/gi18n.h>
 
 #define RECENT_SHOWN 5
@@ -13,7 +14,7 @@ get_data_dir (IdeWindow *self)
 
 /* ---- open ------------------------------------------------------------------------------------------------ */
 
-typedef struct { IdeWindow *window; Document *document; gboolean play; } Open;
+typedef struct { IdeWindow *window; Document *document; gboolean play; guint line, column; } Open;
 
 static void
 note_recent (const char *path)
@@ -70,16 +71,19 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           note_recent (path);
           ide_window_add_page (open->window, open->document);
         }
+      ide_window_search_loaded (open->window);
       if (open->play)
         ide_window_play (open->window);
+      if (open->line > 0 && open->window->page)
+        editor_view_go_to (ide_page_get_view (open->window->page), open->line, open->column);
     }
   g_object_unref (open->document);
   g_object_unref (open->window);
   g_free (open);
 }
 
-void
-ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+static void
+open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint column)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   IdePage *page;
@@ -111,7 +115,21 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
   open->window = g_object_ref (self);
   open->document = document_new ();
   open->play = play;
+  open->line = line;
+  open->column = column;
   document_load_async (open->document, absolute, NULL, loaded_cb, open);
+}
+
+void
+ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+{
+  open_path (self, path, play, 0, 0);
+}
+
+void
+ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column)
+{
+  open_path (self, path, FALSE, line, column);
 }
 
 static void
@@ -313,6 +331,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       PanelSaveDelegate *delegate = panel_widget_get_save_delegate (page);
       if (delegate)
         panel_save_delegate_set_is_draft (delegate, FALSE);
+      ide_window_language_saved (self, DOCUMENT_DOCUMENT (source));
       ide_window_update_status (self);
       ide_window_note_state (self);
       g_task_return_boolean (task, TRUE);

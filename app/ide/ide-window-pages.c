@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's tabs: adding, finding, bringing to front, saving by themselves, closing. */
+#include "ide-window-private.h"
+#include "ide-language.h"
 #include "ide-window-music.h"
 #include <glib/gi18n.h>
 
@@ -44,8 +46,10 @@ set_page (IdeWindow *self, IdePage *page)
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
   update_title (self);
+  ide_window_language_page_changed (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
+  ide_window_follow_in_tree (self);
   ide_window_note_state (self);
 }
 
@@ -67,6 +71,7 @@ forget_page (IdeWindow *self, IdePage *page)
   g_signal_handlers_disconnect_by_data (ide_page_get_document (page), self);
   g_signal_handlers_disconnect_by_data (ide_page_get_view (page), self);
   document_discard_journal (ide_page_get_document (page));
+  ide_window_language_remove_page (self, page);
   ide_window_music_remove_page (self, page);
   if (self->playing_page == page)
     {
@@ -240,6 +245,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
+  ide_window_language_settings (self, page);
 }
 
 IdePage *
@@ -259,6 +265,7 @@ ide_window_add_page (IdeWindow *self, Document *document)
   g_signal_connect_object (document, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
+  ide_window_language_add_page (self, page);
   gtk_widget_add_controller (GTK_WIDGET (view), focus);
   ide_window_music_add_page (self, page);
   gtk_stack_set_visible_child_name (self->center, "documents");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What comes back at the next start: size, docks, project, open files, carets. Kept in the user's state folder. */
 #include "ide-window-music.h"
+#include "ide-window-private.h"
+#include "ide-language.h"
 #include <json-glib/json-glib.h>
 
 #define SAVE_DELAY_MS 1000
@@ -157,6 +159,7 @@ dump_page (IdeWindow *self, IdePage *page)
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);
   json_object_set_int_member (object, "column", column);
+  ide_window_dump_carets (self, object, view);
   json_object_set_int_member (object, "diagnostics", editor_view_get_diagnostic_count (view));
   json_object_set_int_member (object, "lights", editor_view_get_light_count (view));
   json_object_set_boolean_member (object, "front", page == self->page);
@@ -205,7 +208,10 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
+  ide_window_dump_tree (self, object);
   ide_window_dump_settings (self, object);
+  ide_window_dump_search (self, object);
+  ide_window_dump_language (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;
