@@ -35,7 +35,7 @@ act_close_page (IdeWindow *self)
 const IdeAction ide_actions_file[] = {
   { "win.new", N_("New piece"), "<Control>n", act_new, FALSE },
   { "win.open", N_("Open a file"), "<Control>o", act_open, FALSE },
-  { "win.open-folder", N_("Open a folder"), "<Control><Shift>o", act_open_folder, FALSE },
+  { "win.open-folder", N_("Open a folder"), "<Control>k <Control>o", act_open_folder, FALSE },
   { "win.open-demo", N_("Open the demo"), NULL, act_open_demo, FALSE },
   { "win.open-tutorial", N_("Learn in five steps"), NULL, act_open_tutorial, FALSE },
   { "win.save", N_("Save"), "<Control>s", act_save, TRUE },

@@ -41,6 +41,8 @@ extern const IdeAction ide_actions_tree[];
 extern const IdeAction ide_actions_settings[];
 extern const IdeAction ide_actions_search[];
 extern const IdeAction ide_actions_code[];
+extern const IdeAction ide_actions_palette[];
+extern const IdeAction ide_actions_tabs[];
 
 G_END_DECLS
 

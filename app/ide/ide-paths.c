@@ -31,3 +31,9 @@ ide_paths_get_translations (void)
     return g_strdup (given);
   return g_strdup (program && g_str_has_prefix (program, SYMPHONY_BUILD_DIR "/") ? SYMPHONY_BUILD_DIR "/po" : SYMPHONY_LOCALE_DIR);
 }
+
+char *
+ide_paths_get_palette_file (void)
+{
+  return get_state_path ("palette.json");
+}

@@ -75,7 +75,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (open->play)
         ide_window_play (open->window);
       if (open->line > 0 && open->window->page)
-        editor_view_go_to (ide_page_get_view (open->window->page), open->line, open->column);
+        editor_view_go_to (ide_page_get_view (open->window->page), open->line, MAX (open->column, 1));
     }
   g_object_unref (open->document);
   g_object_unref (open->window);
@@ -103,6 +103,8 @@ open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint c
       panel_widget_focus_default (PANEL_WIDGET (page));
       if (play)
         ide_window_play (self);
+      if (line > 0)
+        editor_view_go_to (ide_page_get_view (page), line, MAX (column, 1));
       return;
     }
   if (!self->project_dir && g_file_test (absolute, G_FILE_TEST_EXISTS) && !is_bundled (self, absolute))

@@ -69,6 +69,8 @@ struct _IdeWindow {
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
+  struct IdeWindowPalette *palette;     /* ide-window-palette.c */
+  struct IdeSplits *splits;             /* ide-window-splits.c */
 };
 
 /* ide-window-actions.c */
@@ -80,6 +82,7 @@ void ide_window_update_actions (IdeWindow *self);
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
 void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);     /* from 1 */
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
+void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);
 void ide_window_new_piece (IdeWindow *self);
 void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
@@ -111,6 +114,8 @@ GStrv ide_window_get_last_files (char **project_dir);
 
 /* ide-window-pages.c */
 IdePage *ide_window_add_page (IdeWindow *self, Document *document);
+/* Into a frame of the grid; NULL: the one used last. The document may be shown by other pages already. */
+IdePage *ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame);
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
@@ -121,6 +126,12 @@ void ide_window_settings_watch_page (IdeWindow *self, IdePage *page);
 void ide_window_open_settings_file (IdeWindow *self, SettingsLayer layer);
 SettingsScope ide_page_get_scope (IdePage *page);               /* of its text; lent by the page */
 void ide_window_dump_settings (IdeWindow *self, JsonObject *object);
+
+/* ide-window-palette.c */
+void ide_window_palette_attach (IdeWindow *self);
+void ide_window_palette_finish (IdeWindow *self);
+void ide_window_fill_project_symbols (IdeWindow *self);
+void ide_window_dump_palette (IdeWindow *self, JsonObject *object);
 
 /* ide-window-keys.c */
 void ide_window_keys_attach (IdeWindow *self);

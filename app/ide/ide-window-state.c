@@ -3,6 +3,7 @@
 #include "ide-window-music.h"
 #include "ide-window-private.h"
 #include "ide-language.h"
+#include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
 #define SAVE_DELAY_MS 1000
@@ -212,6 +213,8 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_language (self, object);
+  ide_window_dump_palette (self, object);
+  ide_window_dump_splits (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

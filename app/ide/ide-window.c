@@ -3,6 +3,7 @@
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include "ide-language.h"
+#include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
@@ -351,6 +352,8 @@ ide_window_dispose (GObject *object)
   ide_window_stop_live (self);
   ide_window_music_finish (self);
   ide_window_keys_finish (self);
+  ide_window_palette_finish (self);
+  ide_window_splits_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -437,6 +440,8 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_start_live (self);
   ide_window_keys_attach (self);
   ide_window_settings_attach (self);
+  ide_window_palette_attach (self);
+  ide_window_splits_attach (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
