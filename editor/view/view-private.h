@@ -35,6 +35,7 @@ struct _EditorView {
   gboolean      jumped;
   EditorLight   lights[VIEW_LIGHTS_MAX];
   guint         light_count;
+  gint64        lights_us;              /* what drawing them took the last time */
   GPtrArray    *diagnostics;            /* ViewDiagnostic */
   GtkTextTag   *tags[4];
   GtkWidget    *card;

@@ -82,6 +82,7 @@ typedef struct {
 /* Replaces all lights. Returns how many can be drawn (a range deleted since is dark). Cheap: call every frame. */
 guint       editor_view_set_lights (EditorView *view, const EditorLight *lights, guint count);
 guint       editor_view_get_light_count (EditorView *view);
+guint       editor_view_get_light_cost_us (EditorView *view);       /* processor time that drawing them took in the last frame */
 
 /* ---- what is wrong --------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_SEVERITY_ERROR, EDITOR_SEVERITY_WARNING, EDITOR_SEVERITY_INFO, EDITOR_SEVERITY_HINT } EditorSeverity;
