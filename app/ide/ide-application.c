@@ -5,6 +5,7 @@
 #include "ide-window.h"
 #include "ide-bench.h"
 #include "live/live.h"
+#include "terminal/terminal.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
 #include <libpanel.h>
@@ -206,6 +207,7 @@ ide_application_shutdown (GApplication *application)
   IdeApplication *self = IDE_APPLICATION (application);
   if (self->settings)
     settings_flush (self->settings, NULL);
+  terminal_finish ();
   G_APPLICATION_CLASS (ide_application_parent_class)->shutdown (application);
 }
 

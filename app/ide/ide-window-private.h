@@ -161,6 +161,11 @@ void ide_window_show_search (IdeWindow *self, gboolean replace);
 void ide_window_next_result (IdeWindow *self, gboolean back);
 void ide_window_undo_project_replace (IdeWindow *self);
 void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-terminal.c */
+void ide_window_attach_terminal (IdeWindow *self);
+gboolean ide_window_ask_about_terminals (IdeWindow *self);     /* TRUE: something runs, and a dialog asks; closes then */
+void ide_window_dump_terminal (IdeWindow *self, JsonObject *state);
+
 /* ide-window-tree.c */
 void ide_window_attach_tree (IdeWindow *self);
 void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */

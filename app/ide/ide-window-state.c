@@ -210,6 +210,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
   ide_window_dump_tree (self, object);
+  ide_window_dump_terminal (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_language (self, object);
