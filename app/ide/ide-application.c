@@ -3,6 +3,7 @@
 #include "ide-application.h"
 #include "ide/ide.h"
 #include "ide-window.h"
+#include "ide-window-session.h"
 #include "live/live.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
@@ -13,7 +14,7 @@ struct _IdeApplication {
   AdwApplication parent_instance;
   Settings *settings;
   char     *data_dir;
-  gboolean  test_api, play, restored;
+  gboolean  test_api, play, restored, safe;
 };
 G_DEFINE_FINAL_TYPE (IdeApplication, ide_application, ADW_TYPE_APPLICATION)
 
@@ -134,6 +135,7 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
   if (!self->restored)
     {
       self->restored = TRUE;
+      self->safe = !ide_session_begin_start ();
       restore_journals (window);
     }
   for (char **argument = arguments + 1; arguments[0] && *argument; argument++)
@@ -145,7 +147,10 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
     ide_window_open_demo (window);
   else if (!restored && (!arguments[0] || !arguments[1]))
     {
-      ide_window_restore_session (window);
+      if (self->safe)
+        ide_window_hold_session (window);
+      else
+        ide_window_restore_session (window);
       if (play)
         ide_window_play (window);
     }

@@ -322,6 +322,7 @@ const IdeAction ide_actions_tabs[] = {
   { "win.tab-right", N_("Move the tab to the right"), "<Control><Shift>Page_Down", act_tab_right, TRUE },
   { "win.tab-to-split", N_("Move the tab to the other split"), "<Control>k <Control>m", act_tab_to_split, TRUE },
   { "win.close-others", N_("Close the other tabs"), "<Control>k <Control>w", act_close_others, TRUE },
+  { "win.restore-session", N_("Open what was open the last time"), NULL, ide_window_restore_session, FALSE },
   { "win.reopen-page", N_("Open the closed text again"), "<Control><Shift>t", act_reopen, FALSE },
   { NULL }
 };
