@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files: new, open, save, close. */
 #include "ide-actions.h"
+#include "ide-language.h"
 #include "ide-window-private.h"
 #include <glib/gi18n.h>
 
@@ -13,7 +14,7 @@ static void act_open_folder (IdeWindow *self) { ide_window_open_dialog (self, TR
 static void
 act_save (IdeWindow *self)
 {
-  if (self->page)
+  if (self->page && !ide_window_language_save (self, self->page))
     ide_window_save_page (self, self->page, FALSE, NULL, NULL);
 }
 

@@ -35,8 +35,12 @@ extern const IdeAction ide_actions_play[];
 extern const IdeAction ide_actions_file[];
 extern const IdeAction ide_actions_text[];
 extern const IdeAction ide_actions_panel[];
+extern const IdeAction ide_actions_edit[];
 extern const IdeAction ide_actions_music[];
+extern const IdeAction ide_actions_tree[];
 extern const IdeAction ide_actions_settings[];
+extern const IdeAction ide_actions_search[];
+extern const IdeAction ide_actions_code[];
 extern const IdeAction ide_actions_palette[];
 extern const IdeAction ide_actions_tabs[];
 

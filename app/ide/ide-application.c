@@ -4,6 +4,7 @@
 #include "ide/ide.h"
 #include "ide-window.h"
 #include "ide-window-session.h"
+#include "ide-bench.h"
 #include "live/live.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
@@ -14,7 +15,7 @@ struct _IdeApplication {
   AdwApplication parent_instance;
   Settings *settings;
   char     *data_dir;
-  gboolean  test_api, play, restored, safe;
+  gboolean  test_api, bench, bench_start, play, restored, safe;
 };
 G_DEFINE_FINAL_TYPE (IdeApplication, ide_application, ADW_TYPE_APPLICATION)
 
@@ -155,6 +156,13 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
         ide_window_play (window);
     }
   gtk_window_present (GTK_WINDOW (window));
+  if (self->bench_start)
+    ide_bench_start (window);
+  if (self->bench)
+    {
+      ide_bench_editor (window);
+      exit (0);
+    }
   return 0;
 }
 
@@ -190,6 +198,10 @@ ide_application_local_options (GApplication *application, GVariantDict *options)
       return 0;
     }
   self->test_api = g_variant_dict_contains (options, "test-api");
+  self->bench = g_variant_dict_contains (options, "bench-editor");
+  self->bench_start = g_variant_dict_contains (options, "bench-start");
+  if (self->bench || self->bench_start)
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -229,6 +241,8 @@ ide_application_init (IdeApplication *self)
     { "play", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Play at once"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Play the demo composition"), NULL },
     { "test-api", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Answer tests on the session bus"), NULL },
+    { "bench-start", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+    { "bench-editor", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL }
   };

@@ -2,6 +2,7 @@
 /* Opening, saving, templates, recent files. */
 #include "ide-window-private.h"
 #include "ide-window-session.h"
+#include "ide-language.h"
 #include <glib/gi18n.h>
 
 #define RECENT_SHOWN 5
@@ -71,6 +72,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           note_recent (path);
           ide_window_add_page (open->window, open->document);
         }
+      ide_window_search_loaded (open->window);
       if (open->play)
         ide_window_play (open->window);
       if (open->line > 0 && open->window->page)
@@ -334,6 +336,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       PanelSaveDelegate *delegate = panel_widget_get_save_delegate (page);
       if (delegate)
         panel_save_delegate_set_is_draft (delegate, FALSE);
+      ide_window_language_saved (self, DOCUMENT_DOCUMENT (source));
       ide_window_update_status (self);
       ide_window_note_state (self);
       g_task_return_boolean (task, TRUE);

@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct IdeRolls IdeRolls;       /* ide-window-rolls.c */
 typedef enum { IDE_ASK_NOTHING, IDE_ASK_PLAY, IDE_ASK_LOOP } IdeAsk;
 
 struct IdeMusic {
@@ -29,6 +30,7 @@ struct IdeMusic {
   guint64    loop_revision;
   double     loop_from, loop_to;
   GHashTable *revisions;                /* IdePage beside the playing one -> guint64[IDE_REVISIONS] of its document */
+  IdeRolls  *rolls;
   /* what the language knows about one text; kept from question to question */
   LanguageProject *language;
   IdePage   *language_page;
@@ -55,6 +57,18 @@ gboolean ide_window_map_live (IdeWindow *self, IdePage *page, guint32 from, gsiz
 /* ide-window-scrub.c: the text of the page as the language sees it, and its name there. Lent; NULL: too long. */
 LanguageProject *ide_window_read_page (IdeWindow *self, IdePage *page, const char **file);
 void ide_window_scrub_attach (IdeWindow *self, IdePage *page);
+
+/* ide-window-rolls.c */
+void ide_window_rolls_start (IdeWindow *self);
+void ide_window_rolls_finish (IdeWindow *self);
+void ide_window_rolls_add_page (IdeWindow *self, IdePage *page);
+void ide_window_rolls_remove_page (IdeWindow *self, IdePage *page);
+void ide_window_rolls_follow (IdeWindow *self);                         /* the score is new */
+void ide_window_rolls_tick (IdeWindow *self, const KernelTransport *transport);
+void ide_window_rolls_dump (IdeWindow *self, JsonObject *music);
+void ide_window_toggle_roll_at (IdeWindow *self, IdePage *page, gsize offset);
+void ide_window_toggle_roll (IdeWindow *self);                          /* of the clip at the caret */
+void ide_window_show_notes (IdeWindow *self);                           /* the dock's roll */
 
 void ide_window_play_caret (IdeWindow *self);
 void ide_window_loop_selection (IdeWindow *self);

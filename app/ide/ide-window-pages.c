@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's tabs: adding, finding, bringing to front, saving by themselves, closing. */
+#include "ide-window-private.h"
+#include "ide-language.h"
 #include "ide-window-music.h"
 #include "ide-window-splits.h"
 #include <glib/gi18n.h>
@@ -49,9 +51,11 @@ set_page (IdeWindow *self, IdePage *page)
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
   update_title (self);
+  ide_window_language_page_changed (self);
   update_delegates (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
+  ide_window_follow_in_tree (self);
   ide_window_note_state (self);
 }
 
@@ -88,6 +92,7 @@ forget_page (IdeWindow *self, IdePage *page)
   g_ptr_array_remove (self->pages, page);
   forget_document (self, page);
   g_signal_handlers_disconnect_by_data (ide_page_get_view (page), self);
+  ide_window_language_remove_page (self, page);
   ide_window_music_remove_page (self, page);
   if (self->playing_page == page)
     {
@@ -296,6 +301,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
+  ide_window_language_settings (self, page);
 }
 
 IdePage *
@@ -326,6 +332,7 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "enter", G_CALLBACK (focus_enter_cb), page);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
+  ide_window_language_add_page (self, page);
   gtk_widget_add_controller (GTK_WIDGET (view), focus);
   ide_window_music_add_page (self, page);
   gtk_stack_set_visible_child_name (self->center, "documents");

@@ -63,11 +63,14 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
   gboolean        session_held;         /* a safe start: what was open is not written over */
   int             side_width, foot_height;      /* of the docks when they were shown last; 0: never */
   struct IdeKeys *keys;                 /* ide-window-keys.c */
+  struct IdeLanguage *language;         /* ide-window-language.c */
+  struct IdeChange *change;             /* ide-changes.c: the newest over several files */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
   struct IdeSplits *splits;             /* ide-window-splits.c */
 };
@@ -79,6 +82,7 @@ void ide_window_update_actions (IdeWindow *self);
 
 /* ide-window-files.c */
 void ide_window_open_dialog (IdeWindow *self, gboolean folder);
+void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);     /* from 1 */
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
 void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);
 void ide_window_new_piece (IdeWindow *self);
@@ -140,6 +144,22 @@ gboolean ide_window_is_chord_waiting (IdeWindow *self);
 struct IdeKeymap *ide_window_get_keymap (IdeWindow *self);
 char *ide_keys_get_path (void);                                 /* the user's keys.json */
 void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
+
+/* ide-window-carets.c */
+char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-search.c */
+void ide_window_search_attach (IdeWindow *self);
+void ide_window_search_finish (IdeWindow *self);
+void ide_window_search_loaded (IdeWindow *self);                /* a file was opened: go to the result in it */
+void ide_window_show_search (IdeWindow *self, gboolean replace);
+void ide_window_next_result (IdeWindow *self, gboolean back);
+void ide_window_undo_project_replace (IdeWindow *self);
+void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-tree.c */
+void ide_window_attach_tree (IdeWindow *self);
+void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */
+void ide_window_dump_tree (IdeWindow *self, JsonObject *state);
 
 /* ide-window.c */
 void ide_window_show_notice (IdeWindow *self, IdeNotice kind, const char *text, const char *button, const char *action);

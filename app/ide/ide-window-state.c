@@ -2,6 +2,8 @@
 /* The window's own state at the next start: size, docks, project. What was open is in ide-window-session.c. */
 #include "ide-window-music.h"
 #include "ide-window-session.h"
+#include "ide-window-private.h"
+#include "ide-language.h"
 #include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
@@ -110,6 +112,7 @@ dump_page (IdeWindow *self, IdePage *page)
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);
   json_object_set_int_member (object, "column", column);
+  ide_window_dump_carets (self, object, view);
   json_object_set_int_member (object, "diagnostics", editor_view_get_diagnostic_count (view));
   json_object_set_int_member (object, "lights", editor_view_get_light_count (view));
   json_object_set_boolean_member (object, "front", page == self->page);
@@ -158,7 +161,10 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
+  ide_window_dump_tree (self, object);
   ide_window_dump_settings (self, object);
+  ide_window_dump_search (self, object);
+  ide_window_dump_language (self, object);
   ide_window_dump_palette (self, object);
   ide_window_dump_splits (self, object);
   text = json_to_string (root, FALSE);

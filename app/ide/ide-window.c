@@ -2,6 +2,7 @@
 /* The main window: its frame, its tabs, its notices and its status bar. */
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
+#include "ide-language.h"
 #include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
@@ -115,7 +116,9 @@ ide_window_update_status (IdeWindow *self)
       g_autofree char *position = NULL;
       guint line, column;
       editor_view_get_caret (ide_page_get_view (self->page), &line, &column);
-      position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
+      position = ide_window_dup_caret_status (self);
+      if (!position)
+        position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
@@ -159,6 +162,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
   settings_set_workspace (self->settings, folder);
+  ide_window_language_set_project (self);
   ide_window_note_state (self);
 }
 
@@ -166,14 +170,6 @@ static void
 tree_open_cb (IdeWindow *self, const char *path)
 {
   ide_window_open_path (self, path, FALSE);
-}
-
-static void
-tree_renamed_cb (IdeWindow *self, const char *from, const char *to)
-{
-  IdePage *page = ide_window_find_page (self, from);
-  if (page)
-    document_set_path (ide_page_get_document (page), to);
 }
 
 static void
@@ -224,16 +220,16 @@ fill_docks (IdeWindow *self)
   self->output = MUSIC_OUTPUT (music_output_new ());
   self->synapses = MUSIC_SYNAPSES (music_synapses_new ());
   self->terminal = TERMINAL_PANEL (terminal_panel_new ());
-  gtk_widget_set_visible (GTK_WIDGET (panel_frame_get_header (self->start_frame)), FALSE);
+  panel_frame_set_header (self->start_frame, ide_dock_header_new ("win.show-files"));
   add_panel (self->start_frame, GTK_WIDGET (self->tree), "files", _("Files"), "folder-symbolic");
   self->problems_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->problems), "problems", _("Problems"), "dialog-warning-symbolic");
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
+  ide_window_search_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
-  g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
@@ -352,6 +348,7 @@ ide_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
+  ide_window_language_stop (self);
   ide_window_stop_live (self);
   ide_window_music_finish (self);
   ide_window_keys_finish (self);
@@ -366,6 +363,7 @@ static void
 ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
+  ide_window_search_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -434,7 +432,10 @@ ide_window_new (GtkApplication *application, Settings *settings)
   self->settings = g_object_ref (settings);
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
+  ide_window_language_start (self);
   ide_window_restore_state (self);
+  ide_window_attach_tree (self);
+  ide_window_attach_tree (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);

@@ -24,7 +24,7 @@ caret_text_fill (CaretText *text, gsize offset)
 {
   text->start = offset > CARETS_WINDOW / 4 ? offset - CARETS_WINDOW / 4 : 0;
   text->end = MIN (text->start + CARETS_WINDOW, text->length);
-  memcpy (text->bytes, document_get_text (text->document, NULL) + text->start, text->end - text->start);
+  rope_read (document_get_rope (text->document), text->start, text->end - text->start, text->bytes);
 }
 
 static guint
@@ -163,15 +163,7 @@ caret_text_dup (CaretText *text, gsize start, gsize end)
 gsize
 caret_text_line_end (CaretText *text, guint line)
 {
-  gsize end;
-  if (line + 1 >= document_get_line_count (text->document))
-    return text->length;
-  end = document_get_line_start (text->document, line + 1);
-  if (end > 0 && caret_text_at (text, end - 1) == '\n')
-    end--;
-  if (end > 0 && caret_text_at (text, end - 1) == '\r')
-    end--;
-  return MAX (end, document_get_line_start (text->document, line));
+  return rope_get_line_end (document_get_rope (text->document), line);
 }
 
 gsize

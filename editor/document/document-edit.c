@@ -98,6 +98,7 @@ document_set_caret_func (Document *self, DocumentCaretFunc func, gpointer data)
 void
 document_swap (Document *self, Rope *rope, DocumentDelta *delta)
 {
+  document_authors_note (self, delta);
   rope_unref (self->rope);
   self->rope = rope;
   g_clear_pointer (&self->flat, g_free);
@@ -108,13 +109,11 @@ document_swap (Document *self, Rope *rope, DocumentDelta *delta)
 }
 
 static gboolean
-joins_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
+continues_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
 {
   const DocumentEdit *edits;
   guint count;
 
-  if (self->group_depth > 0 && self->group_open)
-    return TRUE;
   if (self->node == self->saved || self->node->closed || self->node->author != author || self->node->id.site != site
       || self->node->children->len > 0 || !self->last || g_get_monotonic_time () - self->node->moment > G_USEC_PER_SEC)
     return FALSE;
@@ -128,14 +127,15 @@ document_commit (Document *self, Delta *delta, guint32 site, DocumentAuthor auth
   DocumentDelta change = { .author = author };
   Rope *rope = delta_apply (delta, self->rope, NULL);
 
-  if (!joins_head (self, delta, site, author))
+  if (self->group_depth > 0 && self->group_open)
+    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
+  else if (!continues_head (self, delta, site, author))
     {
       document_seal (self);
       self->node = document_history_add (&self->history, self->node, site, author);
       document_history_note_head (&self->history, self->node);
       note_carets (self, FALSE);
     }
-  self->group_joined = self->group_joined || self->group_open;
   self->group_open = self->group_depth > 0;
   document_node_add (self->node, delta, rope);
   delta_ref (delta);
@@ -222,9 +222,7 @@ document_end_group (Document *self)
   g_return_if_fail (self->group_depth > 0);
   if (--self->group_depth > 0)
     return;
-  if (self->group_open && self->group_joined)
-    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
-  self->group_open = self->group_joined = FALSE;
+  self->group_open = FALSE;
   if (self->group_dirty)
     document_settle (self);
 }

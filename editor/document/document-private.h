@@ -6,6 +6,7 @@
 #include "document/delta.h"
 #include "document/document.h"
 #include "document/history.h"
+#include "document/merge.h"
 
 /* ---- edit map -------------------------------------------------------------------------------------------- */
 #define DOCUMENT_MAP_REVISIONS 8192
@@ -83,11 +84,19 @@ struct _Document {
   DocumentNode    *node, *saved;
   Delta           *last;                /* the newest change, for typing that goes on */
   guint            group_depth;
-  gboolean         group_dirty, group_open, group_joined;
+  gboolean         group_dirty, group_open;
   gboolean         was_modified, attributes_modified;
   DocumentCaretFunc caret_func;
   gpointer         caret_data;
   guint            caret_source;
+  /* authors */
+  GArray          *sites;               /* DocumentAuthor of each */
+  GArray          *holds;               /* guint64 */
+  DocumentMerge   *merge;               /* NULL: nobody holds a revision */
+  guint64          merge_first;         /* the revision it began with */
+  GArray          *merge_sites;         /* guint8: whose each later revision was */
+  gboolean         merged;              /* the change at work is in the merge already, by `merged_site` */
+  guint8           merged_site;
   char            *path, *name;
   guint            untitled;
   DocumentForm     form;
@@ -113,6 +122,8 @@ void document_settle (Document *document);
 /* Notes the carets of the head before it is left. */
 void document_seal (Document *document);
 void document_reset_history (Document *document);
+
+void document_authors_note (Document *document, const DocumentDelta *delta);
 
 void document_emit_changed (Document *document, const DocumentDelta *delta);
 void document_emit_history (Document *document, gboolean reset);

@@ -263,6 +263,10 @@ document_finalize (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_handle_id (&self->caret_source, g_source_remove);
   delta_unref (self->last);
+  document_merge_free (self->merge);
+  g_array_unref (self->sites);
+  g_array_unref (self->holds);
+  g_array_unref (self->merge_sites);
   document_history_finish (&self->history);
   document_map_finish (&self->map);
   rope_unref (self->rope);
@@ -297,6 +301,11 @@ document_init (Document *self)
   self->rope = rope_new ("", 0);
   self->revision = 1;
   document_map_init (&self->map, 1);
+  self->sites = g_array_new (FALSE, FALSE, sizeof (DocumentAuthor));
+  for (DocumentAuthor author = DOCUMENT_AUTHOR_USER; author <= DOCUMENT_AUTHOR_DISK; author++)
+    g_array_append_val (self->sites, author);
+  self->holds = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->merge_sites = g_array_new (FALSE, FALSE, sizeof (guint8));
   document_history_init (&self->history);
   document_reset_history (self);
   self->saved = self->node;

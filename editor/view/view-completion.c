@@ -77,20 +77,44 @@ dup_insert (EditorView *self, const ProviderItem *item, gboolean *snippet)
   return g_strndup (item->insert, (gsize) (bracket - item->insert));
 }
 
-static void
-insert_snippet (EditorView *self, const char *text, gsize start, gsize end)
+/* "note(${1:pitch}, ${2:duration})$0" as text; what the first stop holds is to be selected. */
+static char *
+expand_snippet (const char *body, gsize *stop_start, gsize *stop_end)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GtkSourceSnippet) snippet = gtk_source_snippet_new_parsed (text, &error);
-  GtkTextIter from, to;
+  GString *text = g_string_new (NULL);
+  gboolean found = FALSE, inside = FALSE;
 
-  view_get_iter (self, start, &from);
-  view_get_iter (self, end, &to);
-  gtk_text_buffer_delete (self->buffer, &from, &to);
-  if (snippet)
-    gtk_source_view_push_snippet (GTK_SOURCE_VIEW (self), snippet, &from);
-  else
-    gtk_text_buffer_insert (self->buffer, &from, text, -1);
+  for (const char *p = body; *p; p++)
+    if (*p == '\\' && p[1])
+      g_string_append_c (text, *++p);
+    else if (*p == '$' && p[1] == '{' && g_ascii_isdigit (p[2]))
+      {
+        for (p += 2; g_ascii_isdigit (p[1]); p++)
+          ;
+        p += p[1] == ':';
+        inside = TRUE;
+        if (!found)
+          *stop_start = *stop_end = text->len;
+      }
+    else if (*p == '}' && inside)
+      {
+        if (!found)
+          *stop_end = text->len;
+        found = TRUE;
+        inside = FALSE;
+      }
+    else if (*p == '$' && g_ascii_isdigit (p[1]))
+      {
+        for (; g_ascii_isdigit (p[1]); p++)
+          ;
+        if (!found)
+          *stop_start = *stop_end = text->len;
+      }
+    else
+      g_string_append_c (text, *p);
+  if (!found && *stop_end == 0)
+    *stop_start = *stop_end = text->len;
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -109,21 +133,16 @@ accept (EditorView *self)
   if (!document_map_offset (self->document, answer->revision, &start, DOCUMENT_BIAS_LEFT)
       || !document_map_offset (self->document, answer->revision, &end, DOCUMENT_BIAS_RIGHT))
     return view_completion_hide (self);
-  g_autofree char *text = dup_insert (self, item, &snippet);
+  g_autofree char *body = dup_insert (self, item, &snippet), *text = NULL;
+  gsize stop_start = 0, stop_end = 0;
+  text = snippet ? expand_snippet (body, &stop_start, &stop_end) : g_strdup (body);
+  if (!snippet)
+    stop_start = stop_end = strlen (text);
   view_completion_hide (self);
   document_close_group (self->document);
-  gtk_text_buffer_begin_user_action (self->buffer);
-  if (snippet)
-    insert_snippet (self, text, start, end);
-  else
-    {
-      GtkTextIter at;
-      document_replace (self->document, start, end, text, -1);
-      view_get_iter (self, start + strlen (text), &at);
-      gtk_text_buffer_place_cursor (self->buffer, &at);
-    }
-  gtk_text_buffer_end_user_action (self->buffer);
+  document_replace (self->document, start, end, text, -1);
   document_close_group (self->document);
+  editor_view_select (self, start + stop_start, start + stop_end);
   gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer));
   if (strchr (item->insert, '('))
     view_signature_ask (self);
@@ -148,8 +167,8 @@ chosen_cb (EditorView *self)
   gtk_widget_set_visible (l->completion_side, more);
   if (!more)
     return;
-  gtk_label_set_text (GTK_LABEL (l->completion_title), item->detail && *item->detail ? item->detail : item->label);
-  gtk_label_set_text (GTK_LABEL (l->completion_text), item->documentation ? item->documentation : "");
+  view_label_set (l->completion_title, item->detail && *item->detail ? item->detail : item->label);
+  view_label_set (l->completion_text, item->documentation ? item->documentation : "");
   gtk_widget_set_visible (l->completion_text, item->documentation && *item->documentation);
 }
 

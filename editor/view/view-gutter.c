@@ -212,6 +212,7 @@ gutter_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, 
   if (clip)
     {
       gtk_source_gutter_lines_get_line_yrange (lines, line, GTK_SOURCE_GUTTER_RENDERER_ALIGNMENT_MODE_FIRST, &y, &height);
+      height -= view_inline_get_room (view, line);
       get_color (clip, GTK_WIDGET (renderer), &color);
       cairo_translate (cr, floor ((width - SYMBOL_SIZE) / 2), y + floor ((height - SYMBOL_SIZE) / 2));
       gdk_cairo_set_source_rgba (cr, &color);
@@ -259,7 +260,7 @@ tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tool
   if (!clip)
     return FALSE;
   state = describe (clip);
-  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round."), state);
+  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round. Ctrl+Click: its notes."), state);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

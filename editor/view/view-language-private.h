@@ -44,6 +44,7 @@ void     view_signature_hide (EditorView *self);
 void     view_signature_place (EditorView *self);
 GtkWidget *view_popover_new (EditorView *self, const char *name, GtkPositionType position);
 gboolean view_popover_point (EditorView *self, GtkWidget *popover, gsize offset);
+void     view_label_set (GtkWidget *label, const char *text);
 GtkWidget *view_label_new (const char *text, const char *css_class, guint chars);
 void     view_cancel (ProviderRequest **request);
 gunichar view_char_before (EditorView *self, gsize offset);

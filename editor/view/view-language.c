@@ -18,14 +18,29 @@ view_cancel (ProviderRequest **request)
   provider_request_cancel (g_steal_pointer (request));
 }
 
+/* Wraps long lines only: a popover that is aligned to its start gives a wrapping label no more than it needs at least. */
+void
+view_label_set (GtkWidget *label, const char *text)
+{
+  guint chars = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "chars")), longest = 0;
+  g_auto (GStrv) lines = g_strsplit (text ? text : "", "\n", -1);
+
+  for (guint i = 0; lines[i]; i++)
+    longest = MAX (longest, (guint) g_utf8_strlen (lines[i], -1));
+  gtk_label_set_text (GTK_LABEL (label), text ? text : "");
+  gtk_label_set_wrap (GTK_LABEL (label), longest > chars);
+  gtk_label_set_width_chars (GTK_LABEL (label), longest > chars ? (int) chars : -1);
+}
+
 GtkWidget *
 view_label_new (const char *text, const char *css_class, guint chars)
 {
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  GtkWidget *label = gtk_label_new (NULL);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (label), chars);
+  g_object_set_data (G_OBJECT (label), "chars", GUINT_TO_POINTER (chars));
+  view_label_set (label, text);
   if (css_class)
     gtk_widget_add_css_class (label, css_class);
   return label;
@@ -61,6 +76,8 @@ view_popover_point (EditorView *self, GtkWidget *popover, gsize offset)
   place.y = (int) y;
   place.width = MAX (place.width, 1);
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &place);
+  if (gtk_widget_get_visible (popover))
+    gtk_popover_present (GTK_POPOVER (popover));
   return TRUE;
 }
 
@@ -455,6 +472,7 @@ view_language_class_init (GtkWidgetClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
   g_signal_new ("definition-requested", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  g_signal_new ("undo-requested", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_BOOLEAN);
   g_signal_new ("edits-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_POINTER, G_TYPE_UINT, G_TYPE_UINT,
                 G_TYPE_STRING);
   gtk_widget_class_install_action (klass, "editor.complete", NULL, complete_action);

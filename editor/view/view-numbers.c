@@ -84,12 +84,24 @@ numbers_query_activatable (GtkSourceGutterRenderer *renderer, GtkTextIter *iter,
   return TRUE;
 }
 
+/* The number stays beside its text, above what is folded out below the row. */
+static void
+numbers_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, GtkSourceGutterLines *lines, guint row)
+{
+  int room = view_inline_get_room (VIEW_NUMBERS (renderer)->view, row);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, -room / 2));
+  GTK_SOURCE_GUTTER_RENDERER_CLASS (view_numbers_parent_class)->snapshot_line (renderer, snapshot, lines, row);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 view_numbers_class_init (ViewNumbersClass *klass)
 {
   GtkSourceGutterRendererClass *renderer = GTK_SOURCE_GUTTER_RENDERER_CLASS (klass);
   GTK_WIDGET_CLASS (klass)->measure = numbers_measure;
   renderer->query_data = numbers_query_data;
+  renderer->snapshot_line = numbers_snapshot_line;
   renderer->query_activatable = numbers_query_activatable;
   renderer->activate = numbers_activate;
 }

@@ -18,7 +18,8 @@ typedef struct {
 } ViewDiagnostic;
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
-
+typedef struct _ViewCaretUi ViewCaretUi;
+struct DocumentNode;
 typedef struct _ViewLanguage ViewLanguage;
 typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
 typedef struct { gsize start, end; guint64 revision; } ViewRange;        /* start = end: none */
@@ -43,6 +44,8 @@ struct _EditorView {
   double        swap_fraction;          /* of the way to the swap; < 0: none */
   ViewRange     loop;
   ViewScrub    *scrub;
+  GArray       *inlines;                /* ViewInline; NULL until the first one */
+  guint         inline_idle;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -54,6 +57,8 @@ struct _EditorView {
   ViewLanguage *language;
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
+  ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -73,6 +78,7 @@ void     view_window_finish (EditorView *self);
 void     view_window_fill (EditorView *self, gsize around);     /* shows the rows around; carets are restored */
 gboolean view_window_slide (EditorView *self);          /* TRUE: the rows near an edge were visible, and it moved */
 void     view_window_render_rows (EditorView *self, guint row, guint removed, gsize start, gsize end, gssize grow);
+void     view_window_set_mode (EditorView *self);               /* now; the caller fills */
 void     view_window_check_mode (EditorView *self);             /* soon, at idle */
 gboolean view_window_holds (EditorView *self, gsize offset);
 /* Scrolls so that the byte's row is in sight; y_align: 0 the top to 1 the bottom, below 0: as little as needed. */
@@ -115,6 +121,8 @@ void     view_scrub_class_init (GtkWidgetClass *klass);
 void     view_scrub_attach (EditorView *self);
 void     view_scrub_motion (EditorView *self);          /* the pointer moved */
 void     view_scrub_finish (EditorView *self);
+void     view_inline_finish (EditorView *self);
+int      view_inline_get_room (EditorView *self, guint row);    /* pixels below a row of the buffer, for an inline widget */
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);
@@ -123,8 +131,13 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_class_init (EditorViewClass *klass);
+void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
 void     view_carets_finish (EditorView *self);
+/* After an undo or a redo from a node: the carets that were there, else one where the change was. */
+void     view_carets_return (EditorView *self, struct DocumentNode *from, gboolean undo, gsize caret);
 void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif

@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The document as the display map reads it. */
+/* The document's rope as the display map reads it. */
 #include "view-private.h"
-#include <string.h>
 
 static gsize
 get_length (gpointer data)
 {
-  return document_get_length (data);
+  return rope_get_length (document_get_rope (data));
 }
 
 static gsize
 get_line_count (gpointer data)
 {
-  return document_get_line_count (data);
+  return rope_get_line_count (document_get_rope (data));
 }
 
 static gsize
 get_line_start (gpointer data, gsize line)
 {
-  return document_get_line_start (data, line);
+  return rope_get_line_start (document_get_rope (data), line);
 }
 
 static gsize
 get_line_at (gpointer data, gsize offset)
 {
-  return document_get_line_at (data, offset);
+  return rope_get_line_at (document_get_rope (data), offset);
 }
 
 static void
 read_text (gpointer data, gsize offset, gsize length, char *buffer)
 {
-  memcpy (buffer, document_get_text (data, NULL) + offset, length);
+  rope_read (document_get_rope (data), offset, length, buffer);
 }
 
 void
@@ -42,22 +41,11 @@ view_source_init (ViewSource *source, Document *document)
 char *
 view_source_dup (const ViewSource *source, gsize start, gsize end)
 {
-  char *text = g_malloc (end - start + 1);
-  source->read (source->data, start, end - start, text);
-  text[end - start] = 0;
-  return text;
+  return rope_dup_range (document_get_rope (source->data), start, end);
 }
 
 gsize
 view_source_get_longest (EditorView *self)
 {
-  const ViewSource *source = &self->window.source;
-  gsize longest = 0, count = source->get_line_count (source->data);
-  for (gsize i = 0, at = 0; i < count; i++)
-    {
-      gsize next = source->get_line_start (source->data, i + 1);
-      longest = MAX (longest, next - at);
-      at = next;
-    }
-  return longest;
+  return rope_get_summary (document_get_rope (self->document)).longest_row;
 }

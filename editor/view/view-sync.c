@@ -259,6 +259,7 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
       ViewAnchor anchor;
       view_window_get_anchor (self, &anchor);
       anchor.offset = map_offset (delta, anchor.offset, FALSE);
+      view_window_set_mode (self);
       view_window_fill (self, anchor.offset);
       view_window_set_anchor (self, &anchor);
     }

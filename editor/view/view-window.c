@@ -385,6 +385,17 @@ wants_whole (EditorView *self)
     && view_source_get_longest (self) <= VIEW_ROW_MAX;
 }
 
+/* Before the buffer is filled: a text that became large must not go into it whole. */
+void
+view_window_set_mode (EditorView *self)
+{
+  gboolean whole = wants_whole (self);
+  if (whole == self->window.whole)
+    return;
+  self->window.whole = whole;
+  g_signal_emit_by_name (self, "mode-changed");
+}
+
 static gboolean
 mode_cb (gpointer data)
 {
@@ -395,11 +406,10 @@ mode_cb (gpointer data)
   if (wants_whole (self) == self->window.whole)
     return G_SOURCE_REMOVE;
   view_window_get_anchor (self, &anchor);
-  self->window.whole = !self->window.whole;
+  view_window_set_mode (self);
   view_window_fill (self, anchor.offset);
   view_carets_restore (self);
   view_window_set_anchor (self, &anchor);
-  g_signal_emit_by_name (self, "mode-changed");
   return G_SOURCE_REMOVE;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHADOW 5
+
 static const char piece[] =
   "const tune = Clip.melody('tune')\n"
   "  .note('C4', '4n').note('D4', '4n').note('E4', '4n').note('F4', '4n')\n"
@@ -226,6 +228,56 @@ test_gutter_and_swaps (void)
 }
 
 static gboolean
+has_member (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  g_auto (GStrv) want = g_strsplit (data, " ", 2);
+  return json_object_get_int_member (music (state), want[0]) == atoi (want[1]);
+}
+
+/* The roll below a clip: by keys and pointer, each change one delta of the text. */
+static void
+test_roll (void)
+{
+  UiBox box, canvas;
+  ui_key ("ctrl+a");
+  g_assert_true (ui_activate ("win.stop"));
+  put_caret ("D4'");
+  ui_key ("ctrl+k");
+  ui_key ("ctrl+r");
+  ui_wait_for ("the roll is open", has_member, "rolls 1");
+  ui_wait_for ("it has the clip's notes", has_member, "roll_notes 6");
+  ui_wait_for ("the note at the caret is marked", has_member, "roll_marked 1");
+  ui_key ("Home");
+  ui_wait_for ("the first note is chosen", has_member, "roll_selected 0");
+  ui_key ("alt+Up");
+  ui_wait_for ("its literal is a semitone higher", has_text, ".note('C#4', '4n').note('D4'");
+  ui_key ("Right");
+  ui_wait_for ("the next one is chosen", has_member, "roll_selected 1");
+  ui_key ("alt+Right");
+  ui_wait_for ("it is longer", has_text, ".note('D4', 1.25)");
+  ui_key ("alt+Page_Down");
+  ui_wait_for ("and softer", has_text, ".note('D4', 1.25).velocity(0.95)");
+  ui_key ("Return");
+  ui_key ("ctrl+z");
+  ui_key ("ctrl+z");
+  ui_key ("ctrl+z");
+  ui_wait_for ("three changes are three undo steps", has_text, ".note('C4', '4n').note('D4', '4n')");
+  ui_wait_for ("the text is the score again", is_evaluated, NULL);
+  g_assert_true (ui_find (NULL, "Notes of “tune”", &canvas));
+  ui_key ("ctrl+Home");
+  g_assert_true (ui_locate (find (".note('C4'"), &box));
+  /* C4 lies on the second of the fourteen rows from below; the tree's places do not count the window's shadow */
+  int x = canvas.x + SHADOW + 60, bottom = canvas.y + SHADOW + canvas.height;
+  ui_drag (x, bottom - 3 * canvas.height / 28, x, bottom - 7 * canvas.height / 28, 1, NULL);
+  ui_wait_for ("a note was dragged to another pitch", has_text, ".note('D4', '4n').note('D4'");
+  ui_key ("Escape");
+  ui_wait_for ("Escape folds the roll away", has_member, "rolls 0");
+  ui_key ("ctrl+z");
+  ui_wait_for ("the drag is one undo step", has_text, ".note('C4', '4n').note('D4', '4n')");
+  ui_wait_for ("the text is the score again", is_evaluated, NULL);
+}
+
+static gboolean
 is_ready (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return page != NULL;
@@ -248,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/music/scrub-keys", test_scrub_keys);
   g_test_add_func ("/window/music/scrub-wheel-and-handle", test_scrub_wheel_and_handle);
   g_test_add_func ("/window/music/gutter-and-swaps", test_gutter_and_swaps);
+  g_test_add_func ("/window/music/roll", test_roll);
   status = g_test_run ();
   ui_stop ();
   return status;

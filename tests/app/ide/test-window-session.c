@@ -159,7 +159,9 @@ main (int argc, char **argv)
   two = g_build_filename (project, "two.sym", NULL);
   g_file_set_contents (one, "const one = clip('one').note('C4', '4n')\nexport default one\n", -1, NULL);
   g_file_set_contents (two, "// 1\n// 2\n// 3\n// 4\n// 5\n// 6\nexport default clip('two').note('C4', '4n')\n", -1, NULL);
-  ui_start ((const char *const[]) { project, one, two, NULL });
+  ui_start ((const char *const[]) { project, one, NULL });
+  ui_wait_for ("the first is open", has_frames, "*one.sym");
+  ui_open (two);
   g_test_add_func ("/ide/window-session/splits", test_splits);
   g_test_add_func ("/ide/window-session/restore", test_restore);
   g_test_add_func ("/ide/window-session/failed-starts", test_failed_starts);

@@ -442,6 +442,7 @@ static gboolean
 is_foreign (const char *role, const char *name, const char *above)
 {
   return g_strcmp0 (role, "list item") == 0 || g_strcmp0 (role, "scroll pane") == 0
+    || (g_strcmp0 (name, "GtkButton") == 0 && g_strcmp0 (above, "AdwTab") == 0)
     || (g_strcmp0 (name, "GtkImage") == 0 && (g_strcmp0 (above, "AdwTab") == 0 || g_strcmp0 (above, "AdwToastWidget") == 0))
     || (g_strcmp0 (name, "GtkMenuButton") == 0 && g_strcmp0 (above, "GtkMenuButton") != 0);
 }

@@ -81,6 +81,19 @@ gboolean    document_can_redo (Document *document);
 gboolean    document_undo (Document *document, gsize *caret);
 gboolean    document_redo (Document *document, gsize *caret);
 
+/* ---- several authors at once ----------------------------------------------------------------------------- */
+/* A site is one writer: 0 to 3 are there, one for each DocumentAuthor; a second agent takes its own (at most 64; then the
+ * author's first). Edits of all sites against revisions they hold end in the same text, whatever order they arrive in
+ * (merge.h). */
+guint32     document_add_site (Document *document, DocumentAuthor author);
+/* The current revision, kept as a base for later edits until it is released. A load drops all holds. */
+guint64     document_hold (Document *document);
+void        document_release (Document *document, guint64 revision);
+/* Edits in the coordinates of `base` with the site's own edits since in it. `base` is the current revision or lies behind
+ * the oldest hold (else DOCUMENT_ERROR_REVISION). All or nothing; the change is a node of its site. */
+gboolean    document_edit (Document *document, guint64 base, const DocumentEdit *edits, guint edit_count, guint32 site,
+                           GError **error);
+
 /* ---- the edit map ---------------------------------------------------------------------------------------- */
 /* Moves an offset of `revision` to now. FALSE when the revision is too old to know (at least the last 65,536 are
  * kept, 8,192 if they are huge). O(log²). */

@@ -6,6 +6,7 @@
 #define VIEW_VIEW_H
 
 #include <gtksourceview/gtksource.h>
+#include "carets/carets.h"
 #include "document/document.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ void        editor_view_get_caret (EditorView *view, guint *line, guint *column)
 gsize       editor_view_get_caret_offset (EditorView *view);
 /* line and column from 1; scrolls it into the middle. */
 void        editor_view_go_to (EditorView *view, guint line, guint column);
+void        editor_view_go_to_offset (EditorView *view, gsize offset);
 /* Bytes of the document; equal when nothing is selected: the caret. */
 void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
@@ -38,6 +40,21 @@ gboolean    editor_view_is_whole (EditorView *view);
 #define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
 G_DECLARE_FINAL_TYPE (EditorScroller, editor_scroller, EDITOR, SCROLLER, GtkWidget)
 GtkWidget  *editor_scroller_new (EditorView *view);
+
+/* ---- carets ---------------------------------------------------------------------------------------------- */
+/* The truth about carets and selections; lent. Actions editor.<name> run the commands of carets/commands.h. */
+EditorCarets *editor_view_get_carets (EditorView *view);
+guint       editor_view_get_caret_count (EditorView *view);
+void        editor_view_set_rules (EditorView *view, const CaretsRules *rules);        /* indent, pairs, comments; also the tab's width */
+void        editor_view_set_ctrl_click (EditorView *view, gboolean ctrl_click);        /* Ctrl+Click adds carets, as Alt+Click does */
+/* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
+char       *editor_view_dup_caret_progress (EditorView *view);
+/* ---- widgets in the text --------------------------------------------------------------------------------- */
+/* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
+ * it is removed. */
+void        editor_view_add_inline (EditorView *view, gsize offset, GtkWidget *widget, int height);
+void        editor_view_move_inline (EditorView *view, GtkWidget *widget, gsize offset);        /* of the current text */
+void        editor_view_remove_inline (EditorView *view, GtkWidget *widget);    /* the text gets the focus */
 
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Editing: carets, rows, case, brackets. The view installs them; here are their titles and keys. */
+#include "ide-actions.h"
+#include <glib/gi18n.h>
+
+const IdeAction ide_actions_edit[] = {
+  { "editor.add-next", N_("Add a caret at the next occurrence"), "<Control>d", NULL, TRUE },
+  { "editor.skip-next", N_("Skip this occurrence, take the next"), "<Control>k <Control>d", NULL, TRUE },
+  { "editor.add-all", N_("Carets at all occurrences of the selection"), "<Control><Shift>l", NULL, TRUE },
+  { "editor.add-all-words", N_("Carets at all occurrences of the word"), "<Control>F2", NULL, TRUE },
+  { "editor.add-caret-above", N_("Add a caret above"), "<Shift><Alt>Up", NULL, TRUE },
+  { "editor.add-caret-below", N_("Add a caret below"), "<Shift><Alt>Down", NULL, TRUE },
+  { "editor.carets-at-line-ends", N_("Carets at the ends of the selected lines"), "<Shift><Alt>i", NULL, TRUE },
+  { "editor.column-up", N_("Column selection up"), "<Control><Shift><Alt>Up", NULL, TRUE },
+  { "editor.column-down", N_("Column selection down"), "<Control><Shift><Alt>Down", NULL, TRUE },
+  { "editor.column-left", N_("Column selection to the left"), "<Control><Shift><Alt>Left", NULL, TRUE },
+  { "editor.column-right", N_("Column selection to the right"), "<Control><Shift><Alt>Right", NULL, TRUE },
+  { "editor.caret-undo", N_("Undo the last caret step"), "<Control>u", NULL, TRUE },
+  { "editor.one-caret", N_("Back to one caret"), "Escape", NULL, TRUE, "text && carets" },
+  { "editor.select-line", N_("Select the line"), "<Control>k <Control>l", NULL, TRUE },
+  { "editor.expand-selection", N_("Expand the selection"), "<Shift><Alt>Right", NULL, TRUE },
+  { "editor.shrink-selection", N_("Shrink the selection"), "<Shift><Alt>Left", NULL, TRUE },
+  { "editor.go-to-bracket", N_("Go to the matching bracket"), "<Control><Shift>backslash|<Control>bar", NULL, TRUE },
+  { "editor.select-to-bracket", N_("Select to the matching bracket"), "<Control>k <Control>m", NULL, TRUE },
+  { "editor.move-line-up", N_("Move the line up"), "<Control><Shift>Up", NULL, TRUE },
+  { "editor.move-line-down", N_("Move the line down"), "<Control><Shift>Down", NULL, TRUE },
+  { "editor.copy-line-up", N_("Copy the line up"), "<Control>k Up", NULL, TRUE },
+  { "editor.copy-line-down", N_("Copy the line down"), "<Control>k Down", NULL, TRUE },
+  { "editor.duplicate", N_("Duplicate the selection or the line"), "<Control><Shift>d", NULL, TRUE },
+  { "editor.delete-line", N_("Delete the line"), "<Control><Shift>k", NULL, TRUE },
+  { "editor.join-lines", N_("Join lines"), "<Control>k j", NULL, TRUE },
+  { "editor.line-below", N_("New line below"), "<Control>k Return", NULL, TRUE },
+  { "editor.line-above", N_("New line above"), "<Control>k <Shift>Return", NULL, TRUE },
+  { "editor.sort-lines", N_("Sort lines"), "<Control>k s", NULL, TRUE },
+  { "editor.sort-lines-descending", N_("Sort lines the other way"), "<Control>k <Shift>s", NULL, TRUE },
+  { "editor.reverse-lines", N_("Reverse the order of lines"), "<Control>k r", NULL, TRUE },
+  { "editor.unique-lines", N_("Keep one of equal lines"), "<Control>k n", NULL, TRUE },
+  { "editor.indent", N_("Indent"), "<Control>bracketright", NULL, TRUE },
+  { "editor.outdent", N_("Outdent"), "<Control>bracketleft", NULL, TRUE },
+  { "editor.toggle-block-comment", N_("Comment or uncomment the selection"), "<Shift><Alt>a", NULL, TRUE },
+  { "editor.upper-case", N_("Upper case"), "<Control>k u", NULL, TRUE },
+  { "editor.lower-case", N_("Lower case"), "<Control>k l", NULL, TRUE },
+  { "editor.title-case", N_("Title case"), "<Control>k t", NULL, TRUE },
+  { "editor.transpose", N_("Exchange characters or selections"), "<Control>k <Control>t", NULL, TRUE },
+  { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
+  { NULL }
+};
