@@ -21,7 +21,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.expand-selection", N_("Expand the selection"), "<Shift><Alt>Right", NULL, TRUE },
   { "editor.shrink-selection", N_("Shrink the selection"), "<Shift><Alt>Left", NULL, TRUE },
   { "editor.go-to-bracket", N_("Go to the matching bracket"), "<Control><Shift>backslash|<Control>bar", NULL, TRUE },
-  { "editor.select-to-bracket", N_("Select to the matching bracket"), "<Control>k <Control>m", NULL, TRUE },
+  { "editor.select-to-bracket", N_("Select to the matching bracket"), "<Control>k m", NULL, TRUE },
   { "editor.move-line-up", N_("Move the line up"), "<Control><Shift>Up", NULL, TRUE },
   { "editor.move-line-down", N_("Move the line down"), "<Control><Shift>Down", NULL, TRUE },
   { "editor.copy-line-up", N_("Copy the line up"), "<Control>k Up", NULL, TRUE },
@@ -41,7 +41,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.upper-case", N_("Upper case"), "<Control>k u", NULL, TRUE },
   { "editor.lower-case", N_("Lower case"), "<Control>k l", NULL, TRUE },
   { "editor.title-case", N_("Title case"), "<Control>k t", NULL, TRUE },
-  { "editor.transpose", N_("Exchange characters or selections"), "<Control>k <Control>t", NULL, TRUE },
+  { "editor.transpose", N_("Exchange characters or selections"), "<Control>k x", NULL, TRUE },
   { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
   { NULL }
 };
