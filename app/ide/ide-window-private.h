@@ -18,7 +18,7 @@
 #define IDE_REVISIONS 4096              /* live revisions whose document revision is remembered; a power of two */
 #define IDE_LIGHTS_MAX 1024
 
-typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST } IdeNotice;
+typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST, IDE_NOTICE_SAFE } IdeNotice;
 
 typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
 
@@ -66,6 +66,8 @@ struct _IdeWindow {
   struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
+  gboolean        session_held;         /* a safe start: what was open is not written over */
+  int             side_width, foot_height;      /* of the docks when they were shown last; 0: never */
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
   struct IdeProblems *found;            /* ide-problems.c */
