@@ -179,6 +179,10 @@ void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);
+/* A document whose history is stored (ide-window-document.c). */
+Document *ide_window_new_document (IdeWindow *self);
+void ide_window_document_attach (IdeWindow *self);
+void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 
 #endif
