@@ -35,6 +35,7 @@ struct _EditorView {
   gboolean      jumped;
   EditorLight   lights[VIEW_LIGHTS_MAX];
   guint         light_count;
+  gint64        lights_us;              /* what drawing them took the last time */
   GPtrArray    *diagnostics;            /* ViewDiagnostic */
   GtkTextTag   *tags[4];
   GtkWidget    *card;
@@ -86,9 +87,8 @@ gboolean view_window_holds (EditorView *self, gsize offset);
 void     view_window_reveal (EditorView *self, gsize offset, double y_align);
 void     view_window_get_anchor (EditorView *self, ViewAnchor *anchor);
 void     view_window_set_anchor (EditorView *self, const ViewAnchor *anchor);
-void     view_window_flush_scroll (EditorView *self);           /* after the rows got their heights */
 ViewRender view_window_get_render (EditorView *self);
-gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that holds it; FALSE: none closed there */
+gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that hides it; FALSE: none does */
 
 /* view-select.c */
 void     view_select_attach (EditorView *self);

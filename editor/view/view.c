@@ -221,14 +221,6 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
-/* The parent measures the rows that come into sight: what waited for their heights goes on here. */
-static void
-view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (editor_view_parent_class)->size_allocate (widget, width, height, baseline);
-  view_window_flush_scroll (EDITOR_VIEW (widget));
-}
-
 void
 view_window_changed (EditorView *self)
 {
@@ -276,7 +268,6 @@ editor_view_class_init (EditorViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
   widget_class->unroot = view_unroot;
-  widget_class->size_allocate = view_size_allocate;
   view_select_install (GTK_TEXT_VIEW_CLASS (klass));
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

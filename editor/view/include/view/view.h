@@ -37,6 +37,15 @@ typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIV
 void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
 /* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
 gboolean    editor_view_is_whole (EditorView *view);
+typedef struct {
+  gsize    start, end;                  /* bytes of the document that the buffer holds */
+  guint    rows;
+  gsize    top;                         /* the byte at the top of what is seen ... */
+  double   pixels;                      /* ... whose row is scrolled out so far */
+  guint64  slides, fills;               /* how often the window was moved, and filled anew */
+  guint    open_rows;                   /* long rows that are open */
+} EditorWindowInfo;
+void        editor_view_get_window (EditorView *view, EditorWindowInfo *info);
 
 /* The view with its scrollbars; a large document's is over all of its rows. */
 #define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
@@ -79,6 +88,7 @@ typedef struct {
 /* Replaces all lights. Returns how many can be drawn (a range deleted since is dark). Cheap: call every frame. */
 guint       editor_view_set_lights (EditorView *view, const EditorLight *lights, guint count);
 guint       editor_view_get_light_count (EditorView *view);
+guint       editor_view_get_light_cost_us (EditorView *view);       /* processor time that drawing them took in the last frame */
 
 /* ---- what is wrong --------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_SEVERITY_ERROR, EDITOR_SEVERITY_WARNING, EDITOR_SEVERITY_INFO, EDITOR_SEVERITY_HINT } EditorSeverity;
