@@ -399,7 +399,10 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
       g_object_unref (task);
     }
   else
-    document_save_async (document, NULL, NULL, saved_cb, task);
+    {
+      ide_window_carets_save (self, page);
+      document_save_async (document, NULL, NULL, saved_cb, task);
+    }
 }
 
 gboolean

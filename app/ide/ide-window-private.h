@@ -154,6 +154,15 @@ void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
 /* ide-window-carets.c */
 char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_carets_settings (IdeWindow *self, IdePage *page);
+void ide_window_carets_save (IdeWindow *self, IdePage *page);          /* before the text is written */
+
+/* ide-window-snippets.c */
+void ide_window_load_snippets (IdeWindow *self);
+void ide_window_go_back (IdeWindow *self);                             /* to where the caret was before it jumped */
+void ide_window_go_forward (IdeWindow *self);
+void ide_window_insert_sequence (IdeWindow *self);
+void ide_window_open_snippets (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);

@@ -432,6 +432,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_palette_attach (self);
   ide_window_splits_attach (self);
   ide_window_document_attach (self);
+  ide_window_load_snippets (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
