@@ -17,6 +17,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("File tree"), ide_actions_tree },
   { N_("Settings"), ide_actions_settings },
   { N_("Searching the project"), ide_actions_search },
+  { N_("History"), ide_actions_history },
   { NULL, NULL }
 };
 
