@@ -57,6 +57,6 @@ const IdeAction ide_actions_code[] = {
   { "win.find-references", N_("Find references"), "<Shift>F12", act_references, TRUE },
   { "win.format", N_("Format the text"), "<Control><Shift>i", act_format, TRUE },
   { "win.format-selection", N_("Format the selection"), "<Control>k <Control>f", act_format_selection, TRUE },
-  { "win.outline", N_("Outline"), "<Control>k <Control>o", ide_window_show_outline, FALSE },
+  { "win.outline", N_("Outline"), "<Control>k o", ide_window_show_outline, FALSE },
   { NULL }
 };

@@ -66,7 +66,7 @@ const IdeAction ide_actions_play[] = {
   { "win.reward", N_("Reward the last choices"), "<Control><Alt>plus", act_reward, FALSE },
   { "win.penalize", N_("Penalise the last choices"), "<Control><Alt>minus", act_penalize, FALSE },
   { "win.forget-weights", N_("Forget everything learned"), NULL, act_forget_weights, FALSE },
-  { "win.tempo", N_("Change the tempo"), "<Control>k <Control>t", act_tempo, FALSE },
+  { "win.tempo", N_("Change the tempo"), "<Control>k <Control>b", act_tempo, FALSE },
   { "win.sound", N_("Choose the sound output"), NULL, act_sound, FALSE },
   { "win.connect-sound", N_("Connect to the sound server"), NULL, act_connect_sound, FALSE },
   { NULL }

@@ -59,6 +59,6 @@ const IdeAction ide_actions_text[] = {
   { "editor.zoom-out", N_("Smaller text"), "<Control>minus|<Control>KP_Subtract", NULL, TRUE },
   { "editor.zoom-reset", N_("Usual size"), "<Control>0", NULL, TRUE },
   { "editor.toggle-comment", N_("Comment or uncomment"), "<Control>slash", NULL, TRUE },
-  { "editor.fix", N_("Fix the problem at the caret"), "<Control><Alt>Return", NULL, TRUE },
+  { "editor.fix", N_("Fix the problem at the caret"), "<Control>k <Control>Return", NULL, TRUE },
   { NULL }
 };
