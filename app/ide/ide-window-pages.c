@@ -50,6 +50,7 @@ set_page (IdeWindow *self, IdePage *page)
     ide_window_adopt_page (self, page);
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
+  ide_window_history_follow (self);
   update_title (self);
   ide_window_language_page_changed (self);
   update_delegates (self);

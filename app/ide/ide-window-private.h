@@ -63,6 +63,7 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeHistory *history;           /* ide-window-history.c */
   struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
@@ -164,6 +165,15 @@ void ide_window_go_forward (IdeWindow *self);
 void ide_window_insert_sequence (IdeWindow *self);
 void ide_window_open_snippets (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-history.c */
+void ide_window_history_attach (IdeWindow *self);
+void ide_window_history_dispose (IdeWindow *self);
+void ide_window_history_finish (IdeWindow *self);
+void ide_window_history_follow (IdeWindow *self);               /* another text is in front */
+void ide_window_show_history (IdeWindow *self);
+void ide_window_add_checkpoint (IdeWindow *self);
+void ide_window_dump_history (IdeWindow *self, JsonObject *object);
+
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);
 void ide_window_search_finish (IdeWindow *self);

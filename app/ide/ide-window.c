@@ -214,6 +214,7 @@ fill_docks (IdeWindow *self)
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
   ide_window_search_attach (self);
+  ide_window_history_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
@@ -335,6 +336,7 @@ ide_window_dispose (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   self->closing = TRUE;
+  ide_window_history_dispose (self);
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_language_stop (self);
@@ -353,6 +355,7 @@ ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   ide_window_search_finish (self);
+  ide_window_history_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
