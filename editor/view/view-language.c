@@ -275,6 +275,38 @@ get_visible_bytes (EditorView *self, gsize *from, gsize *to, GdkRectangle *visib
   *to = view_get_offset (self, &last);
 }
 
+typedef gsize (*PlaceFunc) (const ProviderAnswer *answer, guint index);
+
+static gsize
+get_range_end (const ProviderAnswer *answer, guint index)
+{
+  return provider_answer_row (answer, ProviderRange, index)->end;
+}
+
+static gsize
+get_inlay_offset (const ProviderAnswer *answer, guint index)
+{
+  return provider_answer_row (answer, ProviderInlay, index)->offset;
+}
+
+/* The first row at or behind a place of now; rows are in the text's order, and edits keep it. */
+static guint
+find_first (EditorView *self, const ProviderAnswer *answer, PlaceFunc get_place, gsize from)
+{
+  guint low = 0, high = answer->rows->len;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      gsize place = get_place (answer, middle);
+      document_map_offset (self->document, answer->revision, &place, DOCUMENT_BIAS_RIGHT);
+      if (place < from)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 static void
 draw_highlights (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
 {
@@ -283,14 +315,16 @@ draw_highlights (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
   guint drawn = 0;
 
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_color", &color);
-  for (guint i = 0; answer && i < answer->rows->len && drawn < DRAWN_MAX; i++)
+  for (guint i = find_first (self, answer, get_range_end, from); i < answer->rows->len && drawn < DRAWN_MAX; i++)
     {
       const ProviderRange *range = provider_answer_row (answer, ProviderRange, i);
       gsize start = range->start, end = range->end;
       GtkTextIter a, b;
       GdkRectangle left, right;
-      if (!document_map_range (self->document, answer->revision, &start, &end) || end < from || start > to)
+      if (!document_map_range (self->document, answer->revision, &start, &end))
         continue;
+      if (start > to)
+        break;
       view_get_iter (self, start, &a);
       view_get_iter (self, end, &b);
       gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &a, &left);
@@ -360,11 +394,11 @@ draw_inlays (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
   GtkTextIter iter, row;
   int row_line = -1;
 
-  for (guint i = 0; answer && i < answer->rows->len; i++)
+  for (guint i = find_first (self, answer, get_inlay_offset, from); i < answer->rows->len; i++)
     {
       const ProviderInlay *inlay = provider_answer_row (answer, ProviderInlay, i);
       gsize offset = inlay->offset;
-      if (!document_map_offset (self->document, answer->revision, &offset, DOCUMENT_BIAS_RIGHT) || offset < from)
+      if (!document_map_offset (self->document, answer->revision, &offset, DOCUMENT_BIAS_RIGHT))
         continue;
       if (offset > to)
         break;
