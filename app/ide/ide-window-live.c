@@ -495,7 +495,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   guint drawn;
 
   live_session_get_transport (self->live, &transport);
-  drawn = show_lights (self);
+  drawn = ide_window_music_time_lights (self, show_lights);
   if (transport.playing != self->was_playing)
     {
       self->was_playing = transport.playing;
