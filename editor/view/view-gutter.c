@@ -200,7 +200,7 @@ gutter_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, 
 {
   ViewGutter *self = VIEW_GUTTER (renderer);
   EditorView *view = self->view;
-  const ViewClip *clip = find_in_row (view, line);
+  const ViewClip *clip = view_folds_hides (view, line) ? NULL : find_in_row (view, line);
   GdkRGBA color;
   cairo_t *cr;
   int y, height, width = gtk_widget_get_width (GTK_WIDGET (renderer));
