@@ -37,3 +37,17 @@ ide_paths_get_palette_file (void)
 {
   return get_state_path ("palette.json");
 }
+
+char *
+ide_paths_get_sessions (void)
+{
+  char *path = get_state_path ("sessions");
+  g_mkdir_with_parents (path, 0700);
+  return path;
+}
+
+char *
+ide_paths_get_start_file (void)
+{
+  return get_state_path ("starting");
+}

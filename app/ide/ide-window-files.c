@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening, saving, templates, recent files. */
 #include "ide-window-private.h"
+#include "ide-window-session.h"
 #include "ide-language.h"
 #include <glib/gi18n.h>
 
@@ -93,6 +94,8 @@ open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint c
     {
       ide_window_set_project (self, absolute);
       panel_dock_set_reveal_start (self->dock, !self->narrow);
+      if (self->pages->len == 0)
+        ide_window_restore_project (self);
       note_recent (absolute);
       return;
     }

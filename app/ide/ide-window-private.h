@@ -18,7 +18,7 @@
 #define IDE_REVISIONS 4096              /* live revisions whose document revision is remembered; a power of two */
 #define IDE_LIGHTS_MAX 1024
 
-typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST } IdeNotice;
+typedef enum { IDE_NOTICE_NONE, IDE_NOTICE_NO_SOUND, IDE_NOTICE_RESTARTED, IDE_NOTICE_RESTORED, IDE_NOTICE_TRUST, IDE_NOTICE_SAFE } IdeNotice;
 
 typedef struct IdeMusic IdeMusic;         /* ide-window-music.h */
 
@@ -66,8 +66,11 @@ struct _IdeWindow {
   struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
+  gboolean        session_held;         /* a safe start: what was open is not written over */
+  int             side_width, foot_height;      /* of the docks when they were shown last; 0: never */
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
+  struct IdeProblems *found;            /* ide-problems.c */
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
   struct IdeSplits *splits;             /* ide-window-splits.c */
@@ -89,6 +92,9 @@ void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
 
+/* ide-problems.c: the composer's, beside those that language servers found */
+void ide_window_set_problems (IdeWindow *self, const MusicProblem *list, guint count);
+
 /* ide-window-live.c */
 void ide_window_start_live (IdeWindow *self);
 void ide_window_stop_live (IdeWindow *self);
@@ -105,6 +111,9 @@ gboolean ide_window_knows_revision (IdeWindow *self, guint32 live);
 void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as the settings have it: at once, or when played */
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
+
+/* ide-window-view.c */
+void ide_window_dump_view (IdePage *page, JsonObject *object);
 
 /* ide-window-state.c */
 void ide_window_restore_state (IdeWindow *self);
