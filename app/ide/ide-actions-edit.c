@@ -43,5 +43,18 @@ const IdeAction ide_actions_edit[] = {
   { "editor.title-case", N_("Title case"), "<Control>k t", NULL, TRUE },
   { "editor.transpose", N_("Exchange characters or selections"), "<Control>k x", NULL, TRUE },
   { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
+  { "editor.fold", N_("Fold"), "<Control><Shift>bracketleft|<Control>braceleft", NULL, TRUE },
+  { "editor.unfold", N_("Unfold"), "<Control><Shift>bracketright|<Control>braceright", NULL, TRUE },
+  { "editor.toggle-fold", N_("Fold or unfold"), "<Control>k <Control>f", NULL, TRUE },
+  { "editor.fold-all", N_("Fold all"), "<Control>k <Control>0", NULL, TRUE },
+  { "editor.unfold-all", N_("Unfold all"), "<Control>k <Control>j", NULL, TRUE },
+  { "editor.fold-level-1", N_("Fold to level 1"), "<Control>k <Control>1", NULL, TRUE },
+  { "editor.fold-level-2", N_("Fold to level 2"), "<Control>k <Control>2", NULL, TRUE },
+  { "editor.fold-level-3", N_("Fold to level 3"), "<Control>k <Control>3", NULL, TRUE },
+  { "editor.fold-level-4", N_("Fold to level 4"), "<Control>k <Control>4", NULL, TRUE },
+  { "editor.toggle-bookmark", N_("Set or remove a bookmark"), "<Control><Alt>k", NULL, TRUE },
+  { "editor.next-bookmark", N_("Next bookmark"), "<Control><Alt>l", NULL, TRUE },
+  { "editor.previous-bookmark", N_("Previous bookmark"), "<Control><Alt>j", NULL, TRUE },
+  { "editor.clear-bookmarks", N_("Remove all bookmarks"), NULL, NULL, TRUE },
   { NULL }
 };

@@ -61,7 +61,7 @@ const IdeAction ide_actions_play[] = {
   { "win.play", N_("Play or pause"), "F5", act_play, TRUE },
   { "win.stop", N_("Stop and go to the start"), "<Shift>F5|<Control>period", act_stop, TRUE },
   { "win.panic", N_("Silence everything at once"), "<Control><Shift>F5", act_panic, TRUE },
-  { "win.run-line", N_("Run the line or the selection"), "<Control><Alt><Shift>Return", act_run_line, TRUE },
+  { "win.run-line", N_("Run the line or the selection"), "<Control><Alt>Return", act_run_line, TRUE, "text" },
   { "win.loop", N_("Start again at the end"), "<Control>l", NULL, FALSE },
   { "win.reward", N_("Reward the last choices"), "<Control><Alt>plus", act_reward, FALSE },
   { "win.penalize", N_("Penalise the last choices"), "<Control><Alt>minus", act_penalize, FALSE },

@@ -6,6 +6,7 @@
 #include "ide-window-session.h"
 #include "ide-bench.h"
 #include "live/live.h"
+#include "terminal/terminal.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
 #include <libpanel.h>
@@ -211,6 +212,7 @@ ide_application_shutdown (GApplication *application)
   IdeApplication *self = IDE_APPLICATION (application);
   if (self->settings)
     settings_flush (self->settings, NULL);
+  terminal_finish ();
   G_APPLICATION_CLASS (ide_application_parent_class)->shutdown (application);
 }
 

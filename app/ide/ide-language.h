@@ -28,6 +28,10 @@ void ide_window_dump_language (IdeWindow *self, JsonObject *object);
 /* For whoever asks by itself (symbols of the palette, folds): lent, as long as the window. */
 ProviderHub *ide_window_get_providers (IdeWindow *self);
 
+/* What a server found in a document, for the list of problems; of its revision of now. */
+void ide_window_note_problems (IdeWindow *self, Document *document, const ProviderProblem *problems, guint count);
+void ide_window_forget_problems (IdeWindow *self);
+
 /* ---- commands --------------------------------------------------------------------------------------------------------------- */
 void ide_window_go_to_definition (IdeWindow *self, IdePage *page, gsize offset);
 void ide_window_find_references (IdeWindow *self);

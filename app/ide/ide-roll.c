@@ -61,7 +61,8 @@ name_note (const IdeRoll *self, const LiveNote *note, gboolean drums, char name[
   while (at < 11 && start + at < end && g_ascii_isalnum (text[start + at]))
     at++;
   if (at > 0)
-    g_snprintf (name, 12, "%.*s", (int) at, text + start);
+    g_snprintf (name, 12, "%.*s%s%.*s", (int) at, text + start, text[start + at] == '(' && g_ascii_isdigit (text[start + at + 1]) ? " " : "",
+                text[start + at] == '(' && g_ascii_isdigit (text[start + at + 1]) ? 1 : 0, text + start + at + 1);
 }
 
 typedef struct { GArray *notes; const LivePart *part; guint32 instance; guint file; gboolean drums, found; } Filling;
@@ -202,6 +203,7 @@ gboolean
 ide_roll_show_clip_at (IdeRoll *self, IdePage *page, gsize offset)
 {
   const LiveReport *report = get_report (self);
+  Document *document = ide_page_get_document (page);
   const LiveClip *best = NULL;
   gsize best_length = G_MAXSIZE;
   if (!report || page != self->window->playing_page)
@@ -210,8 +212,10 @@ ide_roll_show_clip_at (IdeRoll *self, IdePage *page, gsize offset)
     {
       const LiveClip *clip = g_ptr_array_index (report->clips, i);
       gsize start = clip->start, end = clip->end;
-      if (ide_window_map_live (self->window, page, report->revision, &start, &end) && start <= offset && offset <= end
-          && end - start < best_length)
+      if (!ide_window_map_live (self->window, page, report->revision, &start, &end))
+        continue;
+      start = document_get_line_start (document, document_get_line_at (document, start));      /* "const name = " belongs to it */
+      if (start <= offset && offset <= end && end - start < best_length)
         {
           best = clip;
           best_length = end - start;

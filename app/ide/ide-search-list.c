@@ -158,6 +158,7 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, IdeSearchPanel *self)
   else
     show_file (self, IDE_SEARCH_FILE (object), check, GTK_LABEL (where), GTK_LABEL (text));
   g_object_set_data (G_OBJECT (check), "binding", NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (GTK_LABEL (text)), -1);
 }
 
 /* Rows are made anew: only those in view cost anything. */

@@ -39,5 +39,7 @@ ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view)
   json_object_set_int_member (object, "count", count);
   json_object_set_int_member (object, "primary", carets_get_primary (carets));
   json_object_set_array_member (object, "list", list);
+  json_object_set_int_member (object, "folds", carets_folds_get_count (editor_view_get_folds (view)));
+  json_object_set_int_member (object, "bookmarks", carets_bookmarks_get_count (editor_view_get_bookmarks (view)));
   json_object_set_object_member (page, "carets", object);
 }

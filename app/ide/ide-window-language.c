@@ -2,6 +2,7 @@
 /* The window's language services: providers over its texts, definitions, references, formatting, fixes, the outline. */
 #include "ide-window-private.h"
 #include "ide-language.h"
+#include "lsp/lsp.h"
 #include "services/services.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -19,6 +20,8 @@ struct IdeLanguage {
   guint        outline_timer;
   GtkWidget   *fixes;                   /* the open list of fixes */
   GHashTable  *status;                  /* provider's name: what it says */
+  GtkWidget   *status_label;
+  char        *servers, *servers_dir;   /* what they were started with */
 };
 
 ProviderHub *
@@ -475,6 +478,24 @@ problems_cb (Document *document, gconstpointer provider, guint64 revision, const
       if (ide_page_get_document (page) == document)
         editor_view_set_problems (ide_page_get_view (page), revision, problems, count);
     }
+  ide_window_note_problems (self, document, problems, count);
+}
+
+/* In the status bar, as long as it is so. */
+static void
+show_status (IdeWindow *self)
+{
+  IdeLanguage *l = self->language;
+  GHashTableIter iter;
+  gpointer name, text;
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  g_hash_table_iter_init (&iter, l->status);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    g_string_append_printf (words, "%s%s: %s", words->len > 0 ? ", " : "", (char *) name, (char *) text);
+  gtk_label_set_text (GTK_LABEL (l->status_label), words->str);
+  gtk_widget_set_tooltip_text (l->status_label, words->len > 0 ? words->str : NULL);
+  gtk_widget_set_visible (l->status_label, words->len > 0);
 }
 
 static void
@@ -484,13 +505,15 @@ status_cb (const char *provider, const char *text, gpointer data)
   if (text)
     g_hash_table_replace (self->language->status, g_strdup (provider), g_strdup (text));
   else
-    g_hash_table_remove (self->language->status, provider);
-  if (text)
     {
-      g_autofree char *words = g_strdup_printf ("%s: %s", provider, text);
-      ide_window_toast (self, words);
+      g_hash_table_remove (self->language->status, provider);
+      update_outline (self, 0);         /* now there is somebody to ask */
     }
+  show_status (self);
 }
+
+static void start_servers (IdeWindow *self);
+static void servers_setting_cb (Settings *settings, const char *key, IdeWindow *self);
 
 static GtkWidget *
 add_panel (PanelFrame *frame, GtkWidget *child, const char *id, const char *title, const char *icon)
@@ -514,6 +537,14 @@ ide_window_language_start (IdeWindow *self)
   l->hub = provider_hub_new ();
   l->services = services_add (l->hub, data_dir);
   l->status = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  l->status_label = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (l->status_label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (l->status_label), 40);
+  gtk_widget_add_css_class (l->status_label, "item");
+  gtk_widget_add_css_class (l->status_label, "warning");
+  gtk_widget_set_visible (l->status_label, FALSE);
+  gtk_box_insert_child_after (GTK_BOX (self->statusbar), l->status_label, self->status_encoding);
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (servers_setting_cb), self, 0);
   provider_hub_set_problems_func (l->hub, problems_cb, self);
   provider_hub_set_status_func (l->hub, status_cb, self);
   l->outline = IDE_OUTLINE (ide_outline_new ());
@@ -525,6 +556,7 @@ ide_window_language_start (IdeWindow *self)
   g_signal_connect_swapped (l->outline, "activated", G_CALLBACK (symbol_chosen_cb), self);
   g_signal_connect_swapped (l->outline, "map", G_CALLBACK (outline_mapped_cb), self);
   g_signal_connect_swapped (l->places, "activated", G_CALLBACK (place_chosen_cb), self);
+  start_servers (self);
 }
 
 void
@@ -539,9 +571,14 @@ ide_window_language_stop (IdeWindow *self)
   g_signal_handlers_disconnect_by_data (l->outline, self);
   g_signal_handlers_disconnect_by_data (l->places, self);
   ide_window_forget_change (self);
+  provider_hub_set_problems_func (l->hub, NULL, NULL);
+  provider_hub_set_status_func (l->hub, NULL, NULL);
   g_clear_pointer (&l->hub, provider_hub_free);
+  ide_window_forget_problems (self);
   g_clear_pointer (&l->symbols, provider_answer_unref);
   g_hash_table_unref (l->status);
+  g_free (l->servers);
+  g_free (l->servers_dir);
   self->language = NULL;
   g_free (l);
 }
@@ -578,8 +615,12 @@ ide_window_language_add_page (IdeWindow *self, IdePage *page)
 void
 ide_window_language_remove_page (IdeWindow *self, IdePage *page)
 {
+  Document *document = ide_page_get_document (page);
   editor_view_set_providers (ide_page_get_view (page), NULL);
-  provider_hub_close (self->language->hub, ide_page_get_document (page));
+  for (guint i = 0; i < self->pages->len; i++)
+    if (self->pages->pdata[i] != page && ide_page_get_document (self->pages->pdata[i]) == document)
+      return;                           /* another view shows it still */
+  provider_hub_close (self->language->hub, document);
 }
 
 void
@@ -590,10 +631,42 @@ ide_window_language_page_changed (IdeWindow *self)
   update_outline (self, 0);
 }
 
+/* Servers know one project's folder: another project, or another setting, starts them anew. */
+static void
+start_servers (IdeWindow *self)
+{
+  IdeLanguage *l = self->language;
+  g_autoptr (GError) error = NULL;
+  const char *servers = settings_get_string (self->settings, "language.servers");
+
+  if (g_strcmp0 (l->servers, servers) == 0 && g_strcmp0 (l->servers_dir, self->project_dir) == 0)
+    return;
+  g_free (l->servers);
+  l->servers = g_strdup (servers);
+  g_free (l->servers_dir);
+  l->servers_dir = g_strdup (self->project_dir);
+  lsp_remove_all (l->hub);
+  g_hash_table_remove_all (l->status);
+  show_status (self);
+  if (!lsp_add_all (l->hub, servers, self->project_dir, &error))
+    {
+      g_autofree char *words = g_strdup_printf (_("The setting “language.servers” cannot be used: %s"), error->message);
+      ide_window_toast (self, words);
+    }
+}
+
+static void
+servers_setting_cb (Settings *settings, const char *key, IdeWindow *self)
+{
+  if (self->language && (!key || g_str_equal (key, "language.servers")))
+    start_servers (self);
+}
+
 void
 ide_window_language_set_project (IdeWindow *self)
 {
   services_set_folder (self->language->services, self->project_dir);
+  start_servers (self);
 }
 
 void
@@ -635,6 +708,7 @@ ide_window_dump_language (IdeWindow *self, JsonObject *state)
   json_object_set_int_member (object, "inlays", view ? editor_view_get_inlay_count (view) : 0);
   json_object_set_int_member (object, "symbols", ide_outline_get_count (l->outline));
   json_object_set_string_member (object, "symbol", ide_outline_get_chosen (l->outline) ? ide_outline_get_chosen (l->outline) : "");
+  json_object_set_string_member (object, "status", gtk_label_get_text (GTK_LABEL (l->status_label)));
   json_object_set_int_member (object, "references", places ? places->rows->len : 0);
   dump_fixes (self, object);
   json_object_set_object_member (state, "language", object);

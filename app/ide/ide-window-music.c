@@ -3,6 +3,7 @@
 #include "ide-window-music.h"
 #include <glib/gi18n.h>
 #include <math.h>
+#include <time.h>
 
 #define STATES_US (G_USEC_PER_SEC / 10)
 #define HEARD_US (G_USEC_PER_SEC * 3 / 4)       /* a clip between two of its notes still plays */
@@ -415,6 +416,31 @@ ide_window_music_tick (IdeWindow *self, const KernelTransport *transport, gboole
   ide_window_rolls_tick (self, transport);
 }
 
+static gint64
+get_cpu_us (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (gint64) t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
+}
+
+guint
+ide_window_music_time_lights (IdeWindow *self, guint (*show) (IdeWindow *self))
+{
+  IdeMusic *music = self->music;
+  gint64 start = get_cpu_us (), spent;
+  guint drawn = show (self);
+  spent = get_cpu_us () - start;
+  if (drawn == 0)
+    return 0;
+  for (guint i = 0; i < self->pages->len; i++)
+    spent += editor_view_get_light_cost_us (ide_page_get_view (g_ptr_array_index (self->pages, i)));
+  music->light_frames++;
+  music->light_us += spent;
+  music->light_us_worst = MAX (music->light_us_worst, spent);
+  return drawn;
+}
+
 /* ---- the window's side ----------------------------------------------------------------------------------- */
 
 /* What is looped follows its text: new notes, a new length. */
@@ -532,6 +558,9 @@ ide_window_dump_music (IdeWindow *self, JsonObject *state)
   json_object_set_boolean_member (object, "held", music->held);
   json_object_set_string_member (object, "swap_text", gtk_widget_get_visible (music->swap_button)
                                  ? gtk_button_get_label (GTK_BUTTON (music->swap_button)) : "");
+  json_object_set_int_member (object, "light_frames", music->light_frames);
+  json_object_set_double_member (object, "light_ms_mean", music->light_frames > 0 ? music->light_us / 1000.0 / music->light_frames : 0);
+  json_object_set_double_member (object, "light_ms_worst", music->light_us_worst / 1000.0);
   ide_window_rolls_dump (self, object);
   json_object_set_object_member (state, "music", object);
 }

@@ -30,6 +30,8 @@ struct IdeMusic {
   guint64    loop_revision;
   double     loop_from, loop_to;
   GHashTable *revisions;                /* IdePage beside the playing one -> guint64[IDE_REVISIONS] of its document */
+  guint      light_frames;               /* and their processor time, in microseconds */
+  gint64     light_us, light_us_worst;
   IdeRolls  *rolls;
   /* what the language knows about one text; kept from question to question */
   LanguageProject *language;
@@ -49,6 +51,8 @@ void ide_window_dump_music (IdeWindow *self, JsonObject *state);
 
 /* Index of the page's text in the score's files; -1: not in it. */
 int  ide_window_find_score_file (IdeWindow *self, const LiveScore *score, IdePage *page);
+/* Calls show() and keeps what it and the drawing before it took. */
+guint ide_window_music_time_lights (IdeWindow *self, guint (*show) (IdeWindow *self));
 /* The newest live revision was made of the texts as they are now. */
 void ide_window_note_revisions (IdeWindow *self);
 /* Moves a place of live revision `from` to now, as a range; FALSE: nothing of it is left. */

@@ -101,7 +101,7 @@ forget_page (IdeWindow *self, IdePage *page)
       ide_window_stop_play (self);
       self->playing_page = NULL;
       self->error_count = self->warning_count = 0;
-      music_problems_set (self->problems, NULL, 0);
+      ide_window_set_problems (self, NULL, 0);
       music_output_set (self->output, NULL, 0);
       music_synapses_set (self->synapses, NULL, 0);
     }

@@ -71,6 +71,7 @@ struct _IdeWindow {
   int             side_width, foot_height;      /* of the docks when they were shown last; 0: never */
   struct IdeKeys *keys;                 /* ide-window-keys.c */
   struct IdeLanguage *language;         /* ide-window-language.c */
+  struct IdeProblems *found;            /* ide-problems.c */
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
   struct IdeSplits *splits;             /* ide-window-splits.c */
@@ -94,6 +95,9 @@ void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
 
+/* ide-problems.c: the composer's, beside those that language servers found */
+void ide_window_set_problems (IdeWindow *self, const MusicProblem *list, guint count);
+
 /* ide-window-live.c */
 void ide_window_start_live (IdeWindow *self);
 void ide_window_stop_live (IdeWindow *self);
@@ -110,6 +114,9 @@ gboolean ide_window_knows_revision (IdeWindow *self, guint32 live);
 void ide_window_hear_edit (IdeWindow *self, IdePage *page);             /* as the settings have it: at once, or when played */
 void ide_window_run_lines (IdeWindow *self, IdePage *page);     /* the selection, or the caret's line */
 void ide_window_open_backend (IdeWindow *self, const char *backends);
+
+/* ide-window-view.c */
+void ide_window_dump_view (IdePage *page, JsonObject *object);
 
 /* ide-window-state.c */
 void ide_window_restore_state (IdeWindow *self);
@@ -162,6 +169,11 @@ void ide_window_show_search (IdeWindow *self, gboolean replace);
 void ide_window_next_result (IdeWindow *self, gboolean back);
 void ide_window_undo_project_replace (IdeWindow *self);
 void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-terminal.c */
+void ide_window_attach_terminal (IdeWindow *self);
+gboolean ide_window_ask_about_terminals (IdeWindow *self);     /* TRUE: something runs, and a dialog asks; closes then */
+void ide_window_dump_terminal (IdeWindow *self, JsonObject *state);
+
 /* ide-window-tree.c */
 void ide_window_attach_tree (IdeWindow *self);
 void ide_window_follow_in_tree (IdeWindow *self);              /* the text in front gets its row */

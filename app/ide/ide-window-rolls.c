@@ -47,8 +47,10 @@ find_open (IdeWindow *self, IdePage *page, gsize offset)
     {
       IdeRoll *roll = g_ptr_array_index (open, i);
       gsize start = roll->start, end = roll->end;
-      if (roll->page == page && ide_window_map_live (self, page, live_score_get_revision (roll->score), &start, &end)
-          && start <= offset && offset <= end)
+      Document *document = ide_page_get_document (page);
+      if (roll->page != page || !ide_window_map_live (self, page, live_score_get_revision (roll->score), &start, &end))
+        continue;
+      if (document_get_line_start (document, document_get_line_at (document, start)) <= offset && offset <= end)
         return roll;
     }
   return NULL;
@@ -82,6 +84,7 @@ ide_window_toggle_roll_at (IdeWindow *self, IdePage *page, gsize offset)
   g_ptr_array_add (self->music->rolls->open, roll);
   g_signal_connect (roll->roll, "closed", G_CALLBACK (closed_cb), roll);
   editor_view_add_inline (ide_page_get_view (page), find_row (self, roll), GTK_WIDGET (roll->roll), INLINE_HEIGHT);
+  music_roll_reveal (roll->roll);
   music_roll_focus (roll->roll);
 }
 

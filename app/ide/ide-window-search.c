@@ -6,11 +6,14 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
+#define HIGH_WINDOW 700
+#define RESULTS_HEIGHT 280
+
 struct IdeSearch {
   IdeSearchPanel *panel;
   GtkWidget      *widget;               /* its PanelWidget */
   IdeReplace     *last;                 /* to be taken back; NULL: nothing */
-  gboolean        replacing;
+  gboolean        replacing, shown;
   /* a result whose file is being opened */
   char           *path;
   guint           line, column;
@@ -195,6 +198,10 @@ ide_window_show_search (IdeWindow *self, gboolean replace)
     editor_view_get_selection (ide_page_get_view (self->page), &start, &end);
   if (end > start && end - start < 256)
     text = rope_dup_range (document_get_rope (ide_page_get_document (self->page)), start, end);
+  /* results need more rows than problems do; whoever made the dock smaller again keeps it so */
+  if (!self->search->shown && gtk_widget_get_height (GTK_WIDGET (self)) >= HIGH_WINDOW)
+    panel_dock_set_bottom_height (self->dock, RESULTS_HEIGHT);
+  self->search->shown = TRUE;
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->search->widget));
   panel_dock_set_reveal_bottom (self->dock, TRUE);
   ide_search_panel_focus (self->search->panel, text && g_utf8_validate (text, -1, NULL) ? text : NULL, replace);

@@ -108,7 +108,7 @@ dump_page (IdeWindow *self, IdePage *page)
 
   editor_view_get_caret (view, &line, &column);
   json_object_set_string_member (object, "path", document_get_path (document) ? document_get_path (document) : "");
-  json_object_set_string_member (object, "text", document_get_text (document, NULL));
+  ide_window_dump_view (page, object);
   json_object_set_int_member (object, "revision", document_get_revision (document));
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);
@@ -163,6 +163,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
   ide_window_dump_tree (self, object);
+  ide_window_dump_terminal (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_language (self, object);

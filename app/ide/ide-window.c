@@ -340,6 +340,8 @@ ide_window_close_request (GtkWindow *window)
   ide_window_save_state (self);
   if (self->closing)
     return FALSE;
+  if (ide_window_ask_about_terminals (self))
+    return TRUE;
   panel_grid_agree_to_close_async (self->grid, NULL, agreed_cb, g_object_ref (self));
   return TRUE;
 }
@@ -439,7 +441,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_language_start (self);
   ide_window_restore_state (self);
   ide_window_attach_tree (self);
-  ide_window_attach_tree (self);
+  ide_window_attach_terminal (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);

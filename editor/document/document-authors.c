@@ -102,8 +102,10 @@ document_edit (Document *self, guint64 base, const DocumentEdit *edits, guint co
 {
   guint64 known[DOCUMENT_SITES_MAX] = { 0 };
   g_autoptr (Delta) delta = NULL;
+  g_autofree DocumentEdit *normalized = document_normalize_edits (self, edits, count);
   DocumentEditId id;
 
+  edits = normalized;
   g_return_val_if_fail (site < self->sites->len, FALSE);
   for (guint i = 0; i < count; i++)
     if (!g_utf8_validate_len (edits[i].length ? edits[i].text : "", edits[i].length, NULL))

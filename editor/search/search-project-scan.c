@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define BINARY_BYTES 8192               /* a NUL in here: not a text */
-#define BEFORE_BYTES 60                 /* shown of the row before the hit */
+#define BEFORE_BYTES 32                 /* shown of the row before the hit */
 #define ROW_BYTES 240                   /* and from the hit on */
 
 /* ---- files ----------------------------------------------------------------------------------------------- */

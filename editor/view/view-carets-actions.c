@@ -123,6 +123,8 @@ view_carets_class_init (EditorViewClass *klass)
   gtk_widget_class_install_action (widget_class, "clipboard.cut", NULL, clipboard_action);
   gtk_widget_class_install_action (widget_class, "clipboard.copy", NULL, clipboard_action);
   gtk_widget_class_install_action (widget_class, "clipboard.paste", NULL, clipboard_action);
+  view_folds_class_init (widget_class);
+  view_bookmarks_class_init (widget_class);
   view_carets_install_keys (GTK_TEXT_VIEW_CLASS (klass));
 }
 

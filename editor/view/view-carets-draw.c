@@ -228,6 +228,7 @@ view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot)
   gsize start, end;
   GdkRGBA plain, accent;
 
+  view_folds_snapshot (self, snapshot);
   if (count < 2 || (focused && !ui->blink_on && !ui->preedit))
     return;
   get_visible (self, &start, &end, &visible);

@@ -57,7 +57,8 @@ move_cursor (GtkTextView *view, GtkMovementStep step, int count, gboolean extend
 {
   EditorView *self = EDITOR_VIEW (view);
   CaretsMotion motion;
-  if (!view_carets_is_many (self) || !get_motion (step, count, &motion))
+  gboolean own = view_carets_is_many (self) || (step == GTK_MOVEMENT_DISPLAY_LINES && view_folds_has_any (self));
+  if (!own || !get_motion (step, count, &motion))
     {
       before.move_cursor (view, step, count, extend);
       return;

@@ -66,6 +66,7 @@ static void
 moved_cb (EditorCarets *carets, gpointer data)
 {
   EditorView *self = data;
+  view_folds_follow_carets (self);
   view_carets_restore (self);
   update_looks (self);
   g_signal_emit_by_name (self, "caret-moved");

@@ -8,6 +8,7 @@
 #define LIST_WIDTH 360
 #define LIST_HEIGHT 252                 /* nine rows */
 #define SIDE_CHARS 44
+#define DETAIL_CHARS 36
 #define PAGE 8
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
@@ -162,7 +163,8 @@ chosen_cb (EditorView *self)
 {
   ViewLanguage *l = self->language;
   const ProviderItem *item = get_chosen (self);
-  gboolean more = item && ((item->documentation && *item->documentation) || (item->detail && *item->detail));
+  gboolean more = item && ((item->documentation && *item->documentation)
+                           || (item->detail && g_utf8_strlen (item->detail, -1) > DETAIL_CHARS));   /* else the row shows it */
 
   gtk_widget_set_visible (l->completion_side, more);
   if (!more)

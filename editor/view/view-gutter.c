@@ -86,7 +86,8 @@ editor_view_find_clip (EditorView *self, gsize offset, gsize *start, gsize *end)
   for (guint i = 0; i < self->clips->len; i++)
     {
       const ViewClip *clip = &g_array_index (self->clips, ViewClip, i);
-      if (clip->start <= offset && offset <= clip->end && (!best || clip->end - clip->start <= best->end - best->start))
+      gsize row = document_get_line_start (self->document, document_get_line_at (self->document, clip->start));
+      if (row <= offset && offset <= clip->end && (!best || clip->end - clip->start <= best->end - best->start))
         best = clip;
     }
   if (!best)
@@ -199,7 +200,7 @@ gutter_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, 
 {
   ViewGutter *self = VIEW_GUTTER (renderer);
   EditorView *view = self->view;
-  const ViewClip *clip = find_in_row (view, line);
+  const ViewClip *clip = view_folds_hides (view, line) ? NULL : find_in_row (view, line);
   GdkRGBA color;
   cairo_t *cr;
   int y, height, width = gtk_widget_get_width (GTK_WIDGET (renderer));

@@ -12,6 +12,7 @@ typedef struct {
   gsize       offset;                   /* in `revision` */
   guint64     revision;
   int         height, x, y, width;      /* as it lies now; width 0: not placed yet */
+  gboolean    reveal;                   /* new: to be scrolled into view once it has its place */
 } ViewInline;
 
 static ViewInline *
@@ -67,6 +68,7 @@ static void
 place (EditorView *self, ViewInline *line)
 {
   GtkTextView *view = GTK_TEXT_VIEW (self);
+  GtkAdjustment *down = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self));
   GtkTextIter start, end;
   GdkRectangle visible;
   int y, height, x, width;
@@ -87,6 +89,9 @@ place (EditorView *self, ViewInline *line)
   line->x = x;
   line->y = y;
   line->width = width;
+  if (line->reveal && down && y + line->height + MARGIN > visible.y + visible.height)
+    gtk_adjustment_set_value (down, gtk_adjustment_get_value (down) + y + line->height + MARGIN - visible.y - visible.height);
+  line->reveal = FALSE;
 }
 
 static void
@@ -206,6 +211,7 @@ editor_view_add_inline (EditorView *self, gsize offset, GtkWidget *widget, int h
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_box_append (GTK_BOX (line->slot), widget);
   gtk_widget_set_size_request (line->slot, 120, height);
+  line->reveal = TRUE;
   place_cb (self);
   place_later (self);
 }

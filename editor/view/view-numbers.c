@@ -30,7 +30,7 @@ numbers_query_data (GtkSourceGutterRenderer *renderer, GtkSourceGutterLines *lin
   char text[32];
   int length;
 
-  if (row < map->count && (view_map_get_row (map, row)->flags & VIEW_ROW_PRELUDE))
+  if ((row < map->count && (view_map_get_row (map, row)->flags & VIEW_ROW_PRELUDE)) || view_folds_hides (view, line))
     length = 0;
   else if (at != document_get_line_start (view->document, line))
     length = g_snprintf (text, sizeof text, "↪");
@@ -39,7 +39,7 @@ numbers_query_data (GtkSourceGutterRenderer *renderer, GtkSourceGutterLines *lin
                          : view->caret_line - line);
   else
     length = g_snprintf (text, sizeof text, "%" G_GSIZE_FORMAT, line + 1);
-  if (row < map->count && line == view->caret_line)
+  if (row < map->count && length > 0 && line == view->caret_line)
     {
       char bold[64];
       length = g_snprintf (bold, sizeof bold, "<b>%.*s</b>", length, text);

@@ -19,6 +19,7 @@ typedef struct {
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
 typedef struct _ViewCaretUi ViewCaretUi;
+typedef struct _ViewFolds ViewFolds;
 struct DocumentNode;
 typedef struct _ViewLanguage ViewLanguage;
 typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
@@ -34,6 +35,7 @@ struct _EditorView {
   gboolean      jumped;
   EditorLight   lights[VIEW_LIGHTS_MAX];
   guint         light_count;
+  gint64        lights_us;              /* what drawing them took the last time */
   GPtrArray    *diagnostics;            /* ViewDiagnostic */
   GtkTextTag   *tags[4];
   GtkWidget    *card;
@@ -58,6 +60,7 @@ struct _EditorView {
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  ViewFolds    *folds;                  /* and bookmarks */
   gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
@@ -85,9 +88,8 @@ gboolean view_window_holds (EditorView *self, gsize offset);
 void     view_window_reveal (EditorView *self, gsize offset, double y_align);
 void     view_window_get_anchor (EditorView *self, ViewAnchor *anchor);
 void     view_window_set_anchor (EditorView *self, const ViewAnchor *anchor);
-void     view_window_flush_scroll (EditorView *self);           /* after the rows got their heights */
 ViewRender view_window_get_render (EditorView *self);
-gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that holds it; FALSE: none closed there */
+gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that hides it; FALSE: none does */
 
 /* view-select.c */
 void     view_select_attach (EditorView *self);
@@ -131,6 +133,15 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_folds_class_init (GtkWidgetClass *klass);
+void     view_folds_attach (EditorView *self);
+void     view_folds_finish (EditorView *self);
+void     view_folds_refresh (EditorView *self);
+void     view_folds_follow_carets (EditorView *self);
+gboolean view_folds_has_any (EditorView *self);
+gboolean view_folds_hides (EditorView *self, guint line);
+void     view_folds_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_bookmarks_class_init (GtkWidgetClass *klass);
 void     view_carets_class_init (EditorViewClass *klass);
 void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);

@@ -10,6 +10,8 @@ struct _EditorScroller {
   GtkWidget *pane, *bar;
   guint tick;
   GtkAdjustment *rows;                  /* of the bar: rows of the document */
+  GtkAdjustment *wheel;                 /* the pane's: the view's too, or what the wheel and flings turn */
+  double         turned;                /* its last value */
 };
 G_DEFINE_FINAL_TYPE (EditorScroller, editor_scroller, GTK_TYPE_WIDGET)
 
@@ -140,10 +142,55 @@ editor_view_scroll_to (EditorView *view, const ViewAnchor *anchor)
   view_window_set_anchor (view, anchor);
 }
 
+/* ---- the wheel ------------------------------------------------------------------------------------------------ */
+
+/* The pane glides and flings in pixels that it counts itself, while the window moves below. So it turns an endless wheel, of
+ * which the view's own adjustment, which nobody animates, takes the differences. */
+#define WHEEL_END 1e12
+
+static void
+wheel_cb (EditorScroller *self)
+{
+  GtkAdjustment *own = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  double value = gtk_adjustment_get_value (self->wheel), by = value - self->turned;
+  self->turned = value;
+  if (own != self->wheel && by != 0)
+    gtk_adjustment_set_value (own, gtk_adjustment_get_value (own) + by);
+}
+
+static void
+page_cb (GtkAdjustment *own, EditorScroller *self)
+{
+  double page = gtk_adjustment_get_page_size (own);
+  if (gtk_adjustment_get_page_size (self->wheel) != page)
+    gtk_adjustment_configure (self->wheel, 0, -WHEEL_END, WHEEL_END, page * 0.1, page * 0.9, page);
+}
+
+static void
+set_wheel (EditorScroller *self, gboolean whole)
+{
+  GtkScrollable *view = GTK_SCROLLABLE (self->view);
+  GtkAdjustment *own = gtk_scrollable_get_vadjustment (view);
+
+  if (whole && own != self->wheel)
+    {
+      g_signal_handlers_disconnect_by_data (own, self);
+      gtk_scrollable_set_vadjustment (view, self->wheel);
+    }
+  else if (!whole && own == self->wheel)
+    {
+      own = gtk_adjustment_new (0, 0, 0, 0, 0, gtk_adjustment_get_page_size (self->wheel));
+      gtk_scrollable_set_vadjustment (view, own);
+      g_signal_connect (own, "changed", G_CALLBACK (page_cb), self);
+      page_cb (own, self);
+    }
+}
+
 static void
 mode_cb (EditorScroller *self)
 {
   gboolean whole = self->view->window.whole;
+  set_wheel (self, whole);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->pane), GTK_POLICY_AUTOMATIC,
                                   whole ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
   gtk_widget_set_visible (self->bar, !whole);
@@ -155,11 +202,18 @@ editor_scroller_dispose (GObject *object)
 {
   EditorScroller *self = EDITOR_SCROLLER (object);
   if (self->view)
-    g_signal_handlers_disconnect_by_data (self->view, self);
+    {
+      GtkAdjustment *own = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+      g_signal_handlers_disconnect_by_data (self->view, self);
+      if (own)
+        g_signal_handlers_disconnect_by_data (own, self);
+      g_signal_handlers_disconnect_by_data (self->wheel, self);
+    }
   self->view = NULL;
   g_clear_pointer (&self->pane, gtk_widget_unparent);
   g_clear_pointer (&self->bar, gtk_widget_unparent);
   g_clear_object (&self->rows);
+  g_clear_object (&self->wheel);
   G_OBJECT_CLASS (editor_scroller_parent_class)->dispose (object);
 }
 
@@ -191,6 +245,8 @@ editor_scroller_new (EditorView *view)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->pane), GTK_WIDGET (view));
   gtk_widget_set_parent (self->pane, GTK_WIDGET (self));
   gtk_widget_set_parent (self->bar, GTK_WIDGET (self));
+  self->wheel = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->pane)));
+  g_signal_connect_swapped (self->wheel, "value-changed", G_CALLBACK (wheel_cb), self);
   g_signal_connect (gtk_widget_get_first_child (self->bar), "change-value", G_CALLBACK (change_cb), self);
   g_signal_connect_swapped (view, "scrolled", G_CALLBACK (update_later), self);
   g_signal_connect_swapped (view, "mode-changed", G_CALLBACK (mode_cb), self);

@@ -142,33 +142,8 @@ view_window_get_anchor (EditorView *self, ViewAnchor *anchor)
   anchor->pixels = visible.y - y;
 }
 
-/* Rows have no height before the view measured them, which it does for the place it is told to scroll to. It would then glide there
- * while heights still change: the place is set at once instead, see view_window_flush_scroll(). */
 static void
-scroll_later (EditorView *self, gsize offset, double pixels, double align)
-{
-  ViewWindow *w = &self->window;
-  GtkTextMark *mark;
-  GtkTextIter iter;
-
-  w->pending = (ViewAnchor) { offset, pixels };
-  w->pending_align = align;
-  w->has_pending = TRUE;
-  view_get_iter (self, offset, &iter);
-  mark = gtk_text_buffer_create_mark (self->buffer, NULL, &iter, TRUE);
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, align);
-  gtk_text_buffer_delete_mark (self->buffer, mark);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-void
-view_window_set_anchor (EditorView *self, const ViewAnchor *anchor)
-{
-  scroll_later (self, anchor->offset, anchor->pixels, 0);
-}
-
-void
-view_window_flush_scroll (EditorView *self)
+flush_scroll (EditorView *self)
 {
   ViewWindow *w = &self->window;
   GdkRectangle visible, place;
@@ -186,6 +161,44 @@ view_window_flush_scroll (EditorView *self)
   value = w->pending_align > 0 ? place.y - w->pending_align * (visible.height - place.height) : y + (int) w->pending.pixels;
   if (w->adjustment)
     gtk_adjustment_set_value (w->adjustment, gtk_adjustment_get_value (w->adjustment) + value - visible.y);
+}
+
+/* After the widgets' own layout, so that what this moves is laid out again within the same frame. */
+static void
+layout_cb (GdkFrameClock *clock, EditorView *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, layout_cb, self);
+  g_clear_object (&self->window.clock);
+  flush_scroll (self);
+}
+
+/* Rows have no height before the view measured them, which it does for the place that it is told to scroll to; the pixels are added
+ * then. */
+static void
+scroll_later (EditorView *self, gsize offset, double pixels, double align)
+{
+  ViewWindow *w = &self->window;
+  GtkTextMark *mark;
+  GtkTextIter iter;
+
+  w->pending = (ViewAnchor) { offset, pixels };
+  w->pending_align = align;
+  w->has_pending = TRUE;
+  view_get_iter (self, offset, &iter);
+  mark = gtk_text_buffer_create_mark (self->buffer, NULL, &iter, TRUE);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, align);
+  gtk_text_buffer_delete_mark (self->buffer, mark);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  if (w->clock || !gtk_widget_get_frame_clock (GTK_WIDGET (self)))
+    return;
+  w->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
+  g_signal_connect (w->clock, "layout", G_CALLBACK (layout_cb), self);
+}
+
+void
+view_window_set_anchor (EditorView *self, const ViewAnchor *anchor)
+{
+  scroll_later (self, anchor->offset, anchor->pixels, 0);
 }
 
 static gboolean
@@ -274,34 +287,45 @@ slide_down (EditorView *self, guint rows)
     }
 }
 
-/* Rows between what is seen and the nearer edge beyond which there is more; *up: which. */
-static guint
-get_distance (EditorView *self, gboolean *up)
+/* Rows between what is seen and the nearer edge beyond which there is more; *up: which. FALSE: the rows have no heights yet, and
+ * what is seen is not known. */
+static gboolean
+get_distance (EditorView *self, guint *distance, gboolean *up)
 {
   ViewWindow *w = &self->window;
   GtkTextView *view = GTK_TEXT_VIEW (self);
   GdkRectangle visible;
   GtkTextIter top, bottom;
   guint above, below;
+  int y, height;
 
   gtk_text_view_get_visible_rect (view, &visible);
   gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
   gtk_text_view_get_line_at_y (view, &bottom, visible.y + visible.height, NULL);
+  gtk_text_view_get_line_yrange (view, &top, &y, &height);
+  if (height <= 0 || y + height <= visible.y)
+    return FALSE;
+  gtk_text_view_get_line_yrange (view, &bottom, &y, &height);
+  if (height <= 0)
+    return FALSE;
   above = w->map.start > 0 ? (guint) gtk_text_iter_get_line (&top) : G_MAXUINT;
   below = w->map.end < document_get_length (self->document) ? w->map.count - 1 - gtk_text_iter_get_line (&bottom) : G_MAXUINT;
   *up = above < below;
-  return MIN (above, below);
+  *distance = MIN (above, below);
+  return TRUE;
 }
 
 gboolean
 view_window_slide (EditorView *self)
 {
   ViewWindow *w = &self->window;
-  guint margin = w->map.count / 8;
+  guint margin = w->map.count / 8, distance;
+  ViewAnchor anchor;
   gboolean up;
 
-  if (w->whole || w->has_pending || self->syncing || get_distance (self, &up) >= margin)
+  if (w->whole || w->has_pending || self->syncing || !get_distance (self, &distance, &up) || distance >= margin)
     return FALSE;
+  view_window_get_anchor (self, &anchor);
   self->syncing = TRUE;
   if (up)
     slide_up (self, MAX (margin, 16));
@@ -311,40 +335,20 @@ view_window_slide (EditorView *self)
   w->slides++;
   view_window_changed (self);
   view_carets_restore (self);
+  view_window_set_anchor (self, &anchor);       /* the text view keeps the row too, but for the margin above the first */
   return TRUE;
 }
 
-/* A fling counts in the pixels before the window moved. */
-static void
-stop_fling (EditorView *self)
-{
-  GtkWidget *pane = gtk_widget_get_parent (GTK_WIDGET (self));
-  if (GTK_IS_SCROLLED_WINDOW (pane) && gtk_scrolled_window_get_kinetic_scrolling (GTK_SCROLLED_WINDOW (pane)))
-    {
-      gtk_scrolled_window_set_kinetic_scrolling (GTK_SCROLLED_WINDOW (pane), FALSE);
-      gtk_scrolled_window_set_kinetic_scrolling (GTK_SCROLLED_WINDOW (pane), TRUE);
-    }
-}
-
-/* Waits until the scroll rests, so that no glide is disturbed, unless the edge is near. */
 static gboolean
 slide_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   EditorView *self = EDITOR_VIEW (widget);
-  ViewWindow *w = &self->window;
-  double value = w->adjustment ? gtk_adjustment_get_value (w->adjustment) : 0;
-  gboolean up, moving = value != w->last_value;
-  guint distance = w->whole ? G_MAXUINT : get_distance (self, &up);
+  guint distance;
+  gboolean up;
 
-  w->last_value = value;
-  if (moving && distance >= w->map.count / 24)
+  if (!self->window.whole && (self->window.has_pending || !get_distance (self, &distance, &up)))
     return G_SOURCE_CONTINUE;
-  if (moving && distance < w->map.count / 24)
-    {
-      stop_fling (self);
-      gtk_adjustment_set_value (w->adjustment, value);
-    }
-  w->slide_tick = 0;
+  self->window.slide_tick = 0;
   view_window_slide (self);
   return G_SOURCE_REMOVE;
 }
@@ -420,6 +424,15 @@ view_window_check_mode (EditorView *self)
     self->window.mode_idle = g_idle_add (mode_cb, self);
 }
 
+void
+editor_view_get_window (EditorView *self, EditorWindowInfo *info)
+{
+  const ViewWindow *w = &self->window;
+  ViewAnchor anchor;
+  view_window_get_anchor (self, &anchor);
+  *info = (EditorWindowInfo) { w->map.start, w->map.end, w->map.count, anchor.offset, anchor.pixels, w->slides, w->fills, w->open->len };
+}
+
 gboolean
 editor_view_is_whole (EditorView *self)
 {
@@ -439,7 +452,11 @@ view_window_open_row (EditorView *self, gsize offset)
   gboolean hidden = FALSE;
 
   for (guint i = 0; r->pieces && i < r->pieces->len; i++)
-    hidden = hidden || g_array_index (r->pieces, ViewPiece, i).kind == VIEW_PIECE_HIDDEN;
+    {
+      const ViewPiece *piece = &g_array_index (r->pieces, ViewPiece, i);
+      hidden = hidden || (piece->kind == VIEW_PIECE_HIDDEN && offset > start + piece->start
+                          && offset < start + piece->start + piece->length);
+    }
   if (!hidden)
     return FALSE;
   g_array_append_val (w->open, start);
@@ -479,6 +496,9 @@ view_window_finish (EditorView *self)
   if (w->adjustment)
     g_signal_handlers_disconnect_by_data (w->adjustment, self);
   g_clear_object (&w->adjustment);
+  if (w->clock)
+    g_signal_handlers_disconnect_by_data (w->clock, self);
+  g_clear_object (&w->clock);
   g_clear_pointer (&w->open, g_array_unref);
   view_map_finish (&w->map);
 }

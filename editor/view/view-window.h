@@ -25,10 +25,10 @@ typedef struct {
   guint64     revision;                 /* of the document that the buffer shows */
   /* scrolling */
   guint       slide_tick, mode_idle, open_idle;
+  GdkFrameClock *clock;                 /* whose next layout sets the pending place; held */
   gboolean    has_pending;
   ViewAnchor  pending;                  /* to be scrolled to when the rows have heights ... */
   double      pending_align;            /* ... its row there in the view, 0-1; its pixels count at 0 only */
-  double      last_value;               /* of the adjustment: it rests when it is the same at two frames */
   GtkAdjustment *adjustment;            /* the view's own, over the window; held */
   guint64     slides, fills;            /* how often: for tests and measurements */
   GtkTextTag *byte_tag, *hidden_tag;

@@ -213,21 +213,12 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
     {
       view_lights_snapshot (EDITOR_VIEW (view), snapshot);
-  if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
-    view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
-  else
-    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
+      view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
       view_language_snapshot (EDITOR_VIEW (view), snapshot);
     }
+  else
+    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
-}
-
-/* The parent measures the rows that come into sight: what waited for their heights goes on here. */
-static void
-view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (editor_view_parent_class)->size_allocate (widget, width, height, baseline);
-  view_window_flush_scroll (EDITOR_VIEW (widget));
 }
 
 void
@@ -249,6 +240,7 @@ view_dispose (GObject *object)
   view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
+  view_folds_finish (self);
   view_carets_finish (self);
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
@@ -276,7 +268,6 @@ editor_view_class_init (EditorViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = view_dispose;
   widget_class->unroot = view_unroot;
-  widget_class->size_allocate = view_size_allocate;
   view_select_install (GTK_TEXT_VIEW_CLASS (klass));
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = view_snapshot_layer;
   signals[CARET_MOVED] = g_signal_new ("caret-moved", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -346,6 +337,7 @@ editor_view_new (Document *document)
   view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
+  view_folds_attach (self);
   view_select_attach (self);
   view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);

@@ -441,6 +441,25 @@ music_roll_canvas_set_playhead (MusicRollCanvas *self, double beat)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static gboolean
+reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  MusicRollCanvas *self = MUSIC_ROLL_CANVAS (widget);
+  guint first = 0;
+  while (first < self->model.count && !self->model.notes[first].marked)
+    first++;
+  if (self->model.count > 0)
+    show_note (self, first < self->model.count ? first : 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* When it has been laid out. */
+void
+music_roll_canvas_reveal (MusicRollCanvas *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 void
 music_roll_canvas_select (MusicRollCanvas *self, guint note)
 {

@@ -17,6 +17,7 @@ const RollModel *music_roll_canvas_get_model (MusicRollCanvas *canvas);
 void music_roll_canvas_set (MusicRollCanvas *canvas, const MusicRollNote *notes, guint count, double beats, double bar_beats,
                             gboolean drums, const GdkRGBA *color);
 void music_roll_canvas_set_playhead (MusicRollCanvas *canvas, double beat);
+void music_roll_canvas_reveal (MusicRollCanvas *canvas);
 void music_roll_canvas_select (MusicRollCanvas *canvas, guint note);
 
 G_END_DECLS

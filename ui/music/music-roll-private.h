@@ -34,7 +34,7 @@ guint roll_model_find_first (const RollModel *model, double beat);
 guint roll_model_count_shared (const RollModel *model, guint note);     /* notes that the same call wrote, itself among them */
 
 /* ---- geometry (music-roll-geometry.c): pixels of the canvas ------------------------------------------------ */
-#define ROLL_KEYS_WIDTH 34.0            /* names at the left */
+#define ROLL_KEYS_WIDTH 50.0            /* names at the left */
 #define ROLL_EDGE 6.0                   /* the end of a note that can be pulled */
 typedef struct { double width, height, beat_width, row_height; } RollGeometry;
 typedef struct { double x, y, width, height; } RollBox;

@@ -229,6 +229,12 @@ music_roll_focus (MusicRoll *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
+void
+music_roll_reveal (MusicRoll *self)
+{
+  music_roll_canvas_reveal (self->canvas);
+}
+
 /* ---- steps ----------------------------------------------------------------------------------------------- */
 
 static void

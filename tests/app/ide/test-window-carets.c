@@ -2,6 +2,7 @@
 /* Several carets in the window, by keys and pointer: each way to get them, typing as one step, rectangles, rows, Escape. */
 #include "ui-driver.h"
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char *path;
@@ -243,6 +244,67 @@ test_expand (void)
   restart ();
 }
 
+static gboolean
+has_number (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  g_auto (GStrv) pair = g_strsplit (data, "=", 2);
+  return page && json_object_get_int_member (json_object_get_object_member (page, "carets"), pair[0]) == atoi (pair[1]);
+}
+
+static void
+test_folds (void)
+{
+  g_autofree char *other = g_build_filename (ui_get_folder (), "home", "folds.py", NULL);
+  static const char text[] = "def a():\n    x\n    y\nend\n";
+  UiBox box, gutter;
+  g_file_set_contents (other, text, -1, NULL);
+  ui_open (other);
+  ui_wait_for ("the text is there", has_text, text);
+  ui_key ("Down");
+  ui_key ("ctrl+shift+bracketleft");
+  ui_wait_for ("folded", has_number, "folds=1");
+  expect ("8");                                                 /* a caret does not hide */
+  ui_key ("Home");
+  ui_key ("Down");
+  expect ("21");                                                /* and steps over what is hidden */
+  g_assert_true (ui_locate (21, &box) && ui_locate (0, &gutter));
+  g_assert_cmpint (box.y - gutter.y, <, 2 * gutter.height);
+  ui_key ("ctrl+g");
+  ui_type ("3");
+  ui_key ("Return");
+  ui_wait_for ("a jump opens it", has_number, "folds=0");
+  ui_click_at (gutter.x - 12, gutter.y + gutter.height / 2, 1);
+  ui_wait_for ("the sign in the gutter folds", has_number, "folds=1");
+  g_assert_true (ui_locate (8, &box));
+  ui_click_at (box.x + 30, box.y + box.height / 2, 1);
+  ui_wait_for ("the chip opens", has_number, "folds=0");
+  ui_key ("ctrl+k");
+  ui_key ("ctrl+0");
+  ui_wait_for ("all", has_number, "folds=1");
+  ui_key ("ctrl+k");
+  ui_key ("ctrl+j");
+  ui_wait_for ("none", has_number, "folds=0");
+  ui_key ("ctrl+w");
+}
+
+static void
+test_bookmarks (void)
+{
+  ui_wait_for ("the piece is in front", has_text, piece);
+  ui_key ("ctrl+alt+k");
+  ui_key ("ctrl+End");
+  ui_key ("Up");
+  ui_key ("ctrl+alt+k");
+  ui_wait_for ("two", has_number, "bookmarks=2");
+  ui_key ("ctrl+alt+l");
+  expect ("0");
+  ui_key ("ctrl+alt+j");
+  expect ("49");
+  ui_key ("ctrl+alt+k");
+  ui_wait_for ("one", has_number, "bookmarks=1");
+  restart ();
+}
+
 static void
 test_thousand (void)
 {
@@ -287,6 +349,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window-carets/rows", test_rows);
   g_test_add_func ("/ide/window-carets/typing", test_typing);
   g_test_add_func ("/ide/window-carets/expand", test_expand);
+  g_test_add_func ("/ide/window-carets/folds", test_folds);
+  g_test_add_func ("/ide/window-carets/bookmarks", test_bookmarks);
   g_test_add_func ("/ide/window-carets/thousand", test_thousand);
   result = g_test_run ();
   ui_stop ();

@@ -94,6 +94,12 @@ is_on_line (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+has_diagnostics (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_int_member (page, "diagnostics") > 0;
+}
+
+static gboolean
 has_fixes (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   JsonArray *fixes = json_object_get_array_member (language (state), "fixes");
@@ -130,7 +136,7 @@ test_completion (void)
   ui_wait_for ("and closes the list", is_empty, "completion");
   WAIT ("what the call takes is said", "parameter", "pitch");
   shot ("signature");
-  ui_type ("'A");
+  ui_type ("A");
   WAIT ("pitches are offered in the string", "completion", "A");
   shot ("completion-pitch");
   ui_key ("Escape");
@@ -214,6 +220,13 @@ test_rename (void)
   ui_wait_for ("one undo takes it back here", has_text, "[riff, lead]");
   g_assert_true (g_file_get_contents (parts_path, &again, NULL, NULL));
   g_assert_cmpstr (again, ==, parts);
+  ui_key ("ctrl+shift+z");
+  ui_wait_for ("redo makes it again", has_text, "[motif, lead]");
+  g_clear_pointer (&again, g_free);
+  g_assert_true (g_file_get_contents (parts_path, &again, NULL, NULL));
+  g_assert_cmpstr (again, ==, text);
+  ui_key ("ctrl+z");
+  ui_wait_for ("and undo takes it back again", has_text, "[riff, lead]");
   g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);
 }
 
@@ -259,22 +272,40 @@ test_outline (void)
   shot ("all");
 }
 
+/* A C file in the project, by the server that the settings name. */
 static void
-test_dark (void)
+test_server (void)
 {
-  if (!shots)
-    return;
-  go_to ("4");
+  g_autofree char *program = g_find_program_in_path ("clangd"), *path = NULL;
+  if (!program)
+    {
+      g_test_skip ("clangd is not installed (package clangd)");
+      return;
+    }
+  path = g_strconcat (song_path, ".c", NULL);
+  g_assert_true (g_file_set_contents (path, "static int double_it (int value)\n{\n  return 2 * value;\n}\n\nint main (void)\n{\n"
+                                      "  return double_it (unknown);\n}\n", -1, NULL));
+  ui_open (path);
+  ui_wait_for ("the C file is open", has_path, ".c");
+  ui_wait_for ("the server's problem is underlined", has_diagnostics, NULL);
+  go_to ("8:12");
+  ui_key ("F12");
+  ui_wait_for ("F12 goes to the definition", is_on_line, GINT_TO_POINTER (1));
+  go_to ("8:1");
   ui_key ("End");
-  ui_type (".no");
-  WAIT ("the list comes while typing", "completion", "note");
-  shot ("dark-completion");
+  ui_type (" dou");
+  WAIT ("its completions come while typing", "completion", "double_it");
+  shot ("clangd");
+  ui_key ("Return");
+  ui_wait_for ("Enter takes one", has_text, "(unknown); double_it(");
+  ui_key ("Escape");
+  ui_key ("Escape");
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = NULL, *settings = NULL, *settings_folder = NULL;
+  g_autofree char *folder = NULL, *settings = NULL, *settings_folder = NULL, *text = NULL;
   int status = ui_enter (argc, argv), result;
   if (status >= 0)
     return status;
@@ -288,8 +319,10 @@ main (int argc, char **argv)
   settings_folder = g_build_filename (g_getenv ("XDG_CONFIG_HOME"), "symphony", NULL);
   settings = g_build_filename (settings_folder, "settings.json", NULL);
   g_mkdir_with_parents (settings_folder, 0700);
-  g_assert_true (g_file_set_contents (settings, g_getenv ("SYMPHONY_DARK") ? "{ \"editor.autosave\": \"off\", \"look.dark\": \"dark\" }"
-                                      : "{ \"editor.autosave\": \"off\" }", -1, NULL));
+  text = g_strdup_printf ("{ \"editor.autosave\": \"off\", \"look.dark\": \"%s\", \"language.servers\": "
+                          "\"[{\\\"name\\\": \\\"clangd\\\", \\\"command\\\": [\\\"clangd\\\"], \\\"languages\\\": [\\\"c\\\"]}]\" }",
+                          g_getenv ("SYMPHONY_DARK") ? "dark" : "light");
+  g_assert_true (g_file_set_contents (settings, text, -1, NULL));
   ui_start ((const char *const[]) { song_path, NULL });
   ui_wait_for ("the song is open", has_text, "const lead");
   g_test_add_func ("/window/language/completion", test_completion);
@@ -298,7 +331,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/language/rename", test_rename);
   g_test_add_func ("/window/language/format-and-fix", test_format_and_fix);
   g_test_add_func ("/window/language/outline", test_outline);
-  g_test_add_func ("/window/language/dark", test_dark);
+  g_test_add_func ("/window/language/server", test_server);
   result = g_test_run ();
   ui_stop ();
   g_free (song_path);

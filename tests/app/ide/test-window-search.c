@@ -206,11 +206,96 @@ test_preview (void)
   ui_wait_for ("taken back", has_text, piece);
 }
 
+/* ---- the project ----------------------------------------------------------------------------------------- */
+
+static gboolean
+project_says (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  JsonObject *project = json_object_get_object_member (state, "project_search");
+  return !json_object_get_boolean_member (project, "running") && !json_object_get_boolean_member (project, "replacing")
+    && strcmp (json_object_get_string_member (project, "status"), data) == 0;
+}
+
+static gboolean
+is_in_front (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && g_str_has_suffix (json_object_get_string_member (page, "path"), data);
+}
+
+static char *
+read_file (const char *name)
+{
+  g_autofree char *path = g_build_filename (ui_get_folder (), "home", "project", name, NULL);
+  char *text = NULL;
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
+static gboolean
+file_has (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  g_autofree char *text = read_file ("lib/other.sym");
+  return text && strstr (text, data);
+}
+
+/* A text that is open is searched as it is, the others as they lie on the disk. */
+static void
+test_project (void)
+{
+  ui_key ("Escape");
+  ui_key ("ctrl+1");
+  ui_key ("ctrl+Home");
+  ui_type ("// quaver ");
+  ui_key ("ctrl+shift+f");
+  ui_type ("quaver");
+  ui_wait_for ("both are found", project_says, "3 matches in 2 files");
+  ui_key ("F4");
+  ui_wait_for ("the first result is in the other file", is_in_front, "other.sym");
+  g_assert_cmpint (get_start (), ==, 5);
+  ui_key ("F4");
+  ui_key ("F4");
+  ui_wait_for ("the third is in the piece", is_in_front, "piece.sym");
+  g_assert_cmpint (get_start (), ==, 3);
+  ui_key ("shift+F4");
+  ui_wait_for ("and back", is_in_front, "other.sym");
+  ui_key ("ctrl+w");
+}
+
+static void
+test_project_replace (void)
+{
+  ui_key ("ctrl+shift+h");
+  ui_type ("crotchet");
+  ui_key ("Return");
+  ui_wait_for ("nothing of the old word is left", project_says, "Nothing found in 2 files");
+  ui_wait_for ("the open text has it", contains, "// crotchet ");
+  ui_wait_for ("the file has it", file_has, "a crotchet, a crotchet");
+  g_assert_true (ui_activate ("win.undo-project-replace"));
+  ui_wait_for ("the file is as it was", file_has, "a quaver, a quaver");
+  ui_wait_for ("so is the text", contains, "// quaver ");
+  ui_wait_for ("found again", project_says, "3 matches in 2 files");
+}
+
+static void
+test_names (void)
+{
+  guint seen = 0;
+  g_autoptr (GPtrArray) unnamed = ui_find_unnamed (&seen);
+  if (!unnamed || seen == 0)
+    {
+      g_test_skip ("the accessibility tree cannot be read here");
+      return;
+    }
+  for (guint i = 0; i < unnamed->len; i++)
+    g_test_message ("no name: %s", (char *) g_ptr_array_index (unnamed, i));
+  g_assert_cmpuint (unnamed->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   int outer = ui_enter (argc, argv), result;
-  g_autofree char *folder = NULL, *path = NULL;
+  g_autofree char *folder = NULL, *path = NULL, *other = NULL;
   if (outer >= 0)
     return outer;
   g_test_init (&argc, &argv, NULL);
@@ -218,6 +303,11 @@ main (int argc, char **argv)
   path = g_build_filename (folder, "piece.sym", NULL);
   g_mkdir (folder, 0700);
   g_file_set_contents (path, piece, -1, NULL);
+  other = g_build_filename (folder, "lib", NULL);
+  g_mkdir (other, 0700);
+  g_free (g_steal_pointer (&other));
+  other = g_build_filename (folder, "lib", "other.sym", NULL);
+  g_file_set_contents (other, "// a quaver, a quaver\n", -1, NULL);
   ui_start ((const char *const[]) { path, NULL });
   g_test_add_func ("/ide/search/find", test_find);
   g_test_add_func ("/ide/search/escape", test_escape);
@@ -226,6 +316,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/search/history", test_history);
   g_test_add_func ("/ide/search/replace", test_replace);
   g_test_add_func ("/ide/search/preview", test_preview);
+  g_test_add_func ("/ide/search/project", test_project);
+  g_test_add_func ("/ide/search/project-replace", test_project_replace);
+  g_test_add_func ("/ide/search/names", test_names);
   result = g_test_run ();
   ui_stop ();
   return result;

@@ -284,8 +284,11 @@ ui_wheel (int x, int y, int clicks, const char *keys)
 {
   ui_move_to (x, y);
   hold (keys, TRUE);
-  for (int i = 0; i < ABS (clicks); i++)
-    press (clicks > 0 ? 5 : 4, "click");
+  if (clicks != 0)
+    {
+      g_autofree char *repeat = g_strdup_printf ("%d", ABS (clicks));
+      g_free (run ("xdotool", "click", "--repeat", repeat, "--delay", "4", clicks > 0 ? "5" : "4", NULL));
+    }
   hold (keys, FALSE);
   ui_settle ();
 }

@@ -6,7 +6,7 @@
 #include "carets/carets.h"
 #include <string.h>
 
-static EditorCarets *
+static inline EditorCarets *
 make (const char *marked, const char *language)
 {
   g_autoptr (Document) document = document_new ();
@@ -33,7 +33,7 @@ make (const char *marked, const char *language)
   return carets;
 }
 
-static char *
+static inline char *
 mark (EditorCarets *carets)
 {
   GString *marked = g_string_new (document_get_text (carets_get_document (carets), NULL));
@@ -50,7 +50,7 @@ mark (EditorCarets *carets)
   return g_string_free (marked, FALSE);
 }
 
-static void
+static inline void
 expect_ (int line, EditorCarets *carets, const char *wanted)
 {
   g_autofree char *got = mark (carets);

@@ -6,7 +6,9 @@
 #define VIEW_VIEW_H
 
 #include <gtksourceview/gtksource.h>
+#include "carets/bookmarks.h"
 #include "carets/carets.h"
+#include "carets/folds.h"
 #include "document/document.h"
 
 G_BEGIN_DECLS
@@ -35,6 +37,15 @@ typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIV
 void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
 /* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
 gboolean    editor_view_is_whole (EditorView *view);
+typedef struct {
+  gsize    start, end;                  /* bytes of the document that the buffer holds */
+  guint    rows;
+  gsize    top;                         /* the byte at the top of what is seen ... */
+  double   pixels;                      /* ... whose row is scrolled out so far */
+  guint64  slides, fills;               /* how often the window was moved, and filled anew */
+  guint    open_rows;                   /* long rows that are open */
+} EditorWindowInfo;
+void        editor_view_get_window (EditorView *view, EditorWindowInfo *info);
 
 /* The view with its scrollbars; a large document's is over all of its rows. */
 #define EDITOR_TYPE_SCROLLER (editor_scroller_get_type ())
@@ -49,6 +60,10 @@ void        editor_view_set_rules (EditorView *view, const CaretsRules *rules); 
 void        editor_view_set_ctrl_click (EditorView *view, gboolean ctrl_click);        /* Ctrl+Click adds carets, as Alt+Click does */
 /* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
 char       *editor_view_dup_caret_progress (EditorView *view);
+/* Actions editor.fold, unfold, toggle-fold, fold-all, unfold-all, fold-level-1 to -4; none while editor_view_is_whole() is FALSE. */
+void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
+CaretsFolds *editor_view_get_folds (EditorView *view);
+CaretsBookmarks *editor_view_get_bookmarks (EditorView *view);
 /* ---- widgets in the text --------------------------------------------------------------------------------- */
 /* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
  * it is removed. */
@@ -67,6 +82,7 @@ typedef struct {
 /* Replaces all lights. Returns how many can be drawn (a range deleted since is dark). Cheap: call every frame. */
 guint       editor_view_set_lights (EditorView *view, const EditorLight *lights, guint count);
 guint       editor_view_get_light_count (EditorView *view);
+guint       editor_view_get_light_cost_us (EditorView *view);       /* processor time that drawing them took in the last frame */
 
 /* ---- what is wrong --------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_SEVERITY_ERROR, EDITOR_SEVERITY_WARNING, EDITOR_SEVERITY_INFO, EDITOR_SEVERITY_HINT } EditorSeverity;

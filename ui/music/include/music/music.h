@@ -104,6 +104,7 @@ guint      music_roll_get_selected (MusicRoll *roll);                  /* G_MAXU
 guint      music_roll_count_shared (MusicRoll *roll, guint note);      /* notes with the same place */
 void       music_roll_select (MusicRoll *roll, guint note);            /* without "chosen" */
 void       music_roll_focus (MusicRoll *roll);
+void       music_roll_reveal (MusicRoll *roll);                        /* scrolls to what is marked, else to the first note */
 
 #define MUSIC_TYPE_OUTPUT (music_output_get_type ())
 G_DECLARE_FINAL_TYPE (MusicOutput, music_output, MUSIC, OUTPUT, GtkWidget)
