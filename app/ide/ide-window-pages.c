@@ -302,6 +302,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
   ide_window_language_settings (self, page);
+  ide_window_carets_settings (self, page);
 }
 
 IdePage *

@@ -154,6 +154,15 @@ void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
 /* ide-window-carets.c */
 char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_carets_settings (IdeWindow *self, IdePage *page);
+void ide_window_carets_save (IdeWindow *self, IdePage *page);          /* before the text is written */
+
+/* ide-window-snippets.c */
+void ide_window_load_snippets (IdeWindow *self);
+void ide_window_go_back (IdeWindow *self);                             /* to where the caret was before it jumped */
+void ide_window_go_forward (IdeWindow *self);
+void ide_window_insert_sequence (IdeWindow *self);
+void ide_window_open_snippets (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);
@@ -179,6 +188,10 @@ void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);
+/* A document whose history is stored (ide-window-document.c). */
+Document *ide_window_new_document (IdeWindow *self);
+void ide_window_document_attach (IdeWindow *self);
+void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 
 #endif

@@ -66,18 +66,6 @@ ide_window_toast_with (IdeWindow *self, const char *text, const char *button, co
 
 /* ---- status bar ------------------------------------------------------------------------------------------ */
 
-static const char *
-name_eol (DocumentEol eol)
-{
-  switch (eol)
-    {
-    case DOCUMENT_EOL_CRLF:  return "CRLF";
-    case DOCUMENT_EOL_CR:    return "CR";
-    case DOCUMENT_EOL_MIXED: return _("mixed line ends");
-    default:                 return "LF";
-    }
-}
-
 static void
 set_label (GtkWidget *label, char *text)
 {
@@ -122,8 +110,7 @@ ide_window_update_status (IdeWindow *self)
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
-      set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
-                                                         name_eol (document_get_eol (document))));
+      ide_window_update_encoding (self, document);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -444,6 +431,8 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_settings_attach (self);
   ide_window_palette_attach (self);
   ide_window_splits_attach (self);
+  ide_window_document_attach (self);
+  ide_window_load_snippets (self);
   ide_window_fill_recent (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
