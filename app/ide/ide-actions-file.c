@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files: new, open, save, close. */
 #include "ide-actions.h"
+#include "ide-language.h"
 #include "ide-window-private.h"
 #include <glib/gi18n.h>
 
@@ -13,7 +14,7 @@ static void act_open_folder (IdeWindow *self) { ide_window_open_dialog (self, TR
 static void
 act_save (IdeWindow *self)
 {
-  if (self->page)
+  if (self->page && !ide_window_language_save (self, self->page))
     ide_window_save_page (self, self->page, FALSE, NULL, NULL);
 }
 
@@ -34,7 +35,7 @@ act_close_page (IdeWindow *self)
 const IdeAction ide_actions_file[] = {
   { "win.new", N_("New piece"), "<Control>n", act_new, FALSE },
   { "win.open", N_("Open a file"), "<Control>o", act_open, FALSE },
-  { "win.open-folder", N_("Open a folder"), "<Control><Shift>o", act_open_folder, FALSE },
+  { "win.open-folder", N_("Open a folder"), "<Control>k <Control>o", act_open_folder, FALSE },
   { "win.open-demo", N_("Open the demo"), NULL, act_open_demo, FALSE },
   { "win.open-tutorial", N_("Learn in five steps"), NULL, act_open_tutorial, FALSE },
   { "win.save", N_("Save"), "<Control>s", act_save, TRUE },

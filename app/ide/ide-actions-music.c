@@ -20,6 +20,8 @@ const IdeAction ide_actions_music[] = {
   { "win.loop-selection", N_("Play the selection, or the clip, round and round"), "<Control><Shift>Return", ide_window_loop_selection, TRUE },
   { "win.swap-now", N_("Hear the waiting change now"), "<Control><Shift>period|<Control>greater", ide_window_swap_now, FALSE },
   { "win.hold-swap", N_("Hold the waiting change back"), NULL, ide_window_hold_swap, FALSE },
+  { "win.toggle-roll", N_("Show or hide the notes of the clip at the caret"), "<Control>k <Control>r", ide_window_toggle_roll, TRUE },
+  { "win.show-notes", N_("Notes panel"), NULL, ide_window_show_notes, TRUE },
   { "win.swap-at-once", N_("Hear changes at once"), NULL, act_swap_at_once, FALSE },
   { "win.swap-at-beat", N_("Hear changes at the next beat"), NULL, act_swap_at_beat, FALSE },
   { "win.swap-at-bar", N_("Hear changes at the next bar"), NULL, act_swap_at_bar, FALSE },

@@ -33,12 +33,6 @@ act_find_previous (IdeWindow *self)
 }
 
 static void
-act_go_to_line (IdeWindow *self)
-{
-  gtk_menu_button_popup (GTK_MENU_BUTTON (self->status_position));
-}
-
-static void
 act_next_problem (IdeWindow *self)
 {
   if (self->page && !editor_view_next_diagnostic (ide_page_get_view (self->page), FALSE))
@@ -57,7 +51,6 @@ const IdeAction ide_actions_text[] = {
   { "win.replace", N_("Find and replace"), "<Control>h", act_replace, TRUE },
   { "win.find-next", N_("Next match"), "F3", act_find_next, TRUE },
   { "win.find-previous", N_("Previous match"), "<Shift>F3", act_find_previous, TRUE },
-  { "win.go-to-line", N_("Go to a line"), "<Control>g", act_go_to_line, TRUE },
   { "win.next-problem", N_("Next problem"), "F8", act_next_problem, TRUE },
   { "win.previous-problem", N_("Previous problem"), "<Shift>F8", act_previous_problem, TRUE },
   { "editor.undo", N_("Undo"), "<Control>z", NULL, TRUE },
@@ -66,6 +59,6 @@ const IdeAction ide_actions_text[] = {
   { "editor.zoom-out", N_("Smaller text"), "<Control>minus|<Control>KP_Subtract", NULL, TRUE },
   { "editor.zoom-reset", N_("Usual size"), "<Control>0", NULL, TRUE },
   { "editor.toggle-comment", N_("Comment or uncomment"), "<Control>slash", NULL, TRUE },
-  { "editor.fix", N_("Fix the problem at the caret"), "<Alt>Return", NULL, TRUE },
+  { "editor.fix", N_("Fix the problem at the caret"), "<Control>k <Control>Return", NULL, TRUE },
   { NULL }
 };

@@ -7,10 +7,19 @@
 const IdeActionGroup ide_action_groups[] = {
   { N_("Playing"), ide_actions_play },
   { N_("Text"), ide_actions_text },
+  { N_("Code"), ide_actions_code },
   { N_("Files"), ide_actions_file },
   { N_("Panels"), ide_actions_panel },
+  { N_("Editing"), ide_actions_edit },
+  { N_("Tabs and splits"), ide_actions_tabs },
+  { N_("Help"), ide_actions_help },
+  { N_("Palette"), ide_actions_palette },
   { N_("Music in the text"), ide_actions_music },
+  { N_("File tree"), ide_actions_tree },
+  { N_("Terminal"), ide_actions_terminal },
   { N_("Settings"), ide_actions_settings },
+  { N_("Searching the project"), ide_actions_search },
+  { N_("History"), ide_actions_history },
   { NULL, NULL }
 };
 
@@ -35,7 +44,9 @@ gboolean
 ide_action_activate (IdeWindow *self, const IdeAction *action)
 {
   gboolean of_view = g_str_has_prefix (action->name, "editor.");
-  GtkWidget *widget = of_view && self->page ? GTK_WIDGET (ide_page_get_view (self->page)) : GTK_WIDGET (self);
+  GtkWidget *widget = of_view && self->page ? GTK_WIDGET (ide_page_get_view (self->page))
+    : g_str_has_prefix (action->name, "tree.") ? GTK_WIDGET (self->tree)
+    : g_str_has_prefix (action->name, "terminal.") ? GTK_WIDGET (self->terminal) : GTK_WIDGET (self);
   g_autoptr (GtkShortcutAction) named = gtk_named_action_new (action->name);
 
   if (of_view && !self->page)

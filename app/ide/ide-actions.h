@@ -35,8 +35,17 @@ extern const IdeAction ide_actions_play[];
 extern const IdeAction ide_actions_file[];
 extern const IdeAction ide_actions_text[];
 extern const IdeAction ide_actions_panel[];
+extern const IdeAction ide_actions_edit[];
 extern const IdeAction ide_actions_music[];
+extern const IdeAction ide_actions_tree[];
+extern const IdeAction ide_actions_terminal[];
 extern const IdeAction ide_actions_settings[];
+extern const IdeAction ide_actions_search[];
+extern const IdeAction ide_actions_history[];
+extern const IdeAction ide_actions_code[];
+extern const IdeAction ide_actions_palette[];
+extern const IdeAction ide_actions_tabs[];
+extern const IdeAction ide_actions_help[];
 
 G_END_DECLS
 

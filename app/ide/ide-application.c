@@ -3,8 +3,10 @@
 #include "ide-application.h"
 #include "ide/ide.h"
 #include "ide-window.h"
+#include "ide-window-session.h"
 #include "ide-bench.h"
 #include "live/live.h"
+#include "terminal/terminal.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
 #include <libpanel.h>
@@ -14,7 +16,7 @@ struct _IdeApplication {
   AdwApplication parent_instance;
   Settings *settings;
   char     *data_dir;
-  gboolean  test_api, bench, bench_start, play, restored;
+  gboolean  test_api, bench, bench_start, play, restored, safe;
 };
 G_DEFINE_FINAL_TYPE (IdeApplication, ide_application, ADW_TYPE_APPLICATION)
 
@@ -135,6 +137,7 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
   if (!self->restored)
     {
       self->restored = TRUE;
+      self->safe = !ide_session_begin_start ();
       restore_journals (window);
     }
   for (char **argument = arguments + 1; arguments[0] && *argument; argument++)
@@ -146,7 +149,10 @@ ide_application_command_line (GApplication *application, GApplicationCommandLine
     ide_window_open_demo (window);
   else if (!restored && (!arguments[0] || !arguments[1]))
     {
-      ide_window_restore_session (window);
+      if (self->safe)
+        ide_window_hold_session (window);
+      else
+        ide_window_restore_session (window);
       if (play)
         ide_window_play (window);
     }
@@ -206,6 +212,7 @@ ide_application_shutdown (GApplication *application)
   IdeApplication *self = IDE_APPLICATION (application);
   if (self->settings)
     settings_flush (self->settings, NULL);
+  terminal_finish ();
   G_APPLICATION_CLASS (ide_application_parent_class)->shutdown (application);
 }
 

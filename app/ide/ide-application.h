@@ -18,7 +18,11 @@ void            ide_preferences_show (GtkWindow *parent, Settings *settings);
 void            ide_test_api_start (IdeApplication *self);
 /* Folders of the user's state, made when missing (0700). */
 char           *ide_paths_get_journals (void);
+char           *ide_paths_get_histories (void);
 char           *ide_paths_get_state_file (void);
+char           *ide_paths_get_palette_file (void);
+char           *ide_paths_get_sessions (void);
+char           *ide_paths_get_start_file (void);
 char           *ide_paths_get_translations (void);     /* the build tree’s for a program that lies in it */
 
 G_END_DECLS

@@ -17,6 +17,12 @@ ide_paths_get_journals (void)
 }
 
 char *
+ide_paths_get_histories (void)
+{
+  return get_state_path ("histories");
+}
+
+char *
 ide_paths_get_state_file (void)
 {
   return get_state_path ("session.json");
@@ -30,4 +36,24 @@ ide_paths_get_translations (void)
   if (given && *given)
     return g_strdup (given);
   return g_strdup (program && g_str_has_prefix (program, SYMPHONY_BUILD_DIR "/") ? SYMPHONY_BUILD_DIR "/po" : SYMPHONY_LOCALE_DIR);
+}
+
+char *
+ide_paths_get_palette_file (void)
+{
+  return get_state_path ("palette.json");
+}
+
+char *
+ide_paths_get_sessions (void)
+{
+  char *path = get_state_path ("sessions");
+  g_mkdir_with_parents (path, 0700);
+  return path;
+}
+
+char *
+ide_paths_get_start_file (void)
+{
+  return get_state_path ("starting");
 }

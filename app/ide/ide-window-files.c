@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening, saving, templates, recent files. */
 #include "ide-window-private.h"
+#include "ide-window-session.h"
+#include "ide-language.h"
 #include <glib/gi18n.h>
 
 #define RECENT_SHOWN 5
@@ -13,7 +15,7 @@ get_data_dir (IdeWindow *self)
 
 /* ---- open ------------------------------------------------------------------------------------------------ */
 
-typedef struct { IdeWindow *window; Document *document; gboolean play; } Open;
+typedef struct { IdeWindow *window; Document *document; gboolean play; guint line, column; } Open;
 
 static void
 note_recent (const char *path)
@@ -70,16 +72,19 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           note_recent (path);
           ide_window_add_page (open->window, open->document);
         }
+      ide_window_search_loaded (open->window);
       if (open->play)
         ide_window_play (open->window);
+      if (open->line > 0 && open->window->page)
+        editor_view_go_to (ide_page_get_view (open->window->page), open->line, MAX (open->column, 1));
     }
   g_object_unref (open->document);
   g_object_unref (open->window);
   g_free (open);
 }
 
-void
-ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+static void
+open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint column)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   IdePage *page;
@@ -89,6 +94,8 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
     {
       ide_window_set_project (self, absolute);
       panel_dock_set_reveal_start (self->dock, !self->narrow);
+      if (self->pages->len == 0)
+        ide_window_restore_project (self);
       note_recent (absolute);
       return;
     }
@@ -99,6 +106,8 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
       panel_widget_focus_default (PANEL_WIDGET (page));
       if (play)
         ide_window_play (self);
+      if (line > 0)
+        editor_view_go_to (ide_page_get_view (page), line, MAX (column, 1));
       return;
     }
   if (!self->project_dir && g_file_test (absolute, G_FILE_TEST_EXISTS) && !is_bundled (self, absolute))
@@ -109,9 +118,23 @@ ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
     }
   open = g_new0 (Open, 1);
   open->window = g_object_ref (self);
-  open->document = document_new ();
+  open->document = ide_window_new_document (self);
   open->play = play;
+  open->line = line;
+  open->column = column;
   document_load_async (open->document, absolute, NULL, loaded_cb, open);
+}
+
+void
+ide_window_open_path (IdeWindow *self, const char *path, gboolean play)
+{
+  open_path (self, path, play, 0, 0);
+}
+
+void
+ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column)
+{
+  open_path (self, path, FALSE, line, column);
 }
 
 static void
@@ -201,9 +224,24 @@ load_template (IdeWindow *self)
 }
 
 void
+ide_window_new_from (IdeWindow *self, const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (Document) document = document_new ();
+  g_autoptr (GError) error = NULL;
+  if (!g_file_get_contents (path, &text, NULL, &error) || !g_utf8_validate (text, -1, NULL))
+    {
+      ide_window_toast (self, error ? error->message : _("The template is not a text in UTF-8"));
+      return;
+    }
+  document_set_text (document, text);
+  ide_window_add_page (self, document);
+}
+
+void
 ide_window_new_piece (IdeWindow *self)
 {
-  g_autoptr (Document) document = document_new ();
+  g_autoptr (Document) document = ide_window_new_document (self);
   g_autofree char *text = load_template (self);
   document_set_text (document, text);
   ide_window_add_page (self, document);
@@ -313,6 +351,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       PanelSaveDelegate *delegate = panel_widget_get_save_delegate (page);
       if (delegate)
         panel_save_delegate_set_is_draft (delegate, FALSE);
+      ide_window_language_saved (self, DOCUMENT_DOCUMENT (source));
       ide_window_update_status (self);
       ide_window_note_state (self);
       g_task_return_boolean (task, TRUE);
@@ -375,7 +414,10 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
       g_object_unref (task);
     }
   else
-    document_save_async (document, NULL, NULL, saved_cb, task);
+    {
+      ide_window_carets_save (self, page);
+      document_save_async (document, NULL, NULL, saved_cb, task);
+    }
 }
 
 gboolean

@@ -240,7 +240,7 @@ show_diagnostics (IdeWindow *self, const LiveReport *report, guint64 revision)
       MusicProblem p = { d->severity, d->message, d->hint, d->code, d->file, d->line, d->column };
       g_array_append_val (problems, p);
     }
-  music_problems_set (self->problems, (MusicProblem *) (void *) problems->data, problems->len);
+  ide_window_set_problems (self, (MusicProblem *) (void *) problems->data, problems->len);
 
   for (guint n = 0; n < self->pages->len; n++)
     {
@@ -495,7 +495,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   guint drawn;
 
   live_session_get_transport (self->live, &transport);
-  drawn = show_lights (self);
+  drawn = ide_window_music_time_lights (self, show_lights);
   if (transport.playing != self->was_playing)
     {
       self->was_playing = transport.playing;

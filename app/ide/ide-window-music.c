@@ -3,6 +3,7 @@
 #include "ide-window-music.h"
 #include <glib/gi18n.h>
 #include <math.h>
+#include <time.h>
 
 #define STATES_US (G_USEC_PER_SEC / 10)
 #define HEARD_US (G_USEC_PER_SEC * 3 / 4)       /* a clip between two of its notes still plays */
@@ -247,6 +248,11 @@ clip_activated_cb (EditorView *view, guint64 start, guint modifiers, IdePage *pa
   gsize from, to;
   if (!editor_view_find_clip (view, start, &from, &to))
     return;
+  if (modifiers & GDK_CONTROL_MASK)
+    {
+      ide_window_toggle_roll_at (self, page, from);
+      return;
+    }
   ask_for (self, modifiers & GDK_SHIFT_MASK ? IDE_ASK_LOOP : IDE_ASK_PLAY, page, from,
            modifiers & GDK_SHIFT_MASK ? to : from);
 }
@@ -407,6 +413,32 @@ ide_window_music_tick (IdeWindow *self, const KernelTransport *transport, gboole
       show_states (self, &sight, force);
       live_score_unref (score);
     }
+  ide_window_rolls_tick (self, transport);
+}
+
+static gint64
+get_cpu_us (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (gint64) t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
+}
+
+guint
+ide_window_music_time_lights (IdeWindow *self, guint (*show) (IdeWindow *self))
+{
+  IdeMusic *music = self->music;
+  gint64 start = get_cpu_us (), spent;
+  guint drawn = show (self);
+  spent = get_cpu_us () - start;
+  if (drawn == 0)
+    return 0;
+  for (guint i = 0; i < self->pages->len; i++)
+    spent += editor_view_get_light_cost_us (ide_page_get_view (g_ptr_array_index (self->pages, i)));
+  music->light_frames++;
+  music->light_us += spent;
+  music->light_us_worst = MAX (music->light_us_worst, spent);
+  return drawn;
 }
 
 /* ---- the window's side ----------------------------------------------------------------------------------- */
@@ -438,7 +470,10 @@ ide_window_music_take_report (IdeWindow *self, const LiveReport *report)
   self->music->held = self->music->held && !report->published;
   ide_window_music_tick (self, &transport, TRUE);
   if (report->revision == self->newest && report->published)
-    follow_loop (self);
+    {
+      follow_loop (self);
+      ide_window_rolls_follow (self);
+    }
   if (report->revision == self->newest && self->music->asked != IDE_ASK_NOTHING)
     do_asked (self);
 }
@@ -448,12 +483,14 @@ ide_window_music_add_page (IdeWindow *self, IdePage *page)
 {
   g_signal_connect_object (ide_page_get_view (page), "clip-activated", G_CALLBACK (clip_activated_cb), page, 0);
   ide_window_scrub_attach (self, page);
+  ide_window_rolls_add_page (self, page);
 }
 
 void
 ide_window_music_remove_page (IdeWindow *self, IdePage *page)
 {
   IdeMusic *music = self->music;
+  ide_window_rolls_remove_page (self, page);
   g_hash_table_remove (music->revisions, page);
   if (music->language_page == page)
     music->language_page = NULL;
@@ -486,6 +523,7 @@ ide_window_music_start (IdeWindow *self)
   gtk_widget_add_controller (music->swap_button, keys);
   gtk_box_insert_child_after (GTK_BOX (self->statusbar), music->swap_button,
                               gtk_widget_get_prev_sibling (self->status_evaluated));
+  ide_window_rolls_start (self);
 }
 
 void
@@ -493,6 +531,7 @@ ide_window_music_finish (IdeWindow *self)
 {
   if (!self->music)
     return;
+  ide_window_rolls_finish (self);
   g_hash_table_unref (self->music->lit);
   g_hash_table_unref (self->music->revisions);
   language_project_free (self->music->language);
@@ -519,5 +558,11 @@ ide_window_dump_music (IdeWindow *self, JsonObject *state)
   json_object_set_boolean_member (object, "held", music->held);
   json_object_set_string_member (object, "swap_text", gtk_widget_get_visible (music->swap_button)
                                  ? gtk_button_get_label (GTK_BUTTON (music->swap_button)) : "");
+  json_object_set_boolean_member (object, "scrub_handle", self->page
+                                  && editor_view_shows_scrub_handle (ide_page_get_view (self->page)));
+  json_object_set_int_member (object, "light_frames", music->light_frames);
+  json_object_set_double_member (object, "light_ms_mean", music->light_frames > 0 ? music->light_us / 1000.0 / music->light_frames : 0);
+  json_object_set_double_member (object, "light_ms_worst", music->light_us_worst / 1000.0);
+  ide_window_rolls_dump (self, object);
   json_object_set_object_member (state, "music", object);
 }

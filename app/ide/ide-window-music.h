@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct IdeRolls IdeRolls;       /* ide-window-rolls.c */
 typedef enum { IDE_ASK_NOTHING, IDE_ASK_PLAY, IDE_ASK_LOOP } IdeAsk;
 
 struct IdeMusic {
@@ -29,6 +30,9 @@ struct IdeMusic {
   guint64    loop_revision;
   double     loop_from, loop_to;
   GHashTable *revisions;                /* IdePage beside the playing one -> guint64[IDE_REVISIONS] of its document */
+  guint      light_frames;               /* and their processor time, in microseconds */
+  gint64     light_us, light_us_worst;
+  IdeRolls  *rolls;
   /* what the language knows about one text; kept from question to question */
   LanguageProject *language;
   IdePage   *language_page;
@@ -47,6 +51,8 @@ void ide_window_dump_music (IdeWindow *self, JsonObject *state);
 
 /* Index of the page's text in the score's files; -1: not in it. */
 int  ide_window_find_score_file (IdeWindow *self, const LiveScore *score, IdePage *page);
+/* Calls show() and keeps what it and the drawing before it took. */
+guint ide_window_music_time_lights (IdeWindow *self, guint (*show) (IdeWindow *self));
 /* The newest live revision was made of the texts as they are now. */
 void ide_window_note_revisions (IdeWindow *self);
 /* Moves a place of live revision `from` to now, as a range; FALSE: nothing of it is left. */
@@ -55,6 +61,18 @@ gboolean ide_window_map_live (IdeWindow *self, IdePage *page, guint32 from, gsiz
 /* ide-window-scrub.c: the text of the page as the language sees it, and its name there. Lent; NULL: too long. */
 LanguageProject *ide_window_read_page (IdeWindow *self, IdePage *page, const char **file);
 void ide_window_scrub_attach (IdeWindow *self, IdePage *page);
+
+/* ide-window-rolls.c */
+void ide_window_rolls_start (IdeWindow *self);
+void ide_window_rolls_finish (IdeWindow *self);
+void ide_window_rolls_add_page (IdeWindow *self, IdePage *page);
+void ide_window_rolls_remove_page (IdeWindow *self, IdePage *page);
+void ide_window_rolls_follow (IdeWindow *self);                         /* the score is new */
+void ide_window_rolls_tick (IdeWindow *self, const KernelTransport *transport);
+void ide_window_rolls_dump (IdeWindow *self, JsonObject *music);
+void ide_window_toggle_roll_at (IdeWindow *self, IdePage *page, gsize offset);
+void ide_window_toggle_roll (IdeWindow *self);                          /* of the clip at the caret */
+void ide_window_show_notes (IdeWindow *self);                           /* the dock's roll */
 
 void ide_window_play_caret (IdeWindow *self);
 void ide_window_loop_selection (IdeWindow *self);

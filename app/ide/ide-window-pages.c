@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's tabs: adding, finding, bringing to front, saving by themselves, closing. */
+#include "ide-window-private.h"
+#include "ide-language.h"
 #include "ide-window-music.h"
+#include "ide-window-sheets.h"
+#include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
 #define AUTOSAVE_MS 1500
@@ -10,9 +14,9 @@
 IdePage *
 ide_window_find_page (IdeWindow *self, const char *path)
 {
-  for (guint i = 0; i < self->pages->len && path; i++)
+  for (int i = self->page ? -1 : 0; i < (int) self->pages->len && path; i++)
     {
-      IdePage *page = g_ptr_array_index (self->pages, i);
+      IdePage *page = i < 0 ? self->page : g_ptr_array_index (self->pages, i);      /* of several views the one in front */
       g_autofree char *name = ide_page_dup_name (page);
       if (g_str_equal (name, path) || ide_page_is_copy_of (page, path)
           || (!g_path_is_absolute (path) && g_str_has_suffix (name, path) && strlen (name) > strlen (path)
@@ -30,6 +34,8 @@ update_title (IdeWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), full);
 }
 
+static void update_delegates (IdeWindow *self);
+
 static void
 set_page (IdeWindow *self, IdePage *page)
 {
@@ -38,14 +44,21 @@ set_page (IdeWindow *self, IdePage *page)
   if (self->page)
     ide_window_autosave (self, self->page);
   self->page = page;
+  if (page)
+    ide_window_move_score (self, page);
+  ide_window_fold_sheets (self);
   gtk_stack_set_visible_child_name (self->center, self->pages->len > 0 ? "documents" : "welcome");
   if (page)
     ide_window_adopt_page (self, page);
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
+  ide_window_history_follow (self);
   update_title (self);
+  ide_window_language_page_changed (self);
+  update_delegates (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
+  ide_window_follow_in_tree (self);
   ide_window_note_state (self);
 }
 
@@ -57,6 +70,22 @@ visible_child_cb (PanelFrame *frame, GParamSpec *pspec, IdeWindow *self)
     set_page (self, IDE_PAGE (child));
 }
 
+/* The text stays as long as another view shows it. */
+static void
+forget_document (IdeWindow *self, IdePage *page)
+{
+  IdePage *other = ide_window_find_other_view (self, page);
+  if (other)
+    {
+      ide_window_move_score (self, other);
+      update_delegates (self);
+      return;
+    }
+  ide_window_note_closed (self, page);
+  g_signal_handlers_disconnect_by_data (ide_page_get_document (page), self);
+  document_discard_journal (ide_page_get_document (page));
+}
+
 static void
 forget_page (IdeWindow *self, IdePage *page)
 {
@@ -64,16 +93,16 @@ forget_page (IdeWindow *self, IdePage *page)
     return;
   g_object_ref (page);
   g_ptr_array_remove (self->pages, page);
-  g_signal_handlers_disconnect_by_data (ide_page_get_document (page), self);
+  forget_document (self, page);
   g_signal_handlers_disconnect_by_data (ide_page_get_view (page), self);
-  document_discard_journal (ide_page_get_document (page));
+  ide_window_language_remove_page (self, page);
   ide_window_music_remove_page (self, page);
   if (self->playing_page == page)
     {
       ide_window_stop_play (self);
       self->playing_page = NULL;
       self->error_count = self->warning_count = 0;
-      music_problems_set (self->problems, NULL, 0);
+      ide_window_set_problems (self, NULL, 0);
       music_output_set (self->output, NULL, 0);
       music_synapses_set (self->synapses, NULL, 0);
     }
@@ -83,6 +112,8 @@ forget_page (IdeWindow *self, IdePage *page)
       PanelWidget *child = frame ? panel_frame_get_visible_child (frame) : NULL;
       set_page (self, IDE_IS_PAGE (child) && IDE_PAGE (child) != page ? IDE_PAGE (child)
                 : self->pages->len > 0 ? g_ptr_array_index (self->pages, 0) : NULL);
+      if (self->page)
+        gtk_widget_grab_focus (GTK_WIDGET (ide_page_get_view (self->page)));
     }
   ide_window_note_state (self);
   g_object_unref (page);
@@ -99,6 +130,8 @@ prune_cb (gpointer data)
       if (!gtk_widget_get_ancestor (GTK_WIDGET (page), PANEL_TYPE_FRAME))
         forget_page (self, page);
     }
+  if (!self->closing)
+    ide_window_prune_frames (self);
   g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
@@ -162,8 +195,11 @@ settled_cb (Document *document, IdeWindow *self)
   for (guint i = 0; i < self->pages->len; i++)
     {
       IdePage *page = g_ptr_array_index (self->pages, i);
-      if (ide_page_get_document (page) == document)
-        ide_window_hear_edit (self, page);
+      gboolean plays = self->playing_page && ide_page_get_document (self->playing_page) == document;
+      if (ide_page_get_document (page) != document || (plays && page != self->playing_page))
+        continue;
+      ide_window_hear_edit (self, page);
+      break;                                                    /* other views show the same text */
     }
   autosave_later (self);
 }
@@ -199,14 +235,27 @@ delegate_discard_cb (PanelSaveDelegate *delegate, IdePage *page)
   document_discard_journal (ide_page_get_document (page));
 }
 
+/* Of several views of a text one asks whether to save, and not the one that is likely closed first. */
+static gboolean
+asks_for (IdeWindow *self, IdePage *page)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      IdePage *other = g_ptr_array_index (self->pages, i);
+      if (ide_page_get_document (other) == ide_page_get_document (page) && other != self->page)
+        return other == page;
+    }
+  return TRUE;
+}
+
 /* Only a page with a save delegate is asked about at closing: it has one as long as it has changes. */
 static void
-update_delegate (IdePage *page)
+update_delegate (IdeWindow *self, IdePage *page)
 {
   g_autoptr (PanelSaveDelegate) delegate = NULL;
   Document *document = ide_page_get_document (page);
 
-  if (!document_get_modified (document))
+  if (!document_get_modified (document) || !asks_for (self, page))
     {
       panel_widget_set_save_delegate (PANEL_WIDGET (page), NULL);
       return;
@@ -220,6 +269,21 @@ update_delegate (IdePage *page)
   g_signal_connect (delegate, "close", G_CALLBACK (delegate_close_cb), page);
   g_signal_connect (delegate, "discard", G_CALLBACK (delegate_discard_cb), page);
   panel_widget_set_save_delegate (PANEL_WIDGET (page), delegate);
+}
+
+static void
+update_delegates (IdeWindow *self)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    update_delegate (self, g_ptr_array_index (self->pages, i));
+}
+
+static void
+focus_enter_cb (GtkEventControllerFocus *controller, IdePage *page)
+{
+  IdeWindow *self = IDE_WINDOW (gtk_widget_get_root (GTK_WIDGET (page)));
+  if (self && !self->closing && g_ptr_array_find (self->pages, page, NULL))
+    set_page (self, page);
 }
 
 static void
@@ -240,10 +304,18 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
+  ide_window_language_settings (self, page);
+  ide_window_carets_settings (self, page);
 }
 
 IdePage *
 ide_window_add_page (IdeWindow *self, Document *document)
+{
+  return ide_window_add_page_to (self, document, NULL);
+}
+
+IdePage *
+ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
 {
   IdePage *page = ide_page_new (document);
   EditorView *view = ide_page_get_view (page);
@@ -252,17 +324,26 @@ ide_window_add_page (IdeWindow *self, Document *document)
 
   document_set_journal_folder (document, journals);
   g_ptr_array_add (self->pages, g_object_ref_sink (page));
-  update_delegate (page);
-  g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegate), page, G_CONNECT_SWAPPED);
+  update_delegate (self, page);
   ide_window_apply_view_settings (self, page);
-  g_signal_connect_object (document, "settled", G_CALLBACK (settled_cb), self, 0);
-  g_signal_connect_object (document, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+  if (!ide_window_find_other_view (self, page))
+    {
+      g_signal_connect_object (document, "settled", G_CALLBACK (settled_cb), self, 0);
+      g_signal_connect_object (document, "notify::title", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegates), self, G_CONNECT_SWAPPED);
+    }
+  g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect (focus, "enter", G_CALLBACK (focus_enter_cb), page);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
+  ide_window_language_add_page (self, page);
   gtk_widget_add_controller (GTK_WIDGET (view), focus);
   ide_window_music_add_page (self, page);
   gtk_stack_set_visible_child_name (self->center, "documents");
-  panel_grid_add (self->grid, PANEL_WIDGET (page));
+  if (frame)
+    panel_frame_add (frame, PANEL_WIDGET (page));
+  else
+    panel_grid_add (self->grid, PANEL_WIDGET (page));
   panel_widget_raise (PANEL_WIDGET (page));
   set_page (self, page);
   ide_window_settings_watch_page (self, page);

@@ -1,77 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What comes back at the next start: size, docks, project, open files, carets. Kept in the user's state folder. */
+/* The window's own state at the next start: size, docks, project. What was open is in ide-window-session.c. */
 #include "ide-window-music.h"
+#include "ide-window-session.h"
+#include "ide-window-private.h"
+#include "ide-language.h"
+#include "ide-window-help.h"
+#include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
 #define SAVE_DELAY_MS 1000
 
-static JsonObject *
-load_state (void)
+static void
+show_bottom_panel (IdeWindow *self, const char *id)
 {
-  g_autofree char *path = ide_paths_get_state_file ();
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-
-  if (json_parser_load_from_file (parser, path, &error))
-    {
-      JsonNode *root = json_parser_get_root (parser);
-      if (root && JSON_NODE_HOLDS_OBJECT (root))
-        return json_node_dup_object (root);
-    }
-  else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_autofree char *aside = g_strconcat (path, ".bad", NULL);
-      if (rename (path, aside) == 0)
-        g_message ("The window's state could not be read and was put aside as %s", aside);
-    }
-  return json_object_new ();
+  for (guint i = 0; id && i < panel_frame_get_n_pages (self->bottom_frame); i++)
+    if (g_strcmp0 (panel_widget_get_id (panel_frame_get_page (self->bottom_frame, i)), id) == 0)
+      panel_frame_set_visible_child (self->bottom_frame, panel_frame_get_page (self->bottom_frame, i));
 }
 
 void
 ide_window_restore_state (IdeWindow *self)
 {
-  JsonObject *state = load_state ();
-  gint64 width = json_object_get_int_member_with_default (state, "width", 1280);
-  gint64 height = json_object_get_int_member_with_default (state, "height", 800);
+  g_autofree char *path = ide_paths_get_state_file ();
+  JsonObject *state = ide_session_load (path);
+  gint64 width = ide_session_get_int (state, "width", 1280), height = ide_session_get_int (state, "height", 800);
+  gint64 side = ide_session_get_int (state, "side", 0), foot = ide_session_get_int (state, "foot", 0);
 
   gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, 480, 16384), CLAMP (height, 360, 16384));
-  if (json_object_get_boolean_member_with_default (state, "maximized", FALSE))
+  if (ide_session_get_boolean (state, "maximized", FALSE))
     gtk_window_maximize (GTK_WINDOW (self));
-  self->was_start_revealed = json_object_get_boolean_member_with_default (state, "files", TRUE);
+  self->was_start_revealed = ide_session_get_boolean (state, "files", TRUE);
   panel_dock_set_reveal_start (self->dock, self->was_start_revealed);
-  panel_dock_set_reveal_bottom (self->dock, json_object_get_boolean_member_with_default (state, "bottom", FALSE));
+  panel_dock_set_reveal_bottom (self->dock, ide_session_get_boolean (state, "bottom", FALSE));
+  if (side >= 120)
+    panel_dock_set_start_width (self->dock, MIN (side, 2000));
+  if (foot >= 80)
+    panel_dock_set_bottom_height (self->dock, MIN (foot, 2000));
+  show_bottom_panel (self, ide_session_get_string (state, "panel"));
   json_object_unref (state);
 }
 
-static JsonArray *
-list_files (IdeWindow *self)
+/* A dock that is folded away has no size: the one before counts. */
+static void
+note_dock_sizes (IdeWindow *self, JsonObject *state)
 {
-  JsonArray *files = json_array_new ();
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      IdePage *page = g_ptr_array_index (self->pages, i);
-      const char *path = document_get_path (ide_page_get_document (page));
-      JsonObject *file;
-      guint line, column;
-      if (!path)
-        continue;
-      editor_view_get_caret (ide_page_get_view (page), &line, &column);
-      file = json_object_new ();
-      json_object_set_string_member (file, "path", path);
-      json_object_set_int_member (file, "line", line);
-      json_object_set_int_member (file, "column", column);
-      json_object_set_boolean_member (file, "front", page == self->page);
-      json_array_add_object_element (files, file);
-    }
-  return files;
+  PanelWidget *panel = panel_frame_get_visible_child (self->bottom_frame);
+  if (panel_dock_get_reveal_start (self->dock) && !self->narrow)
+    self->side_width = gtk_widget_get_width (GTK_WIDGET (self->start_frame));
+  if (panel_dock_get_reveal_bottom (self->dock) && !self->narrow)
+    self->foot_height = gtk_widget_get_height (GTK_WIDGET (self->bottom_frame));
+  json_object_set_int_member (state, "side", self->side_width);
+  json_object_set_int_member (state, "foot", self->foot_height);
+  if (panel && panel_widget_get_id (panel))
+    json_object_set_string_member (state, "panel", panel_widget_get_id (panel));
 }
 
-void
-ide_window_save_state (IdeWindow *self)
+static void
+save_state (IdeWindow *self, gboolean wait)
 {
   JsonObject *state = json_object_new ();
-  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), state);
-  g_autofree char *path = ide_paths_get_state_file (), *text = NULL;
   int width, height;
 
   g_clear_handle_id (&self->state_timer, g_source_remove);
@@ -83,10 +70,14 @@ ide_window_save_state (IdeWindow *self)
   json_object_set_boolean_member (state, "bottom", panel_dock_get_reveal_bottom (self->dock));
   if (self->project_dir)
     json_object_set_string_member (state, "project", self->project_dir);
-  json_object_set_array_member (state, "open", list_files (self));
-  text = json_to_string (root, TRUE);
-  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
-  json_object_unref (state);
+  note_dock_sizes (self, state);
+  ide_window_write_session (self, state, wait);
+}
+
+void
+ide_window_save_state (IdeWindow *self)
+{
+  save_state (self, TRUE);
 }
 
 static gboolean
@@ -94,7 +85,7 @@ save_cb (gpointer data)
 {
   IdeWindow *self = data;
   self->state_timer = 0;
-  ide_window_save_state (self);
+  save_state (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -103,41 +94,6 @@ ide_window_note_state (IdeWindow *self)
 {
   if (self->state_timer == 0 && !self->closing)
     self->state_timer = g_timeout_add (SAVE_DELAY_MS, save_cb, self);
-}
-
-void
-ide_window_restore_session (IdeWindow *self)
-{
-  JsonObject *state = load_state ();
-  const char *project = json_object_get_string_member_with_default (state, "project", NULL);
-  JsonArray *files = json_object_has_member (state, "open") ? json_object_get_array_member (state, "open") : NULL;
-  g_autofree char *front = NULL;
-
-  if (project && g_file_test (project, G_FILE_TEST_IS_DIR))
-    ide_window_set_project (self, project);
-  for (guint i = 0; files && i < json_array_get_length (files); i++)
-    {
-      JsonObject *file = json_array_get_object_element (files, i);
-      const char *path = file ? json_object_get_string_member_with_default (file, "path", NULL) : NULL;
-      g_autoptr (Document) document = NULL;
-      IdePage *page;
-      if (!path || ide_window_find_page (self, path))
-        continue;
-      document = document_new ();
-      if (!document_load (document, path, NULL))
-        continue;
-      page = ide_window_add_page (self, document);
-      editor_view_go_to (ide_page_get_view (page), json_object_get_int_member_with_default (file, "line", 1),
-                         json_object_get_int_member_with_default (file, "column", 1));
-      if (json_object_get_boolean_member_with_default (file, "front", FALSE))
-        {
-          g_free (front);
-          front = g_strdup (path);
-        }
-    }
-  if (front && ide_window_find_page (self, front))
-    panel_widget_raise (PANEL_WIDGET (ide_window_find_page (self, front)));
-  json_object_unref (state);
 }
 
 /* ---- for tests ------------------------------------------------------------------------------------------- */
@@ -157,6 +113,7 @@ dump_page (IdeWindow *self, IdePage *page)
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);
   json_object_set_int_member (object, "column", column);
+  ide_window_dump_carets (self, object, view);
   json_object_set_int_member (object, "diagnostics", editor_view_get_diagnostic_count (view));
   json_object_set_int_member (object, "lights", editor_view_get_light_count (view));
   json_object_set_boolean_member (object, "front", page == self->page);
@@ -205,7 +162,15 @@ ide_window_dump (IdeWindow *self)
   json_object_set_string_member (object, "scheme", editor_style_get_scheme ());
   ide_window_dump_music (self, object);
   ide_window_dump_keys (self, object);
+  ide_window_dump_tree (self, object);
+  ide_window_dump_terminal (self, object);
   ide_window_dump_settings (self, object);
+  ide_window_dump_search (self, object);
+  ide_window_dump_history (self, object);
+  ide_window_dump_language (self, object);
+  ide_window_dump_palette (self, object);
+  ide_window_dump_splits (self, object);
+  ide_window_dump_help (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

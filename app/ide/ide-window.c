@@ -2,6 +2,10 @@
 /* The main window: its frame, its tabs, its notices and its status bar. */
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
+#include "ide-language.h"
+#include "ide-window-help.h"
+#include "ide-window-sheets.h"
+#include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
 #define NARROW_WIDTH 1000
@@ -64,18 +68,6 @@ ide_window_toast_with (IdeWindow *self, const char *text, const char *button, co
 
 /* ---- status bar ------------------------------------------------------------------------------------------ */
 
-static const char *
-name_eol (DocumentEol eol)
-{
-  switch (eol)
-    {
-    case DOCUMENT_EOL_CRLF:  return "CRLF";
-    case DOCUMENT_EOL_CR:    return "CR";
-    case DOCUMENT_EOL_MIXED: return _("mixed line ends");
-    default:                 return "LF";
-    }
-}
-
 static void
 set_label (GtkWidget *label, char *text)
 {
@@ -114,12 +106,13 @@ ide_window_update_status (IdeWindow *self)
       g_autofree char *position = NULL;
       guint line, column;
       editor_view_get_caret (ide_page_get_view (self->page), &line, &column);
-      position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
+      position = ide_window_dup_caret_status (self);
+      if (!position)
+        position = g_strdup_printf (_("Ln %u, Col %u"), line, column);
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
-      set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
-                                                         name_eol (document_get_eol (document))));
+      ide_window_update_encoding (self, document);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -158,6 +151,7 @@ ide_window_set_project (IdeWindow *self, const char *folder)
   project_tree_set_folder (self->tree, folder);
   terminal_panel_set_folder (self->terminal, folder);
   settings_set_workspace (self->settings, folder);
+  ide_window_language_set_project (self);
   ide_window_note_state (self);
 }
 
@@ -165,14 +159,6 @@ static void
 tree_open_cb (IdeWindow *self, const char *path)
 {
   ide_window_open_path (self, path, FALSE);
-}
-
-static void
-tree_renamed_cb (IdeWindow *self, const char *from, const char *to)
-{
-  IdePage *page = ide_window_find_page (self, from);
-  if (page)
-    document_set_path (ide_page_get_document (page), to);
 }
 
 static void
@@ -223,16 +209,17 @@ fill_docks (IdeWindow *self)
   self->output = MUSIC_OUTPUT (music_output_new ());
   self->synapses = MUSIC_SYNAPSES (music_synapses_new ());
   self->terminal = TERMINAL_PANEL (terminal_panel_new ());
-  gtk_widget_set_visible (GTK_WIDGET (panel_frame_get_header (self->start_frame)), FALSE);
+  panel_frame_set_header (self->start_frame, ide_dock_header_new ("win.show-files"));
   add_panel (self->start_frame, GTK_WIDGET (self->tree), "files", _("Files"), "folder-symbolic");
   self->problems_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->problems), "problems", _("Problems"), "dialog-warning-symbolic");
   self->output_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->output), "output", _("Output"), "text-x-generic-symbolic");
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
+  ide_window_search_attach (self);
+  ide_window_history_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
-  g_signal_connect_swapped (self->tree, "renamed", G_CALLBACK (tree_renamed_cb), self);
   g_signal_connect_swapped (self->problems, "activated", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->synapses, "activated", G_CALLBACK (synapse_cb), self);
 }
@@ -268,6 +255,7 @@ narrow_cb (gpointer data)
     }
   else if (self->was_start_revealed)
     panel_dock_set_reveal_start (self->dock, TRUE);
+  ide_window_update_sheets (self);
   g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
@@ -340,6 +328,8 @@ ide_window_close_request (GtkWindow *window)
   ide_window_save_state (self);
   if (self->closing)
     return FALSE;
+  if (ide_window_ask_about_terminals (self))
+    return TRUE;
   panel_grid_agree_to_close_async (self->grid, NULL, agreed_cb, g_object_ref (self));
   return TRUE;
 }
@@ -349,11 +339,16 @@ ide_window_dispose (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   self->closing = TRUE;
+  ide_window_history_dispose (self);
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
+  ide_window_language_stop (self);
   ide_window_stop_live (self);
   ide_window_music_finish (self);
   ide_window_keys_finish (self);
+  ide_window_palette_finish (self);
+  ide_window_splits_finish (self);
+  ide_window_help_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -363,6 +358,8 @@ static void
 ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
+  ide_window_search_finish (self);
+  ide_window_history_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -390,7 +387,7 @@ ide_window_class_init (IdeWindowClass *klass)
   BIND (toasts); BIND (dock); BIND (start_frame); BIND (bottom_frame); BIND (grid); BIND (center);
   BIND (welcome_recent_box); BIND (welcome_recent); BIND (statusbar); BIND (status_position); BIND (line_popover);
   BIND (line_entry); BIND (status_language); BIND (status_encoding); BIND (status_evaluated); BIND (status_problems);
-  BIND (status_problems_content); BIND (status_keys); BIND (menu_button);
+  BIND (status_problems_content); BIND (status_keys); BIND (end_frame); BIND (welcome_templates); BIND (menu_button);
   ide_window_install_actions (widget_class);
 }
 
@@ -431,12 +428,22 @@ ide_window_new (GtkApplication *application, Settings *settings)
   self->settings = g_object_ref (settings);
   g_signal_connect (settings, "changed", G_CALLBACK (settings_cb), self);
   ide_window_init_actions (self);
+  ide_window_language_start (self);
   ide_window_restore_state (self);
+  ide_window_attach_tree (self);
+  ide_window_attach_terminal (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
   ide_window_settings_attach (self);
+  ide_window_palette_attach (self);
+  ide_window_splits_attach (self);
+  ide_window_document_attach (self);
+  ide_window_load_snippets (self);
+  ide_window_help_attach (self);
+  ide_window_sheets_attach (self);
   ide_window_fill_recent (self);
+  ide_window_fill_templates (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
   return self;

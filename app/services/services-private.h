@@ -3,6 +3,7 @@
 #ifndef SERVICES_PRIVATE_H
 #define SERVICES_PRIVATE_H
 
+#include "document/rope.h"
 #include "language/language.h"
 #include "services/services.h"
 
@@ -11,7 +12,7 @@ typedef enum { JOB_TEXT, JOB_REMOVE, JOB_ASK, JOB_QUIT } JobKind;
 typedef struct {
   JobKind kind;
   char   *root, *name;                  /* the project and the text in it */
-  GBytes *text;                         /* TEXT */
+  Rope   *text;                         /* TEXT */
   guint64 revision;                     /* TEXT */
   ProviderRequest *request;             /* ASK */
   ProviderKind question;

@@ -21,7 +21,7 @@ job_free (Job *job)
   g_free (job->root);
   g_free (job->name);
   g_free (job->argument);
-  g_clear_pointer (&job->text, g_bytes_unref);
+  g_clear_pointer (&job->text, rope_unref);
   g_clear_pointer (&job->request, provider_request_unref);
   g_free (job);
 }
@@ -74,6 +74,15 @@ answer_job (Services *self, GPtrArray *projects, Job *job)
   g_idle_add_full (G_PRIORITY_DEFAULT, deliver_cb, delivery, NULL);
 }
 
+static void
+set_text (ServicesProject *project, const Job *job)
+{
+  gsize length;
+  char *text = rope_flatten (job->text, &length);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
+  services_project_set_text (project, job->name, bytes, job->revision);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -84,7 +93,7 @@ work (gpointer data)
       Job *job = g_async_queue_pop (self->jobs);
       gboolean quit = job->kind == JOB_QUIT;
       if (job->kind == JOB_TEXT)
-        services_project_set_text (get_project (projects, job->root, self->data_dir), job->name, job->text, job->revision);
+        set_text (get_project (projects, job->root, self->data_dir), job);
       else if (job->kind == JOB_REMOVE)
         services_project_remove (get_project (projects, job->root, self->data_dir), job->name);
       else if (job->kind == JOB_ASK)
@@ -170,12 +179,10 @@ send_text (Services *self, Document *document)
   if (sent->revision != document_get_revision (document))
     {
       Job *job = g_new0 (Job, 1);
-      gsize length;
-      const char *text = document_get_text (document, &length);
       job->kind = JOB_TEXT;
       job->root = g_strdup (sent->root);
       job->name = g_strdup (sent->name);
-      job->text = g_bytes_new (text, length);
+      job->text = rope_ref (document_get_rope (document));
       sent->revision = job->revision = document_get_revision (document);
       g_async_queue_push (self->jobs, job);
     }

@@ -4,6 +4,7 @@
 #define CARETS_PRIVATE_H
 
 #include "carets/carets.h"
+#include "carets/commands.h"
 
 /* ---- reading text: a window of bytes that follows the reader ------------------------------------------------ */
 #define CARETS_WINDOW 4096
@@ -63,6 +64,10 @@ struct _EditorCarets {
   gboolean    whole_words;              /* the selection came from a word: so do the next ones */
   GArray     *pairs;                    /* gsize: sorted: closing characters put in by us, which typing goes over */
   gboolean    in_column;                /* the last step was a rectangle ... */
+  GPtrArray  *expansions;               /* GArray of EditorCaret: the sets before each growth, for shrinking */
+  gboolean    in_expand;                /* the move under way is one of these */
+  CaretsExpandFunc expand;
+  gpointer    expand_data;
   guint       column_from[2], column_to[2];             /* ... from here to there: row, display column */
 };
 

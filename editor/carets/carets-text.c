@@ -163,15 +163,7 @@ caret_text_dup (CaretText *text, gsize start, gsize end)
 gsize
 caret_text_line_end (CaretText *text, guint line)
 {
-  gsize end;
-  if (line + 1 >= document_get_line_count (text->document))
-    return text->length;
-  end = document_get_line_start (text->document, line + 1);
-  if (end > 0 && caret_text_at (text, end - 1) == '\n')
-    end--;
-  if (end > 0 && caret_text_at (text, end - 1) == '\r')
-    end--;
-  return MAX (end, document_get_line_start (text->document, line));
+  return rope_get_line_end (document_get_rope (text->document), line);
 }
 
 gsize

@@ -236,6 +236,7 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorCarets *self)
   else
     follow_others (self, delta);
   self->in_column = FALSE;
+  g_ptr_array_set_size (self->expansions, 0);
   carets_normalize (self);
 }
 
@@ -250,6 +251,7 @@ carets_new (Document *document)
   self->document = g_object_ref (document);
   self->list = g_array_new (FALSE, FALSE, sizeof (EditorCaret));
   self->steps = g_array_new (FALSE, FALSE, sizeof (CaretStep));
+  self->expansions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   self->pairs = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_array_set_clear_func (self->steps, clear_step);
   g_array_append_val (self->list, first);
@@ -268,6 +270,7 @@ carets_free (EditorCarets *self)
   g_array_unref (self->list);
   g_array_unref (self->steps);
   g_array_unref (self->pairs);
+  g_ptr_array_unref (self->expansions);
   g_object_unref (self->document);
   g_free (self);
 }
@@ -320,6 +323,9 @@ carets_moved (EditorCarets *self)
 {
   carets_normalize (self);
   g_array_set_size (self->pairs, 0);
+  if (!self->in_expand)
+    g_ptr_array_set_size (self->expansions, 0);
+  self->in_expand = FALSE;
   document_close_group (self->document);
   carets_changed (self);
 }

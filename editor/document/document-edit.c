@@ -42,6 +42,31 @@ document_check_edits (Document *self, const DocumentEdit *edits, guint count, GE
   return FALSE;
 }
 
+/* Where all line ends are alike, those of inserted text become line feeds. One block: the edits and the texts that changed. */
+DocumentEdit *
+document_normalize_edits (Document *self, const DocumentEdit *edits, guint count)
+{
+  gboolean mixed = document_get_eol (self) == DOCUMENT_EOL_MIXED;
+  gsize room = 0;
+  DocumentEdit *own;
+  char *text;
+
+  for (guint i = 0; i < count && !mixed; i++)
+    if (edits[i].length > 0 && memchr (edits[i].text, '\r', edits[i].length))
+      room += edits[i].length;
+  own = g_malloc (count * sizeof *own + room);
+  memcpy (own, edits, count * sizeof *own);
+  text = (char *) (own + count);
+  for (guint i = 0; i < count && room > 0; i++)
+    if (own[i].length > 0 && memchr (own[i].text, '\r', own[i].length))
+      {
+        own[i].length = document_normalize (own[i].text, own[i].length, text);
+        own[i].text = text;
+        text += own[i].length;
+      }
+  return own;
+}
+
 void
 document_settle (Document *self)
 {
@@ -98,23 +123,22 @@ document_set_caret_func (Document *self, DocumentCaretFunc func, gpointer data)
 void
 document_swap (Document *self, Rope *rope, DocumentDelta *delta)
 {
+  document_journal_note (self, delta);
+  document_authors_note (self, delta);
   rope_unref (self->rope);
   self->rope = rope;
   g_clear_pointer (&self->flat, g_free);
   document_map_add (&self->map, delta->edits, delta->edit_count);
   delta->revision = ++self->revision;
-  document_journal_note (self, delta);
   document_emit_changed (self, delta);
 }
 
 static gboolean
-joins_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
+continues_head (Document *self, Delta *delta, guint32 site, DocumentAuthor author)
 {
   const DocumentEdit *edits;
   guint count;
 
-  if (self->group_depth > 0 && self->group_open)
-    return TRUE;
   if (self->node == self->saved || self->node->closed || self->node->author != author || self->node->id.site != site
       || self->node->children->len > 0 || !self->last || g_get_monotonic_time () - self->node->moment > G_USEC_PER_SEC)
     return FALSE;
@@ -128,14 +152,15 @@ document_commit (Document *self, Delta *delta, guint32 site, DocumentAuthor auth
   DocumentDelta change = { .author = author };
   Rope *rope = delta_apply (delta, self->rope, NULL);
 
-  if (!joins_head (self, delta, site, author))
+  if (self->group_depth > 0 && self->group_open)
+    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
+  else if (!continues_head (self, delta, site, author))
     {
       document_seal (self);
       self->node = document_history_add (&self->history, self->node, site, author);
       document_history_note_head (&self->history, self->node);
       note_carets (self, FALSE);
     }
-  self->group_joined = self->group_joined || self->group_open;
   self->group_open = self->group_depth > 0;
   document_node_add (self->node, delta, rope);
   delta_ref (delta);
@@ -177,7 +202,7 @@ map_edits (Document *self, guint64 base, const DocumentEdit *edits, guint count,
 gboolean
 document_apply (Document *self, guint64 base, const DocumentEdit *edits, guint count, DocumentAuthor author, GError **error)
 {
-  g_autofree DocumentEdit *mapped = NULL;
+  g_autofree DocumentEdit *mapped = NULL, *normalized = NULL;
   g_autoptr (Delta) delta = NULL;
 
   g_return_val_if_fail (DOCUMENT_IS_DOCUMENT (self), FALSE);
@@ -194,6 +219,7 @@ document_apply (Document *self, guint64 base, const DocumentEdit *edits, guint c
     }
   if (count == 0)
     return TRUE;
+  edits = normalized = document_normalize_edits (self, edits, count);
   if (!document_check_edits (self, edits, count, error))
     return FALSE;
   delta = delta_new (rope_get_length (self->rope), edits, count);
@@ -222,9 +248,7 @@ document_end_group (Document *self)
   g_return_if_fail (self->group_depth > 0);
   if (--self->group_depth > 0)
     return;
-  if (self->group_open && self->group_joined)
-    self->node->closed = TRUE;          /* a command of several edits: typing does not go on with it */
-  self->group_open = self->group_joined = FALSE;
+  self->group_open = FALSE;
   if (self->group_dirty)
     document_settle (self);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bytes on disk: reading with line ends and byte order mark, writing so that a failure leaves the old file whole. */
+/* Reading files: bytes to a rope with line feeds and the form that leads back. */
 #include "document-private.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WRITE_BUFFER (256 << 10)
+#define READ_STEP (4 << 20)
 
 void
 document_file_free (DocumentFile *file)
@@ -16,11 +16,12 @@ document_file_free (DocumentFile *file)
   if (!file)
     return;
   rope_unref (file->rope);
+  document_stored_free (file->stored);
   g_free (file);
 }
 
-static void
-stamp_from (const struct stat *st, DocumentStamp *stamp)
+void
+document_stamp_from (const struct stat *st, DocumentStamp *stamp)
 {
   stamp->exists = TRUE;
   stamp->mtime_ns = (guint64) st->st_mtim.tv_sec * 1000000000u + st->st_mtim.tv_nsec;
@@ -32,15 +33,19 @@ void
 document_file_stat (const char *path, DocumentStamp *stamp)
 {
   struct stat st;
+
   memset (stamp, 0, sizeof *stamp);
   if (path && stat (path, &st) == 0)
-    stamp_from (&st, stamp);
+    document_stamp_from (&st, stamp);
 }
+
+/* ---- line ends ------------------------------------------------------------------------------------------- */
 
 static DocumentEol
 find_eol (const char *text, gsize length)
 {
   gsize lf = 0, crlf = 0, cr = 0;
+
   if (!memchr (text, '\r', length))
     return DOCUMENT_EOL_LF;
   for (gsize i = 0; i < length; i++)
@@ -55,235 +60,156 @@ find_eol (const char *text, gsize length)
   return lf == 0 && crlf == 0 ? DOCUMENT_EOL_CR : DOCUMENT_EOL_MIXED;
 }
 
-static GBytes *
-to_line_feeds (const char *text, gsize length, DocumentEol eol)
+gsize
+document_normalize (const char *text, gsize length, char *out)
 {
-  char *lines = g_malloc (length + 1);
-  gsize out = 0;
-  for (gsize i = 0; i < length; i++)
-    if (text[i] != '\r')
-      lines[out++] = text[i];
-    else if (eol == DOCUMENT_EOL_CR)
-      lines[out++] = '\n';
-  return g_bytes_new_take (lines, out);
-}
+  gsize size = 0;
 
-static gboolean
-check_size (guint64 size, const char *name, GError **error)
-{
-  if (size <= DOCUMENT_BYTES_MAX)
-    return TRUE;
-  g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, "“%s” is larger than %u TB", name,
-               (guint) (DOCUMENT_BYTES_MAX >> 40));
-  return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      out[size++] = text[i] == '\r' ? '\n' : text[i];
+      i += text[i] == '\r' && i + 1 < length && text[i + 1] == '\n';
+    }
+  return size;
 }
 
 DocumentFile *
-document_file_decode (GBytes *bytes, const char *name, GError **error)
+document_file_decode (GBytes *bytes, const char *encoding, const char *name, GError **error)
 {
-  g_autoptr (GBytes) lines = NULL;
+  DocumentForm form = { 0 };
+  g_autoptr (GBytes) text = document_encoding_detect (bytes, encoding, &form);
   DocumentFile *file;
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length), *bad;
+  const char *data;
 
-  if (!data)
-    data = "";
-  if (!g_utf8_validate_len (data, length, &bad))
+  if (!text)
     {
-      guint line = 1;
-      for (const char *p = data; p < bad; p++)
-        line += *p == '\n';
       g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_ENCODING,
-                   "“%s” is not a text in UTF-8: byte %" G_GSIZE_FORMAT " (line %u) cannot be read. If it is a text, "
-                   "convert it to UTF-8 first", name, (gsize) (bad - data), line);
+                   _("“%s” is not a text in %s: written back, it would have other bytes. Choose another encoding"), name, encoding);
       return NULL;
     }
-  file = g_new0 (DocumentFile, 1);
-  file->form.bom = length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0;
-  lines = g_bytes_new_from_bytes (bytes, file->form.bom ? 3 : 0, length - (file->form.bom ? 3 : 0));
-  data = g_bytes_get_data (lines, &length);
-  file->form.eol = find_eol (data ? data : "", length);
-  if (file->form.eol == DOCUMENT_EOL_CRLF || file->form.eol == DOCUMENT_EOL_CR)
+  data = g_bytes_get_data (text, &length);
+  form.bom = length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0;
+  if (form.bom)
     {
-      GBytes *converted = to_line_feeds (data, length, file->form.eol);
-      g_bytes_unref (lines);
-      lines = converted;
+      GBytes *rest = g_bytes_new_from_bytes (text, 3, length - 3);
+      g_bytes_unref (text);
+      text = rest;
+      data = g_bytes_get_data (text, &length);
     }
-  file->rope = rope_new_bytes (lines);
+  form.eol = length > 0 ? find_eol (data, length) : DOCUMENT_EOL_LF;
+  if (form.eol == DOCUMENT_EOL_CRLF || form.eol == DOCUMENT_EOL_CR)
+    {
+      char *lines = g_malloc (length + 1);
+      gsize size = document_normalize (data, length, lines);
+      g_bytes_unref (text);
+      text = g_bytes_new_take (lines, size);
+    }
+  file = g_new0 (DocumentFile, 1);
+  file->form = form;
+  file->rope = rope_new_bytes (text);
   return file;
 }
 
-static gboolean
+/* ---- reading --------------------------------------------------------------------------------------------- */
+
+static gpointer
 fail_read (const char *path, int code, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path), *folder = g_path_get_dirname (path);
+
   switch (code)
     {
     case ENOENT:
     case ENOTDIR:
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "There is no file “%s” in %s", name, folder);
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, _("There is no file “%s” in %s"), name, folder);
       break;
     case EACCES:
     case EPERM:
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "You have no permission to read “%s”", name);
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, _("You have no permission to read “%s”"), name);
       break;
     case EISDIR:
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” is a folder", name);
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, _("“%s” is a folder"), name);
       break;
     case EINVAL:
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” is a device or a pipe, not a text", name);
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, _("“%s” is a device or a pipe, not a text"), name);
+      break;
+    case ENOMEM:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, _("“%s” is larger than the free memory"), name);
+      break;
+    case EFBIG:
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_TOO_LARGE, _("“%s” is larger than %u TB"), name,
+                   (guint) (DOCUMENT_BYTES_MAX >> 40));
       break;
     default:
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” could not be read: %s", name, g_strerror (code));
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, _("“%s” could not be read: %s"), name, g_strerror (code));
       break;
     }
-  return FALSE;
+  return NULL;
+}
+
+/* A file that grows while it is read is read to its end as it was found, and once more when its change is noticed. */
+static char *
+read_all (int fd, gsize size, gsize *length, GCancellable *cancellable, gint *permille)
+{
+  char *data = g_try_malloc (size + 1);
+
+  *length = 0;
+  if (!data)
+    {
+      errno = ENOMEM;
+      return NULL;
+    }
+  while (*length < size && !g_cancellable_is_cancelled (cancellable))
+    {
+      gssize done = read (fd, data + *length, MIN (size - *length, READ_STEP));
+      if (done < 0 && errno == EINTR)
+        continue;
+      if (done < 0)
+        {
+          int code = errno;
+          g_free (data);
+          errno = code;
+          return NULL;
+        }
+      if (done == 0)
+        break;
+      *length += done;
+      if (permille)
+        g_atomic_int_set (permille, (gint) (*length * 1000.0 / size));
+    }
+  return data;
 }
 
 /* Opening a pipe would wait for its writer, and a device may have no end. */
-static gboolean
-check_readable (const char *path, GError **error)
-{
-  struct stat st;
-  if (stat (path, &st) != 0 || eaccess (path, R_OK) != 0)
-    return fail_read (path, errno, error);
-  if (!S_ISREG (st.st_mode))
-    return fail_read (path, S_ISDIR (st.st_mode) ? EISDIR : EINVAL, error);
-  return TRUE;
-}
-
 DocumentFile *
-document_file_read (const char *path, GError **error)
+document_file_read (const char *path, const char *encoding, GCancellable *cancellable, gint *permille, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GError) local = NULL;
   g_autoptr (GBytes) bytes = NULL;
   DocumentFile *file;
-  DocumentStamp stamp;
+  struct stat st;
   gsize length;
   char *data;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), code;
 
-  if (!check_readable (path, error))
-    return NULL;
-  document_file_stat (path, &stamp);
-  if (stamp.exists && !check_size (stamp.size, name, error))
-    return NULL;
-  if (!g_file_get_contents (path, &data, &length, &local))
-    {
-      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_READ, "“%s” could not be read: %s", name, local->message);
-      return NULL;
-    }
-  bytes = g_bytes_new_take (data, length);
-  file = document_file_decode (bytes, name, error);
-  if (file)
-    file->stamp = stamp;
-  return file;
-}
-
-static gboolean
-write_all (int fd, const char *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize done = write (fd, bytes, length);
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done <= 0)
-        return FALSE;
-      bytes += done;
-      length -= done;
-    }
-  return TRUE;
-}
-
-static gboolean
-fail_write (const char *path, int code, GError **error)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  const char *next = code == EROFS || code == EACCES || code == EPERM ? ". Save it in another folder"
-    : code == ENOSPC || code == EDQUOT ? ". Free some space and save again" : "";
-  g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE, "“%s” could not be saved: %s%s", name, g_strerror (code), next);
-  return FALSE;
-}
-
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-}
-
-/* Chunk by chunk, line ends as in the form. */
-static gboolean
-write_rope (int fd, const Rope *rope, const DocumentForm *form)
-{
-  const char *end = form->eol == DOCUMENT_EOL_CRLF ? "\r\n" : form->eol == DOCUMENT_EOL_CR ? "\r" : NULL, *chunk, *lf;
-  g_autoptr (GString) buffer = g_string_sized_new (WRITE_BUFFER + 4096);
-  RopeCursor cursor;
-  gsize length;
-
-  if (form->bom)
-    g_string_append (buffer, "\xEF\xBB\xBF");
-  rope_cursor_init (&cursor, rope, 0);
-  while (rope_cursor_next (&cursor, &chunk, &length))
-    {
-      for (; end && (lf = memchr (chunk, '\n', length)); length -= lf + 1 - chunk, chunk = lf + 1)
-        {
-          g_string_append_len (buffer, chunk, lf - chunk);
-          g_string_append (buffer, end);
-        }
-      g_string_append_len (buffer, chunk, length);
-      if (buffer->len >= WRITE_BUFFER)
-        {
-          if (!write_all (fd, buffer->str, buffer->len))
-            return FALSE;
-          g_string_truncate (buffer, 0);
-        }
-    }
-  return write_all (fd, buffer->str, buffer->len);
-}
-
-gboolean
-document_file_write (const char *path, const Rope *rope, const DocumentForm *form, DocumentStamp *stamp, GError **error)
-{
-  g_autofree char *real = realpath (path, NULL), *folder = NULL, *aside = NULL;
-  const char *target = real ? real : path;
-  struct stat old, st;
-  gboolean existed = stat (target, &old) == 0;
-  int fd, code;
-
-  if (existed && !S_ISREG (old.st_mode))
-    return fail_write (path, S_ISDIR (old.st_mode) ? EISDIR : EINVAL, error);
-  if (existed && eaccess (target, W_OK) != 0)
-    return fail_write (path, errno, error);
-  folder = g_path_get_dirname (target);
-  aside = g_strdup_printf ("%s/.symphony-save-XXXXXX", folder);
-  fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, existed ? old.st_mode & 07777 : 0666);
   if (fd < 0)
-    return fail_write (path, errno, error);
-  if (existed && (fchmod (fd, old.st_mode & 07777) != 0 || (fchown (fd, old.st_uid, old.st_gid) != 0 && errno != EPERM)))
-    goto fail;
-  if (!write_rope (fd, rope, form) || fsync (fd) != 0 || fstat (fd, &st) != 0)
-    goto fail;
-  code = close (fd) == 0 ? 0 : errno;
-  fd = -1;
-  if (code != 0 || g_rename (aside, target) != 0)
+    return fail_read (path, errno, error);
+  if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > DOCUMENT_BYTES_MAX)
     {
-      errno = code != 0 ? code : errno;
-      goto fail;
+      close (fd);
+      return fail_read (path, S_ISDIR (st.st_mode) ? EISDIR : S_ISREG (st.st_mode) ? EFBIG : EINVAL, error);
     }
-  sync_folder (folder);
-  stamp_from (&st, stamp);
-  return TRUE;
-
-fail:
+  data = read_all (fd, st.st_size, &length, cancellable, permille);
   code = errno;
-  if (fd >= 0)
-    close (fd);
-  g_unlink (aside);
-  return fail_write (path, code, error);
+  close (fd);
+  if (!data)
+    return fail_read (path, code, error);
+  bytes = g_bytes_new_take (data, length);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  file = document_file_decode (bytes, encoding, name, error);
+  if (file)
+    document_stamp_from (&st, &file->stamp);
+  return file;
 }

@@ -6,11 +6,9 @@
 #define ROPES_NEAR 256                  /* so many newest nodes keep their rope ... */
 #define ROPES_EVERY 20                  /* ... of the others each 20th: the rest is built out of deltas */
 
-static void
-node_free (gpointer data)
+void
+document_node_free (DocumentNode *node)
 {
-  DocumentNode *node = data;
-
   g_ptr_array_unref (node->children);
   g_ptr_array_unref (node->deltas);
   rope_unref (node->rope);
@@ -23,7 +21,7 @@ node_free (gpointer data)
 void
 document_history_init (DocumentHistory *history)
 {
-  history->nodes = g_ptr_array_new_with_free_func (node_free);
+  history->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) document_node_free);
   history->heads = g_array_new (FALSE, FALSE, sizeof (DocumentHead));
   history->counters = g_array_new (FALSE, TRUE, sizeof (guint64));
 }
@@ -242,19 +240,25 @@ compose_path (DocumentNode *ancestor, DocumentNode *node, gsize length)
   return deltas->len > 0 ? delta_compose_all ((Delta **) deltas->pdata, deltas->len) : delta_new (length, NULL, 0);
 }
 
-Delta *
-document_compare_nodes (Document *self, DocumentNode *from, DocumentNode *to)
+DocumentNode *
+document_node_get_common (DocumentNode *a, DocumentNode *b)
 {
-  DocumentNode *a = from, *b = to;
-  g_autoptr (Rope) rope = NULL;
-  g_autoptr (Delta) up = NULL, back = NULL, down = NULL;
-  gsize length;
-
   while (a != b)
     if (a->index > b->index)
       a = a->parent;
     else
       b = b->parent;
+  return a;
+}
+
+Delta *
+document_compare_nodes (Document *self, DocumentNode *from, DocumentNode *to)
+{
+  DocumentNode *a = document_node_get_common (from, to);
+  g_autoptr (Rope) rope = NULL;
+  g_autoptr (Delta) up = NULL, back = NULL, down = NULL;
+  gsize length;
+
   rope = document_node_dup_rope (a);
   length = rope_get_length (rope);
   down = compose_path (a, to, length);

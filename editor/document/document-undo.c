@@ -17,12 +17,14 @@ document_jump (Document *self, DocumentNode *node, gsize *caret)
 {
   g_autoptr (Delta) delta = NULL;
   DocumentDelta change = { .author = DOCUMENT_AUTHOR_USER };
+  DocumentNode *common;
 
   document_seal (self);
   delta = document_compare_nodes (self, self->node, node);
-  for (DocumentNode *n = self->node; n->parent; n = n->parent)
+  common = document_node_get_common (self->node, node);
+  for (DocumentNode *n = self->node; n != common; n = n->parent)
     n->parent->last_child = n;
-  for (DocumentNode *n = node; n->parent; n = n->parent)
+  for (DocumentNode *n = node; n != common; n = n->parent)
     n->parent->last_child = n;
   if (caret && !delta_is_empty (delta))
     *caret = find_caret (delta);
@@ -159,5 +161,6 @@ document_add_checkpoint (Document *self, const char *name, gboolean automatic)
   g_free (self->node->name);
   self->node->name = g_strdup (name);
   self->node->automatic = name && automatic;
+  self->node->renamed = TRUE;
   document_emit_history (self, FALSE);
 }

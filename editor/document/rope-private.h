@@ -46,6 +46,7 @@ static inline RopeChild *rope_children (const Rope *node) { return (RopeChild *)
 /* ---- bytes (rope-scan.c) --------------------------------------------------------------------------------- */
 /* Bytes of the valid sequence at p, 0: p[0] is not UTF-8. available > 0. */
 guint rope_sequence (const guchar *p, gsize available);
+gsize rope_find_invalid (const char *text, gsize length);      /* the first byte that is not UTF-8, or the length */
 void  rope_scan (const char *text, gsize length, RopeSum *sum);
 void  rope_sum_add (RopeSum *sum, const RopeSum *next);
 void  rope_sum_widen (const RopeLeafSum *leaf, RopeSum *sum);

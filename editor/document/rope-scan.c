@@ -161,6 +161,28 @@ rope_scan (const char *text, gsize length, RopeSum *sum)
     sum->flags |= (text[0] == '\n' ? ROPE_STARTS_LF : 0) | (text[length - 1] == '\r' ? ROPE_ENDS_CR : 0);
 }
 
+gsize
+rope_find_invalid (const char *text, gsize length)
+{
+  const guchar *p = (const guchar *) text;
+  gsize at = 0;
+
+  while (at < length)
+    {
+      Lanes v;
+      guint n;
+      while (length - at >= sizeof v && (memcpy (&v, p + at, sizeof v), !any (v & 0x80)))
+        at += sizeof v;
+      if (at == length)
+        break;
+      n = rope_sequence (p + at, length - at);
+      if (n == 0)
+        return at;
+      at += n;
+    }
+  return length;
+}
+
 void
 rope_sum_add (RopeSum *sum, const RopeSum *next)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers: their memory, how they follow edits, how several become one. */
 #include "provider-private.h"
+#include "document/rope.h"
 #include <string.h>
 
 #define TYPED_MAX 256
@@ -173,16 +174,14 @@ static void
 rank_items (ProviderAnswer *answer, Document *document)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const char *text = document_get_text (document, NULL);
+  const Rope *rope = document_get_rope (document);
   guint kept = 0;
 
   for (guint i = 0; i < answer->rows->len; i++)
     {
       ProviderItem item = *provider_answer_row (answer, ProviderItem, i);
       char typed[TYPED_MAX];
-      gsize length = MIN (item.end - item.start, sizeof typed - 1);
-      memcpy (typed, text + item.start, length);
-      typed[length] = 0;
+      typed[rope_read (rope, item.start, MIN (item.end - item.start, sizeof typed - 1), typed)] = 0;
       item.score = provider_match (typed, item.filter ? item.filter : item.label);
       if (item.score > 0 && g_hash_table_add (seen, g_strdup_printf ("%s\n%s", item.label, item.insert)))
         *provider_answer_row (answer, ProviderItem, kept++) = item;

@@ -282,6 +282,32 @@ provider_hub_add (ProviderHub *hub, const ProviderClass *klass, gpointer self)
     klass->opened (self, hub->documents->pdata[i]);
 }
 
+static void
+drop_provider (ProviderHub *hub, guint index)
+{
+  Provider provider = g_array_index (hub->providers, Provider, index);
+  for (guint i = hub->requests->len; i > 0; i--)
+    {
+      ProviderRequest *request = hub->requests->pdata[i - 1];
+      if (g_ptr_array_find (request->asked, provider.self, NULL) && provider.klass->cancel)
+        provider.klass->cancel (provider.self, request);
+      provider_request_answer (request, provider.self, NULL, NULL);
+    }
+  for (guint i = 0; provider.klass->closed && i < hub->documents->len; i++)
+    provider.klass->closed (provider.self, hub->documents->pdata[i]);
+  g_array_remove_index (hub->providers, index);
+  if (provider.klass->free)
+    provider.klass->free (provider.self);
+}
+
+void
+provider_hub_remove (ProviderHub *hub, const ProviderClass *klass)
+{
+  for (guint i = hub->providers->len; i > 0; i--)
+    if (g_array_index (hub->providers, Provider, i - 1).klass == klass)
+      drop_provider (hub, i - 1);
+}
+
 #define TELL(hub, member, ...)                                                             \
   for (guint tell_ = 0; tell_ < (hub)->providers->len; tell_++)                            \
     {                                                                                      \

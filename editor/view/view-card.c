@@ -79,7 +79,7 @@ make_problem (EditorView *self, const ViewDiagnostic *d, gsize offset)
   if (d->fix_title)
     {
       GtkWidget *button = make_button (d->fix_title, box);
-      gtk_widget_set_tooltip_text (button, _("Fix (Alt+Enter)"));
+      gtk_widget_set_tooltip_text (button, _("Fix (Ctrl+Alt+Enter)"));
       g_object_set_data (G_OBJECT (button), "offset", GSIZE_TO_POINTER (offset));
       g_signal_connect (button, "clicked", G_CALLBACK (fix_cb), self);
     }

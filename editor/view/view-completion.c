@@ -8,6 +8,7 @@
 #define LIST_WIDTH 360
 #define LIST_HEIGHT 252                 /* nine rows */
 #define SIDE_CHARS 44
+#define DETAIL_CHARS 36
 #define PAGE 8
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
@@ -78,22 +79,6 @@ dup_insert (EditorView *self, const ProviderItem *item, gboolean *snippet)
 }
 
 static void
-insert_snippet (EditorView *self, const char *text, gsize start, gsize end)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GtkSourceSnippet) snippet = gtk_source_snippet_new_parsed (text, &error);
-  GtkTextIter from, to;
-
-  view_get_iter (self, start, &from);
-  view_get_iter (self, end, &to);
-  gtk_text_buffer_delete (self->buffer, &from, &to);
-  if (snippet)
-    gtk_source_view_push_snippet (GTK_SOURCE_VIEW (self), snippet, &from);
-  else
-    gtk_text_buffer_insert (self->buffer, &from, text, -1);
-}
-
-static void
 accept (EditorView *self)
 {
   ViewLanguage *l = self->language;
@@ -109,20 +94,16 @@ accept (EditorView *self)
   if (!document_map_offset (self->document, answer->revision, &start, DOCUMENT_BIAS_LEFT)
       || !document_map_offset (self->document, answer->revision, &end, DOCUMENT_BIAS_RIGHT))
     return view_completion_hide (self);
-  g_autofree char *text = dup_insert (self, item, &snippet);
+  g_autofree char *body = dup_insert (self, item, &snippet);
   view_completion_hide (self);
   document_close_group (self->document);
-  gtk_text_buffer_begin_user_action (self->buffer);
   if (snippet)
-    insert_snippet (self, text, start, end);
+    view_snippets_start (self, body, start, end);
   else
     {
-      GtkTextIter at;
-      document_replace (self->document, start, end, text, -1);
-      view_get_iter (self, start + strlen (text), &at);
-      gtk_text_buffer_place_cursor (self->buffer, &at);
+      document_replace (self->document, start, end, body, -1);
+      editor_view_select (self, start + strlen (body), start + strlen (body));
     }
-  gtk_text_buffer_end_user_action (self->buffer);
   document_close_group (self->document);
   gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer));
   if (strchr (item->insert, '('))
@@ -143,13 +124,14 @@ chosen_cb (EditorView *self)
 {
   ViewLanguage *l = self->language;
   const ProviderItem *item = get_chosen (self);
-  gboolean more = item && ((item->documentation && *item->documentation) || (item->detail && *item->detail));
+  gboolean more = item && ((item->documentation && *item->documentation)
+                           || (item->detail && g_utf8_strlen (item->detail, -1) > DETAIL_CHARS));   /* else the row shows it */
 
   gtk_widget_set_visible (l->completion_side, more);
   if (!more)
     return;
-  gtk_label_set_text (GTK_LABEL (l->completion_title), item->detail && *item->detail ? item->detail : item->label);
-  gtk_label_set_text (GTK_LABEL (l->completion_text), item->documentation ? item->documentation : "");
+  view_label_set (l->completion_title, item->detail && *item->detail ? item->detail : item->label);
+  view_label_set (l->completion_text, item->documentation ? item->documentation : "");
   gtk_widget_set_visible (l->completion_text, item->documentation && *item->documentation);
 }
 

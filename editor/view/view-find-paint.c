@@ -99,7 +99,7 @@ view_find_snapshot (EditorView *self, GtkTextViewLayer layer, GtkSnapshot *snaps
   get_colors (self, &colors);
   if (layer == GTK_TEXT_VIEW_LAYER_ABOVE_TEXT)
     {
-      editor_view_get_selection (self, &start, &end);
+      view_search_get_place (search, &start, &end);
       index = view_search_find_exact (search, start, end);
       if (index != G_MAXUINT)
         paint_bytes (self, snapshot, *view_search_get (search, index), top, bottom, &colors.frame, TRUE);

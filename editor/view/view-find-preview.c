@@ -163,9 +163,7 @@ activate_cb (GtkListView *list, guint position, EditorFind *self)
     return;
   self->origin_start = view_search_get (self->search, position)->start;
   self->origin_end = view_search_get (self->search, position)->end;
-  self->selecting = TRUE;
-  editor_view_select (self->view, self->origin_start, self->origin_end);
-  self->selecting = FALSE;
+  view_find_select (self, self->origin_start, self->origin_end);
   view_find_update (self);
 }
 

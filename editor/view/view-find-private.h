@@ -16,7 +16,8 @@ struct _EditorFind {
   FindJump    jump;                     /* wanted as soon as the hits for it are known */
   gsize       origin_start, origin_end; /* the selection where the search began */
   gboolean    selecting, wrapped;
-  char       *said;                     /* shown instead of the count until something else is looked for */
+  char       *said;                     /* shown instead of the count until something else is looked for or changed */
+  guint64     said_revision;
   guint       history;                  /* how far back in the texts looked for; 0: the one being typed */
   char       *typed;
   /* replacing */
@@ -28,6 +29,7 @@ struct _EditorFind {
 /* view-find.c */
 SearchFlags view_find_get_flags (EditorFind *self);
 void        view_find_jump (EditorFind *self, FindJump jump);
+void        view_find_select (EditorFind *self, gsize start, gsize end);
 void        view_find_update (EditorFind *self);
 void        view_find_say (EditorFind *self, char *text);               /* taken */
 GtkWidget  *view_find_add_toggle (EditorFind *self, GtkWidget *box, const char *label, const char *tooltip);

@@ -92,7 +92,7 @@ replace_cb (EditorFind *self)
   gsize start, end;
   guint index;
 
-  editor_view_get_selection (self->view, &start, &end);
+  view_search_get_place (self->search, &start, &end);
   index = view_search_find_exact (self->search, start, end);
   if (with && index != G_MAXUINT)
     {
@@ -102,9 +102,7 @@ replace_cb (EditorFind *self)
           gsize behind = end;
           if (edits->edits->len > 0)
             behind = start + g_array_index (edits->edits, DocumentEdit, 0).length;
-          self->selecting = TRUE;
-          editor_view_select (self->view, behind, behind);
-          self->selecting = FALSE;
+          view_find_select (self, behind, behind);
         }
     }
   if (with)
@@ -242,7 +240,7 @@ changed_cb (EditorFind *self)
 GtkWidget *
 view_find_make_replace (EditorFind *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *one = gtk_button_new_with_mnemonic (_("_Replace"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *one = gtk_button_new_with_label (_("Replace"));
 
   self->replace_entry = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (self->replace_entry), 10);
@@ -258,6 +256,7 @@ view_find_make_replace (EditorFind *self)
   self->all_button = gtk_button_new_with_mnemonic (_("Replace _all"));
   gtk_widget_set_tooltip_text (self->all_button, _("Replace all (Ctrl+Alt+Enter)"));
   self->preview_toggle = gtk_toggle_button_new_with_mnemonic (_("Pre_view"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview_toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Preview"), -1);
   gtk_widget_set_tooltip_text (self->preview_toggle, _("See every replacement, and choose"));
   g_signal_connect_swapped (one, "clicked", G_CALLBACK (replace_cb), self);
   g_signal_connect_swapped (self->all_button, "clicked", G_CALLBACK (view_find_replace_all), self);

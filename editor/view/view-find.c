@@ -64,13 +64,13 @@ describe (EditorFind *self)
   guint total = search->hits->len, at;
   g_autofree char *count = g_strdup_printf ("%'u", total);
 
-  if (self->said)
+  if (self->said && self->said_revision == document_get_revision (self->view->document))
     return g_strdup (self->said);
   if (!search->pattern || search->mistake)
     return g_strdup ("");
   if (total == 0)
     return g_strdup (search->running ? _("Searching…") : _("Nothing found"));
-  editor_view_get_selection (self->view, &start, &end);
+  view_search_get_place (search, &start, &end);
   at = view_search_find_exact (search, start, end);
   if (at != G_MAXUINT)
     return g_strdup_printf (search->running || search->truncated ? _("%'u of more than %s") : _("%'u of %s"), at + 1, count);
@@ -141,14 +141,17 @@ view_find_say (EditorFind *self, char *text)
 {
   g_free (self->said);
   self->said = text;
+  self->said_revision = document_get_revision (self->view->document);
   view_find_update (self);
 }
 
 /* ---- going through the hits ------------------------------------------------------------------------------ */
 
-static void
-select_range (EditorFind *self, gsize start, gsize end)
+void
+view_find_select (EditorFind *self, gsize start, gsize end)
 {
+  self->search->current = (SearchRange) { start, end };
+  self->search->has_current = TRUE;
   self->selecting = TRUE;
   editor_view_select (self->view, start, end);
   self->selecting = FALSE;
@@ -167,7 +170,7 @@ choose (EditorFind *self)
     at = search_hits_find (search->hits, self->origin_start);
   else
     {
-      editor_view_get_selection (self->view, &start, &end);
+      view_search_get_place (search, &start, &end);
       if (self->jump == FIND_NEXT)
         {
           at = search_hits_find (search->hits, view_search_find_exact (search, start, end) != G_MAXUINT ? MAX (end, start + 1) : start);
@@ -207,12 +210,12 @@ try_jump (EditorFind *self)
           self->origin_end = hit.end;
         }
       self->jump = FIND_STAY;
-      select_range (self, hit.start, hit.end);
+      view_find_select (self, hit.start, hit.end);
     }
   else
     {
       if (self->jump == FIND_FIRST)
-        select_range (self, self->origin_start, self->origin_end);
+        view_find_select (self, self->origin_start, self->origin_end);
       else
         gtk_widget_error_bell (self->entry);
       self->jump = FIND_STAY;
@@ -299,12 +302,16 @@ static void previous_cb (EditorFind *self) { editor_find_next (self, TRUE); }
 static void
 caret_cb (EditorFind *self)
 {
+  gsize start, end;
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
-  if (!self->selecting && self->jump == FIND_STAY)
+  view_search_get_place (self->search, &start, &end);
+  if (!self->selecting && self->jump == FIND_STAY
+      && !(self->search->has_current && start == self->search->current.start && end == self->search->current.end))
     {
-      editor_view_get_selection (self->view, &self->origin_start, &self->origin_end);
-      self->wrapped = FALSE;
+      self->origin_start = start;
+      self->origin_end = end;
+      self->wrapped = self->search->has_current = FALSE;
     }
   view_find_update (self);
 }
@@ -366,6 +373,30 @@ leave (EditorFind *self)
   editor_view_select (self->view, start, end);
 }
 
+/* Every hit becomes a selection with a caret. */
+static void
+select_all (EditorFind *self)
+{
+  GArray *hits = self->search->hits;
+  g_autoptr (GArray) list = g_array_sized_new (FALSE, FALSE, sizeof (EditorCaret), hits->len);
+  gsize start, end;
+  guint at;
+  if (hits->len == 0 || self->search->running || self->search->restart)
+    {
+      gtk_widget_error_bell (self->entry);
+      return;
+    }
+  for (guint i = 0; i < hits->len; i++)
+    {
+      EditorCaret caret = { view_search_get (self->search, i)->start, view_search_get (self->search, i)->end, CARETS_NO_COLUMN };
+      g_array_append_val (list, caret);
+    }
+  view_search_get_place (self->search, &start, &end);
+  at = MIN (search_hits_find (hits, start), hits->len - 1);
+  editor_find_close (self);
+  carets_set (self->view->carets, (EditorCaret *) (void *) list->data, list->len, at);
+}
+
 const char *
 editor_find_get_status (EditorFind *self)
 {
@@ -415,6 +446,8 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       else
         leave (self);
     }
+  else if (enter && state == GDK_ALT_MASK)
+    select_all (self);
   else if (enter && state == (GDK_CONTROL_MASK | GDK_ALT_MASK))
     view_find_replace_all (self);
   else if (enter && in_entry && (state == 0 || state == GDK_SHIFT_MASK))

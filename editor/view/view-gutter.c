@@ -86,7 +86,8 @@ editor_view_find_clip (EditorView *self, gsize offset, gsize *start, gsize *end)
   for (guint i = 0; i < self->clips->len; i++)
     {
       const ViewClip *clip = &g_array_index (self->clips, ViewClip, i);
-      if (clip->start <= offset && offset <= clip->end && (!best || clip->end - clip->start <= best->end - best->start))
+      gsize row = document_get_line_start (self->document, document_get_line_at (self->document, clip->start));
+      if (row <= offset && offset <= clip->end && (!best || clip->end - clip->start <= best->end - best->start))
         best = clip;
     }
   if (!best)
@@ -199,7 +200,7 @@ gutter_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, 
 {
   ViewGutter *self = VIEW_GUTTER (renderer);
   EditorView *view = self->view;
-  const ViewClip *clip = find_in_row (view, line);
+  const ViewClip *clip = view_folds_hides (view, line) ? NULL : find_in_row (view, line);
   GdkRGBA color;
   cairo_t *cr;
   int y, height, width = gtk_widget_get_width (GTK_WIDGET (renderer));
@@ -212,6 +213,7 @@ gutter_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, 
   if (clip)
     {
       gtk_source_gutter_lines_get_line_yrange (lines, line, GTK_SOURCE_GUTTER_RENDERER_ALIGNMENT_MODE_FIRST, &y, &height);
+      height -= view_inline_get_room (view, line);
       get_color (clip, GTK_WIDGET (renderer), &color);
       cairo_translate (cr, floor ((width - SYMBOL_SIZE) / 2), y + floor ((height - SYMBOL_SIZE) / 2));
       gdk_cairo_set_source_rgba (cr, &color);
@@ -259,7 +261,7 @@ tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tool
   if (!clip)
     return FALSE;
   state = describe (clip);
-  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round."), state);
+  text = g_strdup_printf (_("%s\nClick: play from here. Shift+Click: play it round and round. Ctrl+Click: its notes."), state);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

@@ -2,23 +2,41 @@
 /* Lights what sounds: backgrounds below the text, on visible rows only. */
 #include "view-private.h"
 #include <string.h>
+#include <time.h>
 
 #define LIGHT_ALPHA 0.35f
 #define CALLER_ALPHA 0.10f
 
-/* A chord lights one place once, as bright as its brightest note. */
-static gboolean
-joins (EditorLight *lights, guint kept, const EditorLight *light)
+#define JOIN_PLACES 4096                /* a power of two, four times the lights */
+
+typedef struct { guint32 stamp; guint16 light; } JoinPlace;
+
+static gint64
+get_cpu_us (void)
 {
-  for (guint i = kept; i > 0; i--)
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (gint64) t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
+}
+
+/* A chord lights one place once, as bright as its brightest note. `stamp` is new for each frame, so that nothing has to be
+ * wiped; main thread only. FALSE: the first one here. */
+static gboolean
+joins (EditorLight *lights, guint kept, const EditorLight *light, guint32 stamp)
+{
+  static JoinPlace places[JOIN_PLACES];
+  guint64 hash = (light->start * 31 + light->end) * 31 + light->track;
+  guint at = (guint) ((hash * 0x9E3779B97F4A7C15u) >> 52);
+  for (; places[at].stamp == stamp; at = (at + 1) % JOIN_PLACES)
     {
-      EditorLight *other = &lights[i - 1];
+      EditorLight *other = &lights[places[at].light];
       if (other->start != light->start || other->end != light->end || other->track != light->track)
         continue;
       other->strength = MAX (other->strength, light->strength);
       other->caller = other->caller && light->caller;
       return TRUE;
     }
+  places[at] = (JoinPlace) { stamp, (guint16) kept };
   return FALSE;
 }
 
@@ -42,16 +60,18 @@ guint
 editor_view_set_lights (EditorView *self, const EditorLight *lights, guint count)
 {
   static EditorLight next[VIEW_LIGHTS_MAX];             /* main thread only */
+  static guint32 stamp;
   guint kept = 0;
   guint64 now = document_get_revision (self->document);
 
+  stamp = MAX (stamp + 1, 1);
   for (guint i = 0; i < count && kept < VIEW_LIGHTS_MAX; i++)
     {
       EditorLight light = lights[i];
       if (light.strength <= 0 || !document_map_range (self->document, light.revision, &light.start, &light.end))
         continue;
       light.revision = now;
-      if (!joins (next, kept, &light))
+      if (!joins (next, kept, &light, stamp))
         next[kept++] = light;
     }
   if (is_same (self, next, kept))
@@ -116,15 +136,13 @@ draw_range (EditorView *self, GtkSnapshot *snapshot, GtkTextIter *start, const G
     }
 }
 
-void
-view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot)
+static void
+draw_lights (EditorView *self, GtkSnapshot *snapshot)
 {
   GtkTextView *view = GTK_TEXT_VIEW (self);
   GtkTextIter top, bottom;
   GdkRectangle visible;
 
-  if (self->light_count == 0)
-    return;
   gtk_text_view_get_visible_rect (view, &visible);
   gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
   gtk_text_view_get_line_at_y (view, &bottom, visible.y + visible.height, NULL);
@@ -147,4 +165,21 @@ view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot)
       color.alpha = (light.caller ? CALLER_ALPHA : LIGHT_ALPHA) * MIN (light.strength, 1);
       draw_range (self, snapshot, &start, &end, &color);
     }
+}
+
+void
+view_lights_snapshot (EditorView *self, GtkSnapshot *snapshot)
+{
+  gint64 start;
+  if (self->light_count == 0)
+    return;
+  start = get_cpu_us ();
+  draw_lights (self, snapshot);
+  self->lights_us = get_cpu_us () - start;
+}
+
+guint
+editor_view_get_light_cost_us (EditorView *self)
+{
+  return (guint) self->lights_us;
 }

@@ -30,7 +30,7 @@ numbers_query_data (GtkSourceGutterRenderer *renderer, GtkSourceGutterLines *lin
   char text[32];
   int length;
 
-  if (row < map->count && (view_map_get_row (map, row)->flags & VIEW_ROW_PRELUDE))
+  if ((row < map->count && (view_map_get_row (map, row)->flags & VIEW_ROW_PRELUDE)) || view_folds_hides (view, line))
     length = 0;
   else if (at != document_get_line_start (view->document, line))
     length = g_snprintf (text, sizeof text, "↪");
@@ -39,7 +39,7 @@ numbers_query_data (GtkSourceGutterRenderer *renderer, GtkSourceGutterLines *lin
                          : view->caret_line - line);
   else
     length = g_snprintf (text, sizeof text, "%" G_GSIZE_FORMAT, line + 1);
-  if (row < map->count && line == view->caret_line)
+  if (row < map->count && length > 0 && line == view->caret_line)
     {
       char bold[64];
       length = g_snprintf (bold, sizeof bold, "<b>%.*s</b>", length, text);
@@ -84,12 +84,24 @@ numbers_query_activatable (GtkSourceGutterRenderer *renderer, GtkTextIter *iter,
   return TRUE;
 }
 
+/* The number stays beside its text, above what is folded out below the row. */
+static void
+numbers_snapshot_line (GtkSourceGutterRenderer *renderer, GtkSnapshot *snapshot, GtkSourceGutterLines *lines, guint row)
+{
+  int room = view_inline_get_room (VIEW_NUMBERS (renderer)->view, row);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, -room / 2));
+  GTK_SOURCE_GUTTER_RENDERER_CLASS (view_numbers_parent_class)->snapshot_line (renderer, snapshot, lines, row);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 view_numbers_class_init (ViewNumbersClass *klass)
 {
   GtkSourceGutterRendererClass *renderer = GTK_SOURCE_GUTTER_RENDERER_CLASS (klass);
   GTK_WIDGET_CLASS (klass)->measure = numbers_measure;
   renderer->query_data = numbers_query_data;
+  renderer->snapshot_line = numbers_snapshot_line;
   renderer->query_activatable = numbers_query_activatable;
   renderer->activate = numbers_activate;
 }

@@ -18,7 +18,9 @@ typedef struct {
 } ViewDiagnostic;
 enum { VIEW_SOURCE_COMPOSER, VIEW_SOURCE_PROVIDER };      /* each replaces its own diagnostics only */
 
-
+typedef struct _ViewCaretUi ViewCaretUi;
+typedef struct _ViewFolds ViewFolds;
+struct DocumentNode;
 typedef struct _ViewLanguage ViewLanguage;
 typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
 typedef struct { gsize start, end; guint64 revision; } ViewRange;        /* start = end: none */
@@ -33,6 +35,7 @@ struct _EditorView {
   gboolean      jumped;
   EditorLight   lights[VIEW_LIGHTS_MAX];
   guint         light_count;
+  gint64        lights_us;              /* what drawing them took the last time */
   GPtrArray    *diagnostics;            /* ViewDiagnostic */
   GtkTextTag   *tags[4];
   GtkWidget    *card;
@@ -43,6 +46,8 @@ struct _EditorView {
   double        swap_fraction;          /* of the way to the swap; < 0: none */
   ViewRange     loop;
   ViewScrub    *scrub;
+  GArray       *inlines;                /* ViewInline; NULL until the first one */
+  guint         inline_idle;
   GtkSourceGutterRenderer *gutter;
   GtkCssProvider *css;
   double        font_points, zoom;
@@ -54,6 +59,8 @@ struct _EditorView {
   ViewLanguage *language;
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
+  ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  ViewFolds    *folds;                  /* and bookmarks */
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -115,6 +122,8 @@ void     view_scrub_class_init (GtkWidgetClass *klass);
 void     view_scrub_attach (EditorView *self);
 void     view_scrub_motion (EditorView *self);          /* the pointer moved */
 void     view_scrub_finish (EditorView *self);
+void     view_inline_finish (EditorView *self);
+int      view_inline_get_room (EditorView *self, guint row);    /* pixels below a row of the buffer, for an inline widget */
 void     view_gutter_attach (EditorView *self);
 void     view_clips_finish (EditorView *self);
 void     view_diagnostics_set (EditorView *self, guint source, guint64 revision, const EditorDiagnostic *list, guint count);
@@ -123,8 +132,24 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+/* Puts a snippet in place of [start, end), which holds or ends at the primary caret; at the others as much before them. */
+void     view_snippets_start (EditorView *self, const char *body, gsize start, gsize end);
+void     view_folds_class_init (GtkWidgetClass *klass);
+void     view_folds_attach (EditorView *self);
+void     view_folds_finish (EditorView *self);
+void     view_folds_refresh (EditorView *self);
+void     view_folds_follow_carets (EditorView *self);
+gboolean view_folds_has_any (EditorView *self);
+gboolean view_folds_hides (EditorView *self, guint line);
+void     view_folds_snapshot (EditorView *self, GtkSnapshot *snapshot);
+void     view_bookmarks_class_init (GtkWidgetClass *klass);
+void     view_carets_class_init (EditorViewClass *klass);
+void     view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot);
+void     view_carets_snapshot_above (EditorView *self, GtkSnapshot *snapshot);
 void     view_carets_attach (EditorView *self);         /* before whatever else listens to the document */
 void     view_carets_finish (EditorView *self);
+/* After an undo or a redo from a node: the carets that were there, else one where the change was. */
+void     view_carets_return (EditorView *self, struct DocumentNode *from, gboolean undo, gsize caret);
 void     view_carets_restore (EditorView *self);        /* marks of the buffer := primary caret; after a shift of the window */
 
 #endif

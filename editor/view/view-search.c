@@ -27,6 +27,17 @@ view_search_find_exact (const ViewSearch *self, gsize from, gsize end)
     ? index : G_MAXUINT;
 }
 
+void
+view_search_get_place (const ViewSearch *self, gsize *from, gsize *end)
+{
+  editor_view_get_selection (self->view, from, end);
+  if (*from == *end && self->has_current && (*from == self->current.start || *from == self->current.end))
+    {
+      *from = self->current.start;
+      *end = self->current.end;
+    }
+}
+
 /* ---- the run --------------------------------------------------------------------------------------------- */
 
 typedef struct { ViewSearch *search; GCancellable *cancellable; } Run;
@@ -145,6 +156,8 @@ changed_cb (Document *document, const DocumentDelta *delta, ViewSearch *self)
   gboolean whole;
 
   map_ranges (self, delta->revision - 1);
+  self->has_current = self->has_current
+    && document_map_range (document, delta->revision - 1, &self->current.start, &self->current.end);
   if (!self->pattern)
     return;
   whole = self->running || self->restart || self->ranges || self->truncated || self->mistake;

@@ -81,11 +81,11 @@ answer_cb (const ProviderAnswer *answer, const char *error, gpointer data)
   g_clear_pointer (&l->signature, provider_answer_unref);
   l->signature = provider_answer_ref ((ProviderAnswer *) answer);
   signature = provider_answer_row (answer, ProviderSignature, 0);
-  gtk_label_set_text (GTK_LABEL (l->signature_label), signature->label);
+  view_label_set (l->signature_label, signature->label);
   mark_active (l->signature_label, signature);
   text = signature->parameter_documentation && *signature->parameter_documentation ? signature->parameter_documentation
     : signature->documentation;
-  gtk_label_set_text (GTK_LABEL (l->signature_text), text ? text : "");
+  view_label_set (l->signature_text, text);
   gtk_widget_set_visible (l->signature_text, text && *text);
   view_signature_place (self);
   if (l->signature)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
 #include "view-private.h"
+#include "document/history.h"
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -55,6 +56,14 @@ editor_view_go_to (EditorView *self, guint line, guint column)
   view_select_set (self, at, at);
   view_window_reveal (self, at, 0.4);
   view_window_open_row (self, at);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+editor_view_go_to_offset (EditorView *self, gsize offset)
+{
+  editor_view_select (self, offset, offset);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer), 0, TRUE, 0, 0.4);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
@@ -147,65 +156,27 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, EditorVie
   return TRUE;
 }
 
-/* ---- undo and comments ----------------------------------------------------------------------------------- */
+/* ---- undo ----------------------------------------------------------------------------------- */
 
 static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EditorView *self = EDITOR_VIEW (widget);
+  gboolean undo = g_str_has_suffix (name, "undo"), taken = FALSE, done;
+  DocumentNode *from = document_get_head (self->document);
   gsize caret;
-  gboolean done = g_str_has_suffix (name, "undo") ? document_undo (self->document, &caret)
-    : document_redo (self->document, &caret);
+
+  g_signal_emit_by_name (self, "undo-requested", !undo, &taken);
+  if (taken)
+    return;
+  done = undo ? document_undo (self->document, &caret) : document_redo (self->document, &caret);
 
   if (!done)
     {
       gtk_widget_error_bell (widget);
       return;
     }
-  view_select_set (self, caret, caret);
-  view_window_reveal (self, caret, -1);
-}
-
-static void
-get_selected_lines (EditorView *self, int *first, int *last)
-{
-  gsize start, end;
-  editor_view_get_selection (self, &start, &end);
-  *first = document_get_line_at (self->document, start);
-  *last = document_get_line_at (self->document, end);
-  if (*last > *first && end == document_get_line_start (self->document, *last))
-    (*last)--;
-}
-
-/* Adds "// " to every line, or takes it away where all lines have it: one delta. */
-static void
-comment_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EditorView *self = EDITOR_VIEW (widget);
-  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DocumentEdit));
-  const char *text = document_get_text (self->document, NULL);
-  gboolean all = TRUE;
-  int first, last;
-
-  get_selected_lines (self, &first, &last);
-  for (int pass = 0; pass < 2; pass++)
-    for (int line = first; line <= last; line++)
-      {
-        gsize at = document_get_line_start (self->document, line);
-        DocumentEdit edit;
-        while (text[at] == ' ' || text[at] == '\t')
-          at++;
-        if (text[at] == '\n' || text[at] == 0)
-          continue;
-        if (pass == 0)
-          {
-            all = all && text[at] == '/' && text[at + 1] == '/';
-            continue;
-          }
-        edit = all ? (DocumentEdit) { at, at + (text[at + 2] == ' ' ? 3 : 2), "", 0 } : (DocumentEdit) { at, at, "// ", 3 };
-        g_array_append_val (edits, edit);
-      }
-  document_apply (self->document, 0, (DocumentEdit *) (void *) edits->data, edits->len, DOCUMENT_AUTHOR_USER, NULL);
+  view_carets_return (self, from, undo, caret);
 }
 
 static void
@@ -242,8 +213,11 @@ view_snapshot_layer (GtkTextView *view, GtkTextViewLayer layer, GtkSnapshot *sna
   if (layer == GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
     {
       view_lights_snapshot (EDITOR_VIEW (view), snapshot);
+      view_carets_snapshot_below (EDITOR_VIEW (view), snapshot);
       view_language_snapshot (EDITOR_VIEW (view), snapshot);
     }
+  else
+    view_carets_snapshot_above (EDITOR_VIEW (view), snapshot);
   view_find_snapshot (EDITOR_VIEW (view), layer, snapshot);
 }
 
@@ -263,8 +237,10 @@ view_dispose (GObject *object)
     view_window_finish (self);
   view_language_finish (self);
   view_scrub_finish (self);
+  view_inline_finish (self);
   view_clips_finish (self);
   view_diagnostics_finish (self);
+  view_folds_finish (self);
   view_carets_finish (self);
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
@@ -308,7 +284,7 @@ editor_view_class_init (EditorViewClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.zoom-out", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.zoom-reset", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "editor.fix", NULL, fix_action);
-  gtk_widget_class_install_action (widget_class, "editor.toggle-comment", NULL, comment_action);
+  view_carets_class_init (klass);
 }
 
 static void
@@ -351,7 +327,7 @@ editor_view_new (Document *document)
   self->buffer = GTK_TEXT_BUFFER (buffer);
   gtk_text_buffer_set_enable_undo (self->buffer, FALSE);
   gtk_source_buffer_set_implicit_trailing_newline (buffer, FALSE);
-  gtk_source_buffer_set_highlight_matching_brackets (buffer, TRUE);
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);    /* the carets' model knows strings and comments */
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), self->buffer);
   editor_style_apply (buffer);
   view_diagnostics_attach (self);
@@ -361,6 +337,7 @@ editor_view_new (Document *document)
   view_language_attach (self);
   view_gutter_attach (self);
   view_numbers_attach (self);
+  view_folds_attach (self);
   view_select_attach (self);
   view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);

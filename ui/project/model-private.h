@@ -89,6 +89,7 @@ struct _ProjectModel {
   ModelWatch   *watch;
   ProjectNode  *pending;
   char         *reveal, *filter;
+  ProjectNode  *reread;                 /* read once more for `reveal`; only compared */
   ModelIndex   *index;
   GCancellable *listing, *matching;
   GPtrArray    *touched;                /* folders to read again soon, ProjectNode */

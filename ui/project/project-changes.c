@@ -230,19 +230,21 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   Run *run = data;
   GError *error = NULL;
   gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+  g_auto (GStrv) paths = NULL;
 
   report (self, run->change);
   g_ptr_array_add (run->change->results, NULL);
-  if (done)
-    g_task_return_pointer (run->task, g_strdupv ((char **) run->change->results->pdata), (GDestroyNotify) g_strfreev);
-  else
-    g_task_return_error (run->task, error);
+  paths = g_strdupv ((char **) run->change->results->pdata);
   if (run->way == DO && run->change->done->len > 0)
     g_ptr_array_set_size (self->redo, 0);
   if (run->origin && !done && run->change->done->len == 0)      /* it can be tried again */
     push (run->way == UNDO ? self->undo : self->redo, g_steal_pointer (&run->origin));
   push (run->way == UNDO ? self->redo : self->undo, run->change);
   g_clear_pointer (&run->origin, change_free);
+  if (done)                             /* last: the caller asks what can be taken back */
+    g_task_return_pointer (run->task, g_steal_pointer (&paths), (GDestroyNotify) g_strfreev);
+  else
+    g_task_return_error (run->task, error);
   g_object_unref (run->task);
   g_free (run);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tree's commands with their keys: clipboard, trash, undo and the rest. */
+/* The tree's commands: clipboard, trash, undo and the rest. */
 #include "project-private.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -85,9 +85,9 @@ transferred_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (error)
     project_tree_say (self, error->message, FALSE);
-  else if (paths && paths[0])
+  project_model_refresh (self->model, TRUE);
+  if (paths && paths[0])
     project_tree_reveal (self, paths[0], FALSE);
-  project_model_refresh (self->model, FALSE);
   project_tree_update_commands (self);
   transfer_free (transfer);
 }
@@ -240,8 +240,14 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (error)
     project_tree_say (self, error->message, FALSE);
-  else if (project_changes_get_undo (self->changes))
-    project_tree_say (self, project_changes_get_undo (self->changes), TRUE);
+  else
+    {
+      guint count = g_strv_length (removal->paths);
+      g_autofree char *name = g_filename_display_basename (removal->paths[0]);
+      g_autofree char *text = count == 1 ? g_strdup_printf (_("“%s” is in the trash"), name)
+        : g_strdup_printf (ngettext ("%u file is in the trash", "%u files are in the trash", count), count);
+      project_tree_say (self, text, TRUE);
+    }
   project_model_refresh (self->model, FALSE);
   project_tree_update_commands (self);
   removal_free (removal, NULL);
@@ -346,28 +352,28 @@ act_menu (ProjectTree *self)
   project_tree_popup_menu (self, x, y);
 }
 
-typedef enum { ALWAYS, CHANGE, ONE, SOME } Need;                /* CHANGE: not in the bundled pieces; ONE, SOME: selected, to be changed */
-static const struct { const char *name; void (*func) (ProjectTree *self); Need need; struct { guint key; GdkModifierType state; } keys[2]; } commands[] = {
+typedef enum { ALWAYS, CHANGE, ONE, SOME } Need;        /* CHANGE: not in the bundled pieces; ONE, SOME: selected, to be changed */
+static const struct { const char *name; void (*func) (ProjectTree *self); Need need; } commands[] = {
   { "tree.open", act_open, ALWAYS },
-  { "tree.new-file", act_new_file, CHANGE, { { GDK_KEY_n, GDK_CONTROL_MASK | GDK_ALT_MASK } } },
-  { "tree.new-folder", act_new_folder, CHANGE, { { GDK_KEY_n, GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK } } },
-  { "tree.rename", project_tree_begin_rename, ONE, { { GDK_KEY_F2, 0 } } },
-  { "tree.cut", act_cut, SOME, { { GDK_KEY_x, GDK_CONTROL_MASK } } },
-  { "tree.copy", act_copy, SOME, { { GDK_KEY_c, GDK_CONTROL_MASK } } },
-  { "tree.paste", act_paste, CHANGE, { { GDK_KEY_v, GDK_CONTROL_MASK } } },
-  { "tree.duplicate", act_duplicate, SOME, { { GDK_KEY_d, GDK_CONTROL_MASK } } },
-  { "tree.copy-path", act_copy_path, SOME, { { GDK_KEY_c, GDK_CONTROL_MASK | GDK_ALT_MASK } } },
-  { "tree.copy-relative", act_copy_relative, SOME, { { GDK_KEY_c, GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK } } },
-  { "tree.trash", act_trash, SOME, { { GDK_KEY_Delete, 0 }, { GDK_KEY_KP_Delete, 0 } } },
-  { "tree.delete", act_delete, SOME, { { GDK_KEY_Delete, GDK_SHIFT_MASK } } },
-  { "tree.undo", project_tree_undo, CHANGE, { { GDK_KEY_z, GDK_CONTROL_MASK } } },
-  { "tree.redo", act_redo, CHANGE, { { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK }, { GDK_KEY_y, GDK_CONTROL_MASK } } },
+  { "tree.new-file", act_new_file, CHANGE },
+  { "tree.new-folder", act_new_folder, CHANGE },
+  { "tree.rename", project_tree_begin_rename, ONE },
+  { "tree.cut", act_cut, SOME },
+  { "tree.copy", act_copy, SOME },
+  { "tree.paste", act_paste, CHANGE },
+  { "tree.duplicate", act_duplicate, SOME },
+  { "tree.copy-path", act_copy_path, SOME },
+  { "tree.copy-relative", act_copy_relative, SOME },
+  { "tree.trash", act_trash, SOME },
+  { "tree.delete", act_delete, SOME },
+  { "tree.undo", project_tree_undo, CHANGE },
+  { "tree.redo", act_redo, CHANGE },
   { "tree.terminal", act_terminal, ALWAYS },
   { "tree.show", act_show, ALWAYS },
-  { "tree.filter", project_tree_focus_filter, ALWAYS, { { GDK_KEY_f, GDK_CONTROL_MASK } } },
-  { "tree.collapse", act_collapse, ALWAYS, { { GDK_KEY_Left, GDK_CONTROL_MASK } } },
-  { "tree.refresh", act_refresh, ALWAYS, { { GDK_KEY_F5, GDK_CONTROL_MASK } } },
-  { "tree.menu", act_menu, CHANGE, { { GDK_KEY_Menu, 0 }, { GDK_KEY_F10, GDK_SHIFT_MASK } } },
+  { "tree.filter", project_tree_focus_filter, ALWAYS },
+  { "tree.collapse", act_collapse, ALWAYS },
+  { "tree.refresh", act_refresh, ALWAYS },
+  { "tree.menu", act_menu, CHANGE },
 };
 
 void
@@ -385,27 +391,11 @@ command_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       commands[i].func (PROJECT_TREE (widget));
 }
 
-/* While a name or the filter is typed, the entry's own keys count. */
-static gboolean
-key_cb (GtkWidget *widget, GVariant *name, gpointer data)
-{
-  ProjectTree *self = PROJECT_TREE (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  if (!focus || (focus != self->list && !gtk_widget_is_ancestor (focus, self->list)) || GTK_IS_EDITABLE (focus)
-      || gtk_widget_get_ancestor (focus, GTK_TYPE_ENTRY))
-    return FALSE;
-  return gtk_widget_activate_action (widget, g_variant_get_string (name, NULL), NULL);
-}
-
 void
 project_tree_install_commands (GtkWidgetClass *klass)
 {
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      gtk_widget_class_install_action (klass, commands[i].name, NULL, command_cb);
-      for (guint k = 0; k < 2 && commands[i].keys[k].key; k++)
-        gtk_widget_class_add_binding (klass, commands[i].keys[k].key, commands[i].keys[k].state, key_cb, "s", commands[i].name);
-    }
+    gtk_widget_class_install_action (klass, commands[i].name, NULL, command_cb);
 }
 
 void

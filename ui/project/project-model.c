@@ -216,6 +216,12 @@ project_model_go_on_revealing (ProjectModel *self)
       ProjectNode *child = find_child (node, name, length);
       if (!child && node->state == NODE_READING)
         return;                         /* "listed" comes back here */
+      if (!child && self->reread != node)                       /* made a moment ago, perhaps */
+        {
+          self->reread = node;
+          project_model_read (self, node);
+          return;
+        }
       if (!child)
         break;
       name += length + (name[length] == '/');
@@ -236,6 +242,7 @@ project_model_reveal (ProjectModel *self, const char *path)
 {
   g_free (self->reveal);
   self->reveal = g_strdup (path);
+  self->reread = NULL;
   if (self->root && !self->matches)
     project_model_go_on_revealing (self);
 }

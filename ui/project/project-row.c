@@ -53,7 +53,7 @@ get_note (ProjectNode *node)
     return project_node_get_note (node);
   switch (project_node_get_kind (node))
     {
-    case PROJECT_KIND_LOOP: return _("leads back to a folder above");
+    case PROJECT_KIND_LOOP: return _("leads back up");
     case PROJECT_KIND_BROKEN: return _("leads nowhere");
     default: return NULL;
     }

@@ -38,6 +38,12 @@ has_diagnostics (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+is_at_line (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_int_member (page, "line") == GPOINTER_TO_INT (data);
+}
+
+static gboolean
 wants_trust (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return json_object_get_boolean_member (get_settings (state), "wants-trust") == GPOINTER_TO_INT (data);
@@ -57,22 +63,24 @@ static void
 test_preferences (void)
 {
   g_autofree char *path = g_build_filename (ui_get_folder (), "config", "symphony", "settings.json", NULL), *text = NULL;
-  ui_key ("ctrl+comma");
+  ui_activate ("app.preferences");
   ui_click (NULL, "Wrap long lines");
   ui_wait_for ("the switch counts", has_setting, "editor.wrap-text=false");
-  ui_key ("Escape");
   ui_activate ("win.open-settings-file");                       /* writes what waits */
   ui_wait_for ("the file is open without problems", has_diagnostics, GINT_TO_POINTER (0));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, "{\n  // mine\n  \"editor.wrap-text\": false,\n  \"play.loop\": true\n}\n");
+  g_assert_cmpstr (text, ==, "{\n  // mine\n  \"editor.wrap-text\": false,\n  \"play.loop\": true, \"look.dark\": \"dark\"\n}\n");
 }
 
 static void
 test_problems (void)
 {
-  ui_key ("ctrl+End");
-  ui_key ("Up");
-  ui_key ("Up");
+  ui_activate ("win.open-settings-file");
+  ui_wait_for ("the file is open without problems", has_diagnostics, GINT_TO_POINTER (0));
+  ui_key ("ctrl+g");
+  ui_type ("4");
+  ui_key ("Return");
+  ui_wait_for ("the caret is in the last row", is_at_line, GINT_TO_POINTER (4));
   ui_key ("End");
   ui_type (", \"look.dark\": 3");
   ui_wait_for ("a wrong value is marked", has_diagnostics, GINT_TO_POINTER (1));
@@ -98,8 +106,8 @@ main (int argc, char **argv)
   ui_start ((const char *const[]) { project, piece, NULL });
   ui_wait_for ("nothing asks for trust", wants_trust, GINT_TO_POINTER (FALSE));
   g_test_add_func ("/ide/window-settings/live", test_live);
-  g_test_add_func ("/ide/window-settings/preferences", test_preferences);
   g_test_add_func ("/ide/window-settings/problems", test_problems);
+  g_test_add_func ("/ide/window-settings/preferences", test_preferences);       /* last: a second window has the keys */
   result = g_test_run ();
   ui_stop ();
   return result;

@@ -207,6 +207,13 @@ ui_settle (void)
 }
 
 void
+ui_focus (void)
+{
+  g_free (run ("xdotool", "windowfocus", "--sync", window_id, NULL));
+  ui_settle ();
+}
+
+void
 ui_block (guint ms)
 {
   GVariant *answer = call ("Block", g_variant_new ("(u)", ms), NULL);
@@ -445,6 +452,7 @@ static gboolean
 is_foreign (const char *role, const char *name, const char *above)
 {
   return g_strcmp0 (role, "list item") == 0 || g_strcmp0 (role, "scroll pane") == 0
+    || (g_strcmp0 (name, "GtkButton") == 0 && g_strcmp0 (above, "AdwTab") == 0)
     || (g_strcmp0 (name, "GtkImage") == 0 && (g_strcmp0 (above, "AdwTab") == 0 || g_strcmp0 (above, "AdwToastWidget") == 0))
     || (g_strcmp0 (name, "GtkMenuButton") == 0 && g_strcmp0 (above, "GtkMenuButton") != 0);
 }

@@ -81,11 +81,40 @@ test_steps (void)
   place_finish (&place);
 }
 
+static const struct { const char *text, *result; } loops[] = {
+  { "const a = clip().|loop(3, b => b.note('C4').rest(1)).note('D4')",
+    "const a = clip().note('C4').rest(1).note('C4').rest(1).note('C4').rest(1).note('D4')" },
+  { "const a = clip()\n  .|loop(2, b => b.note('C4'))\n", "const a = clip()\n  .note('C4')\n  .note('C4')\n" },
+  { "const t = clip()\nconst a = clip().|loop(2, t)", "const t = clip()\nconst a = clip().play(t).play(t)" },
+  { "const n = 2\nconst a = clip().|loop(n, b => b.note('C4'))", "const n = 2\nconst a = clip().note('C4').note('C4')" },
+  { "const a = clip().|loop(x, b => b.note('C4'))", NULL },
+  { "const a = clip().|loop(2, b => { return b.note('C4') })", NULL },
+  { "const a = clip().|loop(2, b => c.note('C4'))", NULL },
+  { "const a = clip().|note('C4')", NULL },
+};
+
+static void
+test_unroll (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (loops); i++)
+    {
+      Place place = place_new (loops[i].text);
+      g_autoptr (LanguageEdits) edits = language_unroll (place.project, place.file, place.offset);
+      g_autofree char *result = apply (place.text, edits);
+      if (loops[i].result)
+        g_assert_cmpstr (result, ==, loops[i].result);
+      else
+        g_assert_nonnull (edits->refusal);
+      place_finish (&place);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/language/note/change", test_change);
   g_test_add_func ("/language/note/steps", test_steps);
+  g_test_add_func ("/language/note/unroll", test_unroll);
   return g_test_run ();
 }

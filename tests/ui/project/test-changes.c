@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct { char *home, *folder; ProjectChanges *changes; GString *signals; char **paths; GError *error; gboolean done; } Fixture;
+typedef struct { char *home, *folder; ProjectChanges *changes; GString *signals; char **paths; GError *error; gboolean done, undoable; } Fixture;
 
 static char *shared_home;
 
@@ -75,6 +75,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&fixture->paths, g_strfreev);
   fixture->paths = project_changes_finish (PROJECT_CHANGES (source), result, &fixture->error);
   fixture->done = TRUE;
+  fixture->undoable = project_changes_get_undo (PROJECT_CHANGES (source)) != NULL;
 }
 
 static void
@@ -118,6 +119,7 @@ test_rename (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->paths[0], ==, c);
   expect_file (fixture, "c.sym", "one");
+  g_assert_true (fixture->undoable);                            /* known by the time it is told */
   g_assert_cmpstr (project_changes_get_undo (fixture->changes), ==, "Rename “a.sym” to “c.sym”");
   undo (fixture);
   expect_file (fixture, "a.sym", "one");

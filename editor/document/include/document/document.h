@@ -47,6 +47,7 @@ typedef struct {
  *  "changed" (const DocumentDelta *)  after every delta, in order; the delta is lent
  *  "settled" ()                       once after a command (an undo of many deltas settles once): evaluate now
  *  "disk-changed" ()                  the file was changed or deleted by somebody else
+ *  "disk-moved" (const char *)        the file was renamed in its folder; the path is not changed by itself
  * Properties: "modified", "path", "title" (all notify). */
 Document   *document_new (void);
 
@@ -81,6 +82,19 @@ gboolean    document_can_redo (Document *document);
 gboolean    document_undo (Document *document, gsize *caret);
 gboolean    document_redo (Document *document, gsize *caret);
 
+/* ---- several authors at once ----------------------------------------------------------------------------- */
+/* A site is one writer: 0 to 3 are there, one for each DocumentAuthor; a second agent takes its own (at most 64; then the
+ * author's first). Edits of all sites against revisions they hold end in the same text, whatever order they arrive in
+ * (merge.h). */
+guint32     document_add_site (Document *document, DocumentAuthor author);
+/* The current revision, kept as a base for later edits until it is released. A load drops all holds. */
+guint64     document_hold (Document *document);
+void        document_release (Document *document, guint64 revision);
+/* Edits in the coordinates of `base` with the site's own edits since in it. `base` is the current revision or lies behind
+ * the oldest hold (else DOCUMENT_ERROR_REVISION). All or nothing; the change is a node of its site. */
+gboolean    document_edit (Document *document, guint64 base, const DocumentEdit *edits, guint edit_count, guint32 site,
+                           GError **error);
+
 /* ---- the edit map ---------------------------------------------------------------------------------------- */
 /* Moves an offset of `revision` to now. FALSE when the revision is too old to know (at least the last 65,536 are
  * kept, 8,192 if they are huge). O(log²). */
@@ -94,20 +108,47 @@ void        document_set_path (Document *document, const char *path);  /* after 
 char       *document_dup_title (Document *document);                   /* file name, its name, or "Untitled 1" */
 void        document_set_name (Document *document, const char *name);  /* what an untitled one is called */
 gboolean    document_get_modified (Document *document);
+/* MIXED: line ends of several kinds, kept as they are (CR LF, LF and a lone CR each end a row). */
 DocumentEol document_get_eol (Document *document);
-void        document_set_eol (Document *document, DocumentEol eol);    /* not MIXED; marks the document modified */
+/* Not MIXED; marks the document modified. Out of mixed line ends it is one edit that makes all alike. */
+void        document_set_eol (Document *document, DocumentEol eol);
 gboolean    document_get_bom (Document *document);
+/* "UTF-8" and other names of iconv. Confidence: 1 sure, less where it was guessed; below 0.7 in UTF-8: may be no text. */
+const char *document_get_encoding (Document *document);
+double      document_get_encoding_confidence (Document *document);
+/* Bytes that are not UTF-8 are in the text; they are kept, each counts as one character. */
+gboolean    document_has_bytes (Document *document);
+/* "Save with": how it is written from now on; marks the document modified. */
+void        document_set_encoding (Document *document, const char *encoding, gboolean bom);
+/* The first character that the encoding does not have; saving would fail and name it. */
+gboolean    document_find_unencodable (Document *document, const char *encoding, gsize *offset);
+typedef struct { const char *name, *title; } DocumentEncoding;         /* title: for people, to be translated */
+guint       document_get_encoding_count (void);
+const DocumentEncoding *document_get_nth_encoding (guint index);
 /* Replaces everything; history starts anew, and the document counts as unmodified. Not UTF-8: nothing happens. */
 void        document_set_text (Document *document, const char *text);
-/* Replaces everything by the file; history starts anew. The sync form blocks on the disk. */
+/* Replaces everything by the file; history starts anew. The encoding is found out (byte order mark, UTF-8, guess); what is
+ * no text in any is kept as bytes. The sync form blocks on the disk. Cancelled: G_IO_ERROR_CANCELLED, nothing happens. */
 gboolean    document_load (Document *document, const char *path, GError **error);
 void        document_load_async (Document *document, const char *path, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data);
 gboolean    document_load_finish (Document *document, GAsyncResult *result, GError **error);
+double      document_get_load_progress (Document *document);           /* 0 to 1 */
 /* Takes the file's text as one delta by DISK, so that undo, lights and carets survive. */
 gboolean    document_reload (Document *document, GError **error);
-/* A new file beside the old one, fsync, rename, fsync of the folder; mode and symbolic link kept. Any failure leaves the
- * old file whole. The async form writes in a worker; edits go on meanwhile. path NULL: the document's own. */
+/* The same with a worker that reads and compares. A change meanwhile: DOCUMENT_ERROR_REVISION, nothing happens. */
+void        document_reload_async (Document *document, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean    document_reload_finish (Document *document, GAsyncResult *result, GError **error);
+/* "Reopen with": the same in an encoding; DOCUMENT_ERROR_ENCODING: the file is not in it, nothing happens. */
+gboolean    document_reload_as (Document *document, const char *encoding, GError **error);
+/* The file's text as it is now, to compare with; a new reference. */
+Rope       *document_read_disk (Document *document, GError **error);
+/* What was changed on the disk since the last read or write comes in as an edit by DISK; own changes stay, the document
+ * stays modified unless both are equal. */
+gboolean    document_merge_disk (Document *document, GError **error);
+/* A new file beside the old one, fsync, rename, fsync of the folder; mode, owner, extended attributes and symbolic link
+ * kept. A file with several names, or in a folder that cannot be written: in place, with a copy until it is done. Any
+ * failure leaves the old file whole. The async form writes in a worker; edits go on meanwhile. path NULL: the document's own. */
 gboolean    document_save (Document *document, const char *path, GError **error);
 void        document_save_async (Document *document, const char *path, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data);

@@ -53,6 +53,15 @@ DocumentNode   *document_find_node_at (Document *document, gint64 time);
 /* From when to when (us since 1970) the slider goes. */
 void            document_get_time_span (Document *document, gint64 *first, gint64 *last);
 
+/* ---- kept over restarts ---------------------------------------------------------------------------------- */
+/* Histories lie in `folder` (made, 0700; NULL: none), one file for each path, 0600, written at saves and when the document
+ * goes; files whose path or name fits one of `exclude` (globs, may be NULL) and texts of 50 MB are left out. On load the
+ * node with the file's text is the head; a text that is in no node becomes one by DISK. At most 64 MB a file and 90 days;
+ * checkpoints made by hand survive both. */
+void            document_set_history_folder (Document *document, const char *folder, const char *const *exclude);
+/* Removes histories that nobody has touched for 90 days. Blocks on the disk: any thread. */
+void            document_prune_histories (const char *folder);
+
 /* ---- moving and naming ----------------------------------------------------------------------------------- */
 /* To any node, as one delta. *caret (may be NULL): where the last change was. */
 gboolean        document_jump (Document *document, DocumentNode *node, gsize *caret);

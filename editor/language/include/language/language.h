@@ -201,6 +201,8 @@ typedef struct {
 } LanguageNoteChange;
 /* The edits that make the note so, in one text; `refusal` says why it cannot be (a pitch that is computed, ...). */
 LanguageEdits  *language_change_note (LanguageProject *project, const char *file, gsize start, gsize end, const LanguageNoteChange *change);
+/* Writes the loop whose name begins at `start` out, once for each pass; refuses what is no loop of a known count. */
+LanguageEdits  *language_unroll (LanguageProject *project, const char *file, gsize start);
 /* Puts `word` ("~", "kick") where a step stands. */
 LanguageEdits  *language_set_step (LanguageProject *project, const char *file, gsize start, gsize end, const char *word);
 /* The plain steps, words and rests, of the mini-notation around a place, in order. */

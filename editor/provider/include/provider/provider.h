@@ -163,6 +163,8 @@ ProviderHub *provider_hub_new (void);
 void         provider_hub_free (ProviderHub *hub);
 /* Takes `self`. */
 void         provider_hub_add (ProviderHub *hub, const ProviderClass *klass, gpointer self);
+/* Its questions get no answer, its documents are closed, it is freed. */
+void         provider_hub_remove (ProviderHub *hub, const ProviderClass *klass);        /* every one of that class */
 void         provider_hub_open (ProviderHub *hub, Document *document);  /* until it is closed, providers hear of its changes */
 void         provider_hub_saved (ProviderHub *hub, Document *document);
 void         provider_hub_close (ProviderHub *hub, Document *document);

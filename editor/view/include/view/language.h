@@ -2,7 +2,7 @@
 /* What language services show in a view: completion, cards, signature help, names under the caret, facts between the rows.
  *
  * Actions on the widget: editor.complete, editor.hover, editor.signature. Signals: "definition-requested" (offset as guint64:
- * Ctrl+Click), "edits-chosen" (ProviderAnswer *, guint first, guint count, const char *title: of the answer's edits).
+ * Ctrl+Click), "undo-requested" (gboolean redo; TRUE returned: somebody else did it), "edits-chosen" (ProviderAnswer *, guint first, guint count, const char *title: of the answer's edits).
  * Main thread. */
 #ifndef VIEW_LANGUAGE_H
 #define VIEW_LANGUAGE_H

@@ -6,6 +6,9 @@
 #define VIEW_VIEW_H
 
 #include <gtksourceview/gtksource.h>
+#include "carets/bookmarks.h"
+#include "carets/carets.h"
+#include "carets/folds.h"
 #include "document/document.h"
 
 G_BEGIN_DECLS
@@ -21,6 +24,7 @@ void        editor_view_get_caret (EditorView *view, guint *line, guint *column)
 gsize       editor_view_get_caret_offset (EditorView *view);
 /* line and column from 1; scrolls it into the middle. */
 void        editor_view_go_to (EditorView *view, guint line, guint column);
+void        editor_view_go_to_offset (EditorView *view, gsize offset);
 /* Bytes of the document; equal when nothing is selected: the caret. */
 void        editor_view_get_selection (EditorView *view, gsize *start, gsize *end);
 void        editor_view_select (EditorView *view, gsize start, gsize end);
@@ -48,6 +52,31 @@ void        editor_view_get_window (EditorView *view, EditorWindowInfo *info);
 G_DECLARE_FINAL_TYPE (EditorScroller, editor_scroller, EDITOR, SCROLLER, GtkWidget)
 GtkWidget  *editor_scroller_new (EditorView *view);
 
+/* ---- carets ---------------------------------------------------------------------------------------------- */
+/* The truth about carets and selections; lent. Actions editor.<name> run the commands of carets/commands.h. */
+EditorCarets *editor_view_get_carets (EditorView *view);
+guint       editor_view_get_caret_count (EditorView *view);
+void        editor_view_set_rules (EditorView *view, const CaretsRules *rules);        /* indent, pairs, comments; also the tab's width */
+typedef struct { gboolean no_pairs, no_indent, trim_on_save, ctrl_click; } EditorTyping;       /* ctrl_click: adds carets as Alt+Click does */
+void        editor_view_set_typing (EditorView *view, const EditorTyping *typing);     /* on top of the language's rules */
+/* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
+char       *editor_view_dup_caret_progress (EditorView *view);
+/* The snippets that Tab looks through, for all views (GPtrArray of CaretsSnippetEntry *, carets/snippets.h); taken. */
+void        editor_snippets_take (GPtrArray *entries);
+/* Vim's keys; what its status line says ("-- INSERT --"), g_free; NULL: they are off. */
+void        editor_view_set_vim (EditorView *view, gboolean on);
+char       *editor_view_dup_vim_status (EditorView *view);
+/* Actions editor.fold, unfold, toggle-fold, fold-all, unfold-all, fold-level-1 to -4; none while editor_view_is_whole() is FALSE. */
+void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
+CaretsFolds *editor_view_get_folds (EditorView *view);
+CaretsBookmarks *editor_view_get_bookmarks (EditorView *view);
+/* ---- widgets in the text --------------------------------------------------------------------------------- */
+/* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
+ * it is removed. */
+void        editor_view_add_inline (EditorView *view, gsize offset, GtkWidget *widget, int height);
+void        editor_view_move_inline (EditorView *view, GtkWidget *widget, gsize offset);        /* of the current text */
+void        editor_view_remove_inline (EditorView *view, GtkWidget *widget);    /* the text gets the focus */
+
 /* ---- what sounds ----------------------------------------------------------------------------------------- */
 typedef struct {
   gsize    start, end;
@@ -59,6 +88,7 @@ typedef struct {
 /* Replaces all lights. Returns how many can be drawn (a range deleted since is dark). Cheap: call every frame. */
 guint       editor_view_set_lights (EditorView *view, const EditorLight *lights, guint count);
 guint       editor_view_get_light_count (EditorView *view);
+guint       editor_view_get_light_cost_us (EditorView *view);       /* processor time that drawing them took in the last frame */
 
 /* ---- what is wrong --------------------------------------------------------------------------------------- */
 typedef enum { EDITOR_SEVERITY_ERROR, EDITOR_SEVERITY_WARNING, EDITOR_SEVERITY_INFO, EDITOR_SEVERITY_HINT } EditorSeverity;
@@ -89,6 +119,7 @@ typedef struct {
 typedef gboolean (*EditorScrubFunc) (EditorView *view, gsize offset, guint steps, EditorScrub *scrub, gpointer data);
 /* Actions editor.scrub-up, -down, -up-more, -down-more turn the literals at the carets. Signal "scrubbed" (): after each step,
  * which are one undo step together (the document's "settled" comes at the gesture's end). */
+gboolean    editor_view_shows_scrub_handle (EditorView *view);
 void        editor_view_set_scrub_func (EditorView *view, EditorScrubFunc func, gpointer data);
 
 /* ---- clips ----------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #define MUSIC_MUSIC_H
 
 #include <gtk/gtk.h>
+#include "music/roll-note.h"
 
 G_BEGIN_DECLS
 
@@ -82,6 +83,28 @@ void       music_synapses_set (MusicSynapses *synapses, const MusicSynapse *list
 /* What is new about one; fired_s: seconds since it fired, < 0 never. */
 void       music_synapses_update (MusicSynapses *synapses, guint32 id, double learned, guint firings, double fired_s);
 guint      music_synapses_get_count (MusicSynapses *synapses);
+
+/* A clip's notes to look at, walk through and change. It changes nothing by itself: it says what is wished.
+ * Signals: "chosen" (guint note) by click or arrow key, "activated" (guint note) by Enter or double click, "changed" (guint note,
+ * int semitones, double beats, double velocity; 0, 0 and < 0 leave what they are of), "unroll" (guint note),
+ * "step-toggled" (guint step), "closed" (): Escape or its button. Notes are numbered in their order on the canvas. */
+#define MUSIC_TYPE_ROLL (music_roll_get_type ())
+G_DECLARE_FINAL_TYPE (MusicRoll, music_roll, MUSIC, ROLL, GtkWidget)
+GtkWidget *music_roll_new (gboolean closable);
+/* beats: the clip's length. drums: a row for each sound. The chosen note stays chosen by its id. */
+void       music_roll_set (MusicRoll *roll, const char *title, const MusicRollNote *notes, guint count, double beats, double bar_beats,
+                           gboolean drums, const GdkRGBA *color);
+/* The plain steps of a mini-notation, as buttons below the notes; "~" is silence. 0: none are shown. */
+void       music_roll_set_steps (MusicRoll *roll, const char *const *words, guint count);
+void       music_roll_set_playhead (MusicRoll *roll, double beat);      /* < 0: none */
+void       music_roll_set_info (MusicRoll *roll, const char *text, gboolean can_unroll);
+guint      music_roll_get_count (MusicRoll *roll);
+const MusicRollNote *music_roll_get_note (MusicRoll *roll, guint note);        /* NULL: there is none; lent until the next set */
+guint      music_roll_get_selected (MusicRoll *roll);                  /* G_MAXUINT: none */
+guint      music_roll_count_shared (MusicRoll *roll, guint note);      /* notes with the same place */
+void       music_roll_select (MusicRoll *roll, guint note);            /* without "chosen" */
+void       music_roll_focus (MusicRoll *roll);
+void       music_roll_reveal (MusicRoll *roll);                        /* scrolls to what is marked, else to the first note */
 
 #define MUSIC_TYPE_OUTPUT (music_output_get_type ())
 G_DECLARE_FINAL_TYPE (MusicOutput, music_output, MUSIC, OUTPUT, GtkWidget)

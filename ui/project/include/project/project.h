@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (ProjectTree, project_tree, PROJECT, TREE, GtkWidget)
  *  "trashed" (char *path)                  it went into the trash, or was deleted for good
  *  "message" (char *text, char *undo)      to be told; undo: what project_tree_undo would take back, "" when nothing
  *  "terminal" (char *folder)               a terminal is wanted there
- * Keys: Enter opens, F2 renames, Delete puts into the trash, Ctrl+C, X, V, D copy, cut, paste, duplicate, Ctrl+Z takes back,
- * arrows open and close folders, typing filters; menu by right click and Menu. */
+ * Actions on the widget: tree.open, new-file, new-folder, rename, cut, copy, paste, duplicate, copy-path, copy-relative, trash,
+ * delete, undo, redo, terminal, show, filter, collapse, refresh, menu. Their keys are the window's; Enter opens, arrows open
+ * and close folders, typing filters, a right click shows the menu. */
 GtkWidget *project_tree_new (void);
 void       project_tree_set_folder (ProjectTree *tree, const char *folder);    /* NULL: none */
 /* The bundled pieces, shown while no project is open: nothing can be made, renamed or thrown away there. */
