@@ -33,6 +33,8 @@ static const SettingsKey keys[] = {
   { "editor.font-size", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 72, .summary = N_("Text size"), .detail = N_("In points; 0 is the system’s") },
   { "editor.autosave", SETTINGS_STRING, "focus", "off|focus|delay", .summary = N_("When texts are saved by themselves"),
     .labels = N_("Never|When the text is left|After a pause") },
+  { "history.exclude", SETTINGS_STRING, "*.key, *.pem, .env*, *.gpg, *secret*", NULL, .summary = N_("Files without a stored history"),
+    .detail = N_("Patterns of names or paths, separated by commas") },
   { "editor.wrap-text", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Wrap long lines") },
   { "editor.show-line-numbers", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Line numbers") },
   { "sound.backends", SETTINGS_STRING, "jack,pulse,null", NULL, .summary = N_("Sound servers, in the order tried") },
