@@ -45,6 +45,7 @@ extern const IdeAction ide_actions_history[];
 extern const IdeAction ide_actions_code[];
 extern const IdeAction ide_actions_palette[];
 extern const IdeAction ide_actions_tabs[];
+extern const IdeAction ide_actions_help[];
 
 G_END_DECLS
 

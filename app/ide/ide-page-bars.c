@@ -2,7 +2,6 @@
 /* What happened to a text's file. */
 #include "ide-page-bars.h"
 #include "ide-diff-view.h"
-#include "document/history.h"
 #include <glib/gi18n.h>
 
 #define DIFF_HEIGHT 220
@@ -13,7 +12,7 @@ struct _IdePageBars {
   GtkWidget  *box, *revealer, *label, *compare, *merge, *take, *keep, *save, *pane, *title, *diff;
   IdeBarKind  kind;
   Rope       *disk;                     /* the file's text; NULL: not read since it changed */
-  gboolean    reading, merge_when_read;
+  gboolean    reading;
   guint       redraw;
 };
 G_DEFINE_FINAL_TYPE (IdePageBars, ide_page_bars, GTK_TYPE_WIDGET)
@@ -23,7 +22,6 @@ static guint done_signal;
 /* ---- the file's text ------------------------------------------------------------------------------------- */
 
 static void show_difference (IdePageBars *self);
-static void merge (IdePageBars *self);
 
 static void
 say (IdePageBars *self, const char *text)
@@ -42,16 +40,12 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!document_load_finish (other, result, &error))
     {
-      self->merge_when_read = FALSE;
       say (self, error->message);
       return;
     }
   g_clear_pointer (&self->disk, rope_unref);
   self->disk = rope_ref (document_get_rope (other));
-  if (self->merge_when_read)
-    merge (self);
-  else
-    show_difference (self);
+  show_difference (self);
 }
 
 /* TRUE: it is there; else it comes. */
@@ -135,33 +129,15 @@ finish (IdePageBars *self)
   g_signal_emit (self, done_signal, 0);
 }
 
-/* The file's changes since the last save come in beside one's own: both are edits of the text as it was saved. */
 static void
 merge (IdePageBars *self)
 {
-  DocumentNode *saved = document_get_saved (self->document);
-  const DocumentEdit *edits;
-  guint count;
-
-  self->merge_when_read = !self->disk;
-  if (!saved || !read_disk (self))
-    return;
-  {
-    g_autoptr (Rope) base = document_dup_node_rope (self->document, saved);
-    g_autoptr (Delta) mine = document_compare_nodes (self->document, saved, document_get_head (self->document));
-    g_autoptr (Delta) theirs = delta_new_difference (base, self->disk, 0), moved = delta_transform (theirs, mine, FALSE);
-    g_autoptr (GError) error = NULL;
-    edits = delta_get_edits (moved, &count);
-    document_close_group (self->document);
-    if (count > 0 && !document_apply (self->document, 0, edits, count, DOCUMENT_AUTHOR_DISK, &error))
-      {
-        say (self, error->message);
-        return;
-      }
-    document_close_group (self->document);
-  }
-  document_accept_disk (self->document);
-  finish (self);
+  g_autoptr (GError) error = NULL;
+  document_close_group (self->document);
+  if (document_merge_disk (self->document, &error))
+    finish (self);
+  else
+    say (self, error->message);
 }
 
 static void
@@ -236,7 +212,7 @@ ide_page_bars_show (IdePageBars *self, IdeBarKind kind)
   if (kind != IDE_BAR_NONE)
     say (self, get_text (self));
   gtk_widget_set_visible (self->compare, two && has_file);
-  gtk_widget_set_visible (self->merge, kind == IDE_BAR_CHANGED && document_get_saved (self->document));
+  gtk_widget_set_visible (self->merge, kind == IDE_BAR_CHANGED);
   gtk_widget_set_visible (self->take, two);
   gtk_widget_set_visible (self->keep, two);
   gtk_widget_set_visible (self->save, kind == IDE_BAR_GONE || kind == IDE_BAR_RESTORED);
@@ -268,17 +244,34 @@ ide_page_bars_get_hunks (IdePageBars *self)
 }
 
 static void
+show_disk (IdePageBars *self, gboolean gone)
+{
+  ide_page_bars_show (self, gone ? IDE_BAR_GONE : IDE_BAR_CHANGED);
+}
+
+/* Typed in between, or it cannot be read: the person decides. */
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IdePageBars) self = data;
+  gboolean done = document_reload_finish (DOCUMENT_DOCUMENT (source), result, NULL);
+  if (!self->document)
+    return;
+  if (!done)
+    show_disk (self, !g_file_test (document_get_path (self->document), G_FILE_TEST_EXISTS));
+  else if (self->kind != IDE_BAR_NONE)
+    ide_page_bars_show (self, IDE_BAR_NONE);
+}
+
+static void
 disk_cb (IdePageBars *self)
 {
   const char *path = document_get_path (self->document);
   gboolean gone = !path || !g_file_test (path, G_FILE_TEST_EXISTS);
-  if (!gone && !document_get_modified (self->document) && document_reload (self->document, NULL))
-    {
-      if (self->kind != IDE_BAR_NONE)
-        ide_page_bars_show (self, IDE_BAR_NONE);
-      return;
-    }
-  ide_page_bars_show (self, gone ? IDE_BAR_GONE : IDE_BAR_CHANGED);
+  if (!gone && !document_get_modified (self->document))
+    document_reload_async (self->document, NULL, reloaded_cb, g_object_ref (self));
+  else
+    show_disk (self, gone);
 }
 
 /* Saved: there is nothing left to decide. */

@@ -95,6 +95,12 @@ modified_cb (IdePage *self)
 }
 
 static void
+moved_cb (IdePage *self, const char *path)
+{
+  document_set_path (self->document, path);
+}
+
+static void
 decided_cb (IdePage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -177,6 +183,7 @@ ide_page_new (Document *document)
   panel_widget_set_icon_name (PANEL_WIDGET (self), "symphony-score-symbolic");
   g_signal_connect_swapped (document, "notify::title", G_CALLBACK (title_cb), self);
   g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (modified_cb), self);
+  g_signal_connect_swapped (document, "disk-moved", G_CALLBACK (moved_cb), self);
   title_cb (self);
   modified_cb (self);
   return self;

@@ -3,6 +3,7 @@
 #include "ide-window-private.h"
 #include "ide-language.h"
 #include "ide-window-music.h"
+#include "ide-window-sheets.h"
 #include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
@@ -45,6 +46,7 @@ set_page (IdeWindow *self, IdePage *page)
   self->page = page;
   if (page)
     ide_window_move_score (self, page);
+  ide_window_fold_sheets (self);
   gtk_stack_set_visible_child_name (self->center, self->pages->len > 0 ? "documents" : "welcome");
   if (page)
     ide_window_adopt_page (self, page);
@@ -303,6 +305,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
   ide_window_language_settings (self, page);
+  ide_window_carets_settings (self, page);
 }
 
 IdePage *
