@@ -159,6 +159,24 @@ test_completion (void)
 }
 
 static void
+test_carets (void)
+{
+  go_to ("9");
+  ui_key ("Return");
+  ui_key ("shift+alt+Up");
+  ui_type ("bot");
+  WAIT ("the list comes for two carets", "completion", "both");
+  ui_key ("Tab");
+  ui_wait_for ("what is taken goes in at both", has_text, "both\nboth");
+  for (int i = 0; i < 3; i++)
+    ui_key ("Escape");
+  for (int i = 0; i < 20 && strcmp (json_object_get_string_member (ui_page (), "text"), song) != 0; i++)
+    ui_key ("ctrl+z");
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);
+  ui_key ("Escape");
+}
+
+static void
 test_card (void)
 {
   UiBox box;
@@ -358,6 +376,7 @@ main (int argc, char **argv)
   ui_start ((const char *const[]) { song_path, NULL });
   ui_wait_for ("the song is open", has_text, "const lead");
   g_test_add_func ("/window/language/completion", test_completion);
+  g_test_add_func ("/window/language/carets", test_carets);
   g_test_add_func ("/window/language/card", test_card);
   g_test_add_func ("/window/language/names", test_names);
   g_test_add_func ("/window/language/rename", test_rename);
