@@ -282,6 +282,15 @@ test_format_and_fix (void)
   ui_key ("Return");
   ui_wait_for ("Enter makes the first", lacks_text, ".nite(");
   ui_wait_for ("and closes the list", has_fixes, GINT_TO_POINTER (0));
+  go_to ("3:3");
+  ui_key ("shift+End");
+  ui_key ("alt+Return");
+  ui_wait_for ("the selection can be written in mini-notation", has_fixes, GINT_TO_POINTER (1));
+  shot ("fixes-pattern");
+  ui_key ("Return");
+  ui_wait_for ("Enter does it", has_text, "  .pattern('");
+  ui_key ("ctrl+z");
+  ui_wait_for ("and one undo takes it back", lacks_text, ".pattern('");
 }
 
 static void
