@@ -224,6 +224,21 @@ load_template (IdeWindow *self)
 }
 
 void
+ide_window_new_from (IdeWindow *self, const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (Document) document = document_new ();
+  g_autoptr (GError) error = NULL;
+  if (!g_file_get_contents (path, &text, NULL, &error) || !g_utf8_validate (text, -1, NULL))
+    {
+      ide_window_toast (self, error ? error->message : _("The template is not a text in UTF-8"));
+      return;
+    }
+  document_set_text (document, text);
+  ide_window_add_page (self, document);
+}
+
+void
 ide_window_new_piece (IdeWindow *self)
 {
   g_autoptr (Document) document = ide_window_new_document (self);

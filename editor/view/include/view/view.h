@@ -119,6 +119,7 @@ typedef struct {
 typedef gboolean (*EditorScrubFunc) (EditorView *view, gsize offset, guint steps, EditorScrub *scrub, gpointer data);
 /* Actions editor.scrub-up, -down, -up-more, -down-more turn the literals at the carets. Signal "scrubbed" (): after each step,
  * which are one undo step together (the document's "settled" comes at the gesture's end). */
+gboolean    editor_view_shows_scrub_handle (EditorView *view);
 void        editor_view_set_scrub_func (EditorView *view, EditorScrubFunc func, gpointer data);
 
 /* ---- clips ----------------------------------------------------------------------------------------------- */
