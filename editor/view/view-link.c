@@ -71,7 +71,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, EditorView 
   GtkTextIter iter;
   gsize start, end;
 
-  if (!l->hub || self->ctrl_click || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != GDK_CONTROL_MASK
+  if (!l->hub || self->caret_ui->typing.ctrl_click || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != GDK_CONTROL_MASK
       || !get_iter (self, x, y, &iter) || !find_word (self, &iter, &start, &end))
     {
       view_link_hide (self);
@@ -101,7 +101,7 @@ pressed_cb (GtkGestureClick *gesture, int presses, double x, double y, EditorVie
   GtkTextIter iter;
 
   view_completion_hide (self);
-  if (!self->language->hub || self->ctrl_click || presses != 1
+  if (!self->language->hub || self->caret_ui->typing.ctrl_click || presses != 1
       || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != GDK_CONTROL_MASK || !get_iter (self, x, y, &iter))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
