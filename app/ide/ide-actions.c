@@ -19,6 +19,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Terminal"), ide_actions_terminal },
   { N_("Settings"), ide_actions_settings },
   { N_("Searching the project"), ide_actions_search },
+  { N_("History"), ide_actions_history },
   { NULL, NULL }
 };
 

@@ -41,6 +41,7 @@ extern const IdeAction ide_actions_tree[];
 extern const IdeAction ide_actions_terminal[];
 extern const IdeAction ide_actions_settings[];
 extern const IdeAction ide_actions_search[];
+extern const IdeAction ide_actions_history[];
 extern const IdeAction ide_actions_code[];
 extern const IdeAction ide_actions_palette[];
 extern const IdeAction ide_actions_tabs[];

@@ -9,7 +9,7 @@ struct _IdePage {
   Document   *document;
   char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
-  GtkWidget  *find, *bar, *bar_label, *foot, *foot_label;
+  GtkWidget  *find, *bar, *bar_label, *bar_take, *bar_merge, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
 
@@ -88,14 +88,42 @@ modified_cb (IdePage *self)
   panel_widget_set_modified (PANEL_WIDGET (self), document_get_modified (self->document));
 }
 
+static void show_disk_bar (IdePage *self, gboolean gone);
+
+/* Typed in between, or it cannot be read: the person decides. */
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IdePage) self = data;
+  if (!document_reload_finish (DOCUMENT_DOCUMENT (source), result, NULL) && self->document)
+    show_disk_bar (self, !g_file_test (document_get_path (self->document), G_FILE_TEST_EXISTS));
+}
+
+static void
+moved_cb (IdePage *self, const char *path)
+{
+  document_set_path (self->document, path);
+}
+
 static void
 disk_cb (IdePage *self)
 {
   const char *path = document_get_path (self->document);
   gboolean gone = !path || !g_file_test (path, G_FILE_TEST_EXISTS);
 
-  if (!gone && !document_get_modified (self->document) && document_reload (self->document, NULL))
-    return;
+  if (!gone && !document_get_modified (self->document))
+    {
+      document_reload_async (self->document, NULL, reloaded_cb, g_object_ref (self));
+      return;
+    }
+  show_disk_bar (self, gone);
+}
+
+static void
+show_disk_bar (IdePage *self, gboolean gone)
+{
+  gtk_widget_set_sensitive (self->bar_take, !gone);
+  gtk_widget_set_sensitive (self->bar_merge, !gone);
   gtk_label_set_text (GTK_LABEL (self->bar_label), gone
                       ? _("The file was deleted or moved. The text is still here; save it to keep it.")
                       : _("Another program changed the file, and you have changes of your own."));
@@ -118,11 +146,20 @@ take_cb (IdePage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+static void
+merge_cb (IdePage *self)
+{
+  document_merge_disk (self->document, NULL);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
 static GtkWidget *
 make_bar (IdePage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *revealer = gtk_revealer_new ();
   GtkWidget *keep = gtk_button_new_with_mnemonic (_("_Keep mine")), *take = gtk_button_new_with_mnemonic (_("_Take the file’s"));
+  GtkWidget *merge = gtk_button_new_with_mnemonic (_("_Merge both"));
 
   self->bar_label = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->bar_label), TRUE);
@@ -131,10 +168,14 @@ make_bar (IdePage *self)
   gtk_widget_add_css_class (box, "notice");
   gtk_widget_add_css_class (box, "warning-bar");
   gtk_box_append (GTK_BOX (box), self->bar_label);
+  gtk_box_append (GTK_BOX (box), merge);
   gtk_box_append (GTK_BOX (box), take);
   gtk_box_append (GTK_BOX (box), keep);
   g_signal_connect_swapped (keep, "clicked", G_CALLBACK (keep_cb), self);
   g_signal_connect_swapped (take, "clicked", G_CALLBACK (take_cb), self);
+  g_signal_connect_swapped (merge, "clicked", G_CALLBACK (merge_cb), self);
+  self->bar_take = take;
+  self->bar_merge = merge;
   gtk_revealer_set_child (GTK_REVEALER (revealer), box);
   return revealer;
 }
@@ -216,6 +257,7 @@ ide_page_new (Document *document)
   g_signal_connect_swapped (document, "notify::title", G_CALLBACK (title_cb), self);
   g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (modified_cb), self);
   g_signal_connect_swapped (document, "disk-changed", G_CALLBACK (disk_cb), self);
+  g_signal_connect_swapped (document, "disk-moved", G_CALLBACK (moved_cb), self);
   title_cb (self);
   modified_cb (self);
   return self;

@@ -118,7 +118,7 @@ open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint c
     }
   open = g_new0 (Open, 1);
   open->window = g_object_ref (self);
-  open->document = document_new ();
+  open->document = ide_window_new_document (self);
   open->play = play;
   open->line = line;
   open->column = column;
@@ -241,7 +241,7 @@ ide_window_new_from (IdeWindow *self, const char *path)
 void
 ide_window_new_piece (IdeWindow *self)
 {
-  g_autoptr (Document) document = document_new ();
+  g_autoptr (Document) document = ide_window_new_document (self);
   g_autofree char *text = load_template (self);
   document_set_text (document, text);
   ide_window_add_page (self, document);
@@ -414,7 +414,10 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
       g_object_unref (task);
     }
   else
-    document_save_async (document, NULL, NULL, saved_cb, task);
+    {
+      ide_window_carets_save (self, page);
+      document_save_async (document, NULL, NULL, saved_cb, task);
+    }
 }
 
 gboolean

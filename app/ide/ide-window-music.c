@@ -558,6 +558,8 @@ ide_window_dump_music (IdeWindow *self, JsonObject *state)
   json_object_set_boolean_member (object, "held", music->held);
   json_object_set_string_member (object, "swap_text", gtk_widget_get_visible (music->swap_button)
                                  ? gtk_button_get_label (GTK_BUTTON (music->swap_button)) : "");
+  json_object_set_boolean_member (object, "scrub_handle", self->page
+                                  && editor_view_shows_scrub_handle (ide_page_get_view (self->page)));
   json_object_set_int_member (object, "light_frames", music->light_frames);
   json_object_set_double_member (object, "light_ms_mean", music->light_frames > 0 ? music->light_us / 1000.0 / music->light_frames : 0);
   json_object_set_double_member (object, "light_ms_worst", music->light_us_worst / 1000.0);

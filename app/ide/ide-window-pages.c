@@ -52,6 +52,7 @@ set_page (IdeWindow *self, IdePage *page)
     ide_window_adopt_page (self, page);
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
+  ide_window_history_follow (self);
   update_title (self);
   ide_window_language_page_changed (self);
   update_delegates (self);
@@ -304,6 +305,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
   ide_window_language_settings (self, page);
+  ide_window_carets_settings (self, page);
 }
 
 IdePage *

@@ -63,6 +63,7 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeHistory *history;           /* ide-window-history.c */
   struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
@@ -160,7 +161,25 @@ void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
 /* ide-window-carets.c */
 char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_carets_settings (IdeWindow *self, IdePage *page);
+void ide_window_carets_save (IdeWindow *self, IdePage *page);          /* before the text is written */
+
+/* ide-window-snippets.c */
+void ide_window_load_snippets (IdeWindow *self);
+void ide_window_go_back (IdeWindow *self);                             /* to where the caret was before it jumped */
+void ide_window_go_forward (IdeWindow *self);
+void ide_window_insert_sequence (IdeWindow *self);
+void ide_window_open_snippets (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-history.c */
+void ide_window_history_attach (IdeWindow *self);
+void ide_window_history_dispose (IdeWindow *self);
+void ide_window_history_finish (IdeWindow *self);
+void ide_window_history_follow (IdeWindow *self);               /* another text is in front */
+void ide_window_show_history (IdeWindow *self);
+void ide_window_add_checkpoint (IdeWindow *self);
+void ide_window_dump_history (IdeWindow *self, JsonObject *object);
+
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);
 void ide_window_search_finish (IdeWindow *self);
@@ -185,6 +204,10 @@ void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);
+/* A document whose history is stored (ide-window-document.c). */
+Document *ide_window_new_document (IdeWindow *self);
+void ide_window_document_attach (IdeWindow *self);
+void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 
 #endif

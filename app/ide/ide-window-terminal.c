@@ -165,13 +165,28 @@ ide_window_ask_about_terminals (IdeWindow *self)
   return TRUE;
 }
 
+/* The question that is asked in front of the window; "": none. */
+static char *
+dup_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return g_strdup_printf ("%s %s", adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (window)),
+                                adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (window)));
+    }
+  return g_strdup ("");
+}
+
 void
 ide_window_dump_terminal (IdeWindow *self, JsonObject *state)
 {
   JsonObject *object = json_object_new ();
   g_autofree char *text = terminal_panel_dup_text (self->terminal), *title = terminal_panel_dup_title (self->terminal);
   g_auto (GStrv) folders = terminal_panel_dup_folders (self->terminal);
-  g_autofree char *list = g_strjoinv ("|", folders);
+  g_autofree char *list = g_strjoinv ("|", folders), *question = dup_question ();
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   double x, y;
 
@@ -188,5 +203,6 @@ ide_window_dump_terminal (IdeWindow *self, JsonObject *state)
       json_object_set_int_member (object, "link_x", x);
       json_object_set_int_member (object, "link_y", y);
     }
+  json_object_set_string_member (state, "question", question);
   json_object_set_object_member (state, "terminal", object);
 }

@@ -68,18 +68,6 @@ ide_window_toast_with (IdeWindow *self, const char *text, const char *button, co
 
 /* ---- status bar ------------------------------------------------------------------------------------------ */
 
-static const char *
-name_eol (DocumentEol eol)
-{
-  switch (eol)
-    {
-    case DOCUMENT_EOL_CRLF:  return "CRLF";
-    case DOCUMENT_EOL_CR:    return "CR";
-    case DOCUMENT_EOL_MIXED: return _("mixed line ends");
-    default:                 return "LF";
-    }
-}
-
 static void
 set_label (GtkWidget *label, char *text)
 {
@@ -124,8 +112,7 @@ ide_window_update_status (IdeWindow *self)
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
-      set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
-                                                         name_eol (document_get_eol (document))));
+      ide_window_update_encoding (self, document);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -229,6 +216,7 @@ fill_docks (IdeWindow *self)
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
   ide_window_search_attach (self);
+  ide_window_history_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
@@ -351,6 +339,7 @@ ide_window_dispose (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   self->closing = TRUE;
+  ide_window_history_dispose (self);
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_language_stop (self);
@@ -370,6 +359,7 @@ ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   ide_window_search_finish (self);
+  ide_window_history_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -448,6 +438,8 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_settings_attach (self);
   ide_window_palette_attach (self);
   ide_window_splits_attach (self);
+  ide_window_document_attach (self);
+  ide_window_load_snippets (self);
   ide_window_help_attach (self);
   ide_window_sheets_attach (self);
   ide_window_fill_recent (self);

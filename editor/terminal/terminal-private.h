@@ -37,7 +37,7 @@ typedef struct {
 
 struct _TerminalPanel {
   GtkWidget     parent_instance;
-  GtkWidget    *box, *bar, *stack, *add_button;
+  GtkWidget    *box, *bar, *stack, *add_button, *more_button;
   AdwTabView   *tabs;
   TerminalPane *active;                 /* weak */
   TerminalState state;

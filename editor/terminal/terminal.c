@@ -52,7 +52,7 @@ fill_menu (TerminalPanel *self)
   g_menu_append (more, _("_Find…"), "terminal.find");
   g_menu_append (more, _("_Rename the tab…"), "terminal.rename");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
-  adw_split_button_set_menu_model (ADW_SPLIT_BUTTON (self->add_button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->more_button), G_MENU_MODEL (menu));
 }
 
 void
@@ -424,18 +424,24 @@ make_empty (void)
 static GtkWidget *
 make_bar (TerminalPanel *self)
 {
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   self->bar = GTK_WIDGET (adw_tab_bar_new ());
-  self->add_button = adw_split_button_new ();
-  adw_split_button_set_icon_name (ADW_SPLIT_BUTTON (self->add_button), "tab-new-symbolic");
+  self->add_button = gtk_button_new_from_icon_name ("tab-new-symbolic");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->add_button), "terminal.new");
   gtk_widget_set_tooltip_text (self->add_button, _("New terminal"));
-  adw_split_button_set_dropdown_tooltip (ADW_SPLIT_BUTTON (self->add_button), _("Profiles and splits"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New terminal"), -1);
   gtk_widget_add_css_class (self->add_button, "flat");
+  self->more_button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->more_button), "view-more-symbolic");
+  gtk_widget_set_tooltip_text (self->more_button, _("Profiles and splits"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Profiles and splits"), -1);
+  gtk_widget_add_css_class (self->more_button, "flat");
+  gtk_box_append (GTK_BOX (buttons), self->add_button);
+  gtk_box_append (GTK_BOX (buttons), self->more_button);
   adw_tab_bar_set_view (ADW_TAB_BAR (self->bar), self->tabs);
   adw_tab_bar_set_autohide (ADW_TAB_BAR (self->bar), FALSE);
   adw_tab_bar_set_expand_tabs (ADW_TAB_BAR (self->bar), FALSE);
-  adw_tab_bar_set_end_action_widget (ADW_TAB_BAR (self->bar), self->add_button);
+  adw_tab_bar_set_end_action_widget (ADW_TAB_BAR (self->bar), buttons);
   gtk_widget_add_css_class (self->bar, "inline");
   return self->bar;
 }

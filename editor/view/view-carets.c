@@ -111,7 +111,17 @@ language_cb (EditorView *self)
   carets_rules_init (&rules, language ? gtk_source_language_get_id (language) : NULL);
   if (path)
     carets_rules_read_editorconfig (&rules, path);
+  rules.auto_close = rules.surround = !self->caret_ui->typing.no_pairs;
+  rules.auto_indent = !self->caret_ui->typing.no_indent;
+  rules.trim_on_save = rules.trim_on_save || self->caret_ui->typing.trim_on_save;
   editor_view_set_rules (self, &rules);
+}
+
+void
+editor_view_set_typing (EditorView *self, const EditorTyping *typing)
+{
+  self->caret_ui->typing = *typing;
+  language_cb (self);
 }
 
 void
@@ -175,7 +185,9 @@ view_carets_finish (EditorView *self)
   view_carets_stop_task (self);
   document_set_caret_func (self->document, NULL, NULL);
   g_clear_handle_id (&ui->blink_timer, g_source_remove);
+  g_clear_pointer (&ui->snippet, carets_snippet_free);
   g_clear_object (&ui->im);
+  g_clear_object (&ui->vim);
   g_free (ui->preedit);
   g_free (ui->copied);
   g_clear_pointer (&self->caret_ui, g_free);

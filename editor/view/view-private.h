@@ -61,7 +61,6 @@ struct _EditorView {
   gboolean      mirroring;
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
   ViewFolds    *folds;                  /* and bookmarks */
-  gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -133,6 +132,8 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+/* Puts a snippet in place of [start, end), which holds or ends at the primary caret; at the others as much before them. */
+void     view_snippets_start (EditorView *self, const char *body, gsize start, gsize end);
 void     view_folds_class_init (GtkWidgetClass *klass);
 void     view_folds_attach (EditorView *self);
 void     view_folds_finish (EditorView *self);

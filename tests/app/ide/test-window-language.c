@@ -100,6 +100,12 @@ has_diagnostics (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+is_clean (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !json_object_get_boolean_member (page, "dirty");
+}
+
+static gboolean
 has_fixes (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   JsonArray *fixes = json_object_get_array_member (language (state), "fixes");
@@ -242,6 +248,9 @@ test_format_and_fix (void)
   ui_wait_for ("the text is formatted", has_text, "\nconst odd = [1, 2]\n");
   ui_key ("ctrl+z");
   ui_wait_for ("in one step", has_text, "const   odd=[ 1,2 ]");
+  ui_key ("ctrl+s");
+  ui_wait_for ("saving formats it too, when that is set", has_text, "\nconst odd = [1, 2]\n");
+  ui_wait_for ("and saves it", is_clean, NULL);
   go_to ("4:1");
   ui_key ("End");
   ui_type (".nite('C4')");
@@ -270,6 +279,29 @@ test_outline (void)
   WAIT ("the outline follows the caret", "symbol", "both");
   WAIT_COUNT ("bars are counted behind the rows", "inlays", 1);
   shot ("all");
+}
+
+/* A text so long that only a part of it lies in the widget. */
+static void
+test_long_text (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = g_strconcat (song_path, "-long.sym", NULL);
+  for (int i = 0; i < 30000; i++)
+    g_string_append (text, "// a row that says nothing\n");
+  g_string_append (text, "const tail = Clip.melody('tail')\n  .note('C4')\nexport default tail\n");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  ui_open (path);
+  ui_wait_for ("the long text is open", has_path, "-long.sym");
+  go_to ("30002");
+  ui_wait_for ("at its end", is_on_line, GINT_TO_POINTER (30002));
+  ui_key ("End");
+  ui_type (".re");
+  WAIT ("completions come there too", "completion", "re");
+  ui_key ("Escape");
+  go_to ("30003:17");
+  ui_key ("F12");
+  ui_wait_for ("and definitions are found", is_on_line, GINT_TO_POINTER (30001));
 }
 
 /* A C file in the project, by the server that the settings name. */
@@ -319,7 +351,7 @@ main (int argc, char **argv)
   settings_folder = g_build_filename (g_getenv ("XDG_CONFIG_HOME"), "symphony", NULL);
   settings = g_build_filename (settings_folder, "settings.json", NULL);
   g_mkdir_with_parents (settings_folder, 0700);
-  text = g_strdup_printf ("{ \"editor.autosave\": \"off\", \"look.dark\": \"%s\", \"language.servers\": "
+  text = g_strdup_printf ("{ \"editor.autosave\": \"off\", \"editor.format-on-save\": true, \"look.dark\": \"%s\", \"language.servers\": "
                           "\"[{\\\"name\\\": \\\"clangd\\\", \\\"command\\\": [\\\"clangd\\\"], \\\"languages\\\": [\\\"c\\\"]}]\" }",
                           g_getenv ("SYMPHONY_DARK") ? "dark" : "light");
   g_assert_true (g_file_set_contents (settings, text, -1, NULL));
@@ -332,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/language/format-and-fix", test_format_and_fix);
   g_test_add_func ("/window/language/outline", test_outline);
   g_test_add_func ("/window/language/server", test_server);
+  g_test_add_func ("/window/language/long-text", test_long_text);
   result = g_test_run ();
   ui_stop ();
   g_free (song_path);

@@ -53,6 +53,18 @@ is_focused (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+asks (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return strstr (json_object_get_string_member (state, "question"), data) != NULL;
+}
+
+static gboolean
+asks_nothing (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return !*json_object_get_string_member (state, "question");
+}
+
+static gboolean
 has_link (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return json_object_has_member (get (state), "link_x");
@@ -196,7 +208,6 @@ test_send (void)
 static void
 test_paste (void)
 {
-  UiBox box;
   ui_key ("ctrl+1");
   ui_key ("ctrl+a");
   ui_key ("ctrl+c");
@@ -204,19 +215,25 @@ test_paste (void)
   ui_key ("ctrl+grave");
   ui_wait_for ("the terminal has the focus", is_focused, NULL);
   ui_key ("ctrl+shift+v");
-  for (int i = 0; i < 200 && !ui_find ("push button", "Paste", &box); i++)
-    g_usleep (20000);
-  g_assert_true (ui_find ("push button", "Paste", &box));
-  g_assert_false (prints (ui_state (), NULL, "pasted-7"));
+  ui_wait_for ("several lines are asked about", asks, "The text has 3 line breaks");
   ui_key ("Escape");
+  ui_wait_for ("not pasted", asks_nothing, NULL);
+  ui_focus ();
+  g_assert_false (prints (ui_state (), NULL, "pasted-"));
   ui_wait_for ("back in the shell", is_focused, NULL);
-  g_assert_false (prints (ui_state (), NULL, "pasted-7"));
+  ui_key ("ctrl+shift+v");
+  ui_wait_for ("asked again", asks, "Paste into the terminal?");
+  ui_key ("Right");
+  ui_key ("Return");
+  ui_wait_for ("answered", asks_nothing, NULL);
+  ui_focus ();
+  ui_key ("Return");
+  ui_wait_for ("pasted", prints, "pasted-7");
 }
 
 static void
 test_close (void)
 {
-  UiBox box;
   ui_key ("ctrl+shift+5");
   ui_wait_for ("a split", has_panes, GINT_TO_POINTER (2));
   ui_wait_for ("focused", is_focused, NULL);
@@ -224,12 +241,12 @@ test_close (void)
   for (int i = 0; i < 200 && count_commands ("sleep 9876543") < 2; i++)
     g_usleep (20000);
   ui_key ("ctrl+shift+w");
-  for (int i = 0; i < 200 && !ui_find ("push button", "Cancel", &box); i++)
-    g_usleep (20000);
-  g_assert_true (ui_find ("push button", "Close", &box));       /* it names what runs, and waits */
+  ui_wait_for ("it names what runs, and waits", asks, "sleep is still running");
   g_assert_cmpuint (count_commands ("sleep 9876543"), >=, 2);
   ui_key ("Right");
   ui_key ("Return");
+  ui_wait_for ("answered", asks_nothing, NULL);
+  ui_focus ();
   ui_wait_for ("one pane is left", has_panes, GINT_TO_POINTER (1));
   expect_gone ("sleep 9876543");
 }

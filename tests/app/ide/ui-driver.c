@@ -207,6 +207,13 @@ ui_settle (void)
 }
 
 void
+ui_focus (void)
+{
+  g_free (run ("xdotool", "windowfocus", "--sync", window_id, NULL));
+  ui_settle ();
+}
+
+void
 ui_block (guint ms)
 {
   GVariant *answer = call ("Block", g_variant_new ("(u)", ms), NULL);

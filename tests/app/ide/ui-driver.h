@@ -16,6 +16,7 @@ void        ui_open (const char *file);                         /* in the window
 void        ui_key (const char *keys);                          /* "ctrl+s" */
 void        ui_type (const char *text);
 void        ui_settle (void);
+void        ui_focus (void);                                    /* the keyboard back to the window: a dialog took it, and nobody manages windows */
 const char *ui_get_folder (void);                               /* this run's own home */
 JsonObject *ui_state (void);                                    /* fresh; lent until the next call */
 JsonObject *ui_page (void);                                     /* the page in front, of a fresh state */

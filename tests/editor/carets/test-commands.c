@@ -152,13 +152,13 @@ test_sequence (void)
 static void
 test_save_rules (void)
 {
-  EditorCarets *carets = make ("a |\nb  ", NULL);
+  EditorCarets *carets = make ("a \nb  \nc |\nd ", NULL);
   CaretsRules rules = *carets_get_rules (carets);
   g_assert_false (carets_run_save_rules (carets));
   rules.trim_on_save = rules.final_newline = TRUE;
   carets_set_rules (carets, &rules);
   g_assert_true (carets_run_save_rules (carets));
-  expect (carets, "a|\nb\n");
+  expect (carets, "a\nb\nc |\nd\n");
   carets_free (carets);
 }
 
