@@ -5,6 +5,8 @@
 #include "ide-keys-window.h"
 #include <glib/gi18n.h>
 
+#define ROWS_MAX 11
+
 /* "<Control>k+<Control>u" is GTK's way to write a chord there. */
 static char *
 dup_sequence (const IdeBinding *binding)
@@ -19,23 +21,41 @@ dup_sequence (const IdeBinding *binding)
 }
 
 static void
-add_shortcut (GString *xml, IdeKeymap *map, const IdeAction *action)
+add_shortcut (GString *xml, const IdeAction *action, GPtrArray *list)
 {
-  g_autoptr (GPtrArray) list = ide_keymap_list (map, action->name, NULL);
   GString *keys = g_string_new (NULL);
+  g_autofree char *child = NULL;
 
   for (guint i = 0; i < list->len; i++)
     {
       g_autofree char *sequence = dup_sequence (list->pdata[i]);
       g_string_append_printf (keys, "%s%s", i ? " " : "", sequence);
     }
-  if (list->len > 0)
-    {
-      g_autofree char *escaped = g_markup_printf_escaped ("<child><object class=\"GtkShortcutsShortcut\"><property name=\"accelerator\">%s</property>"
-                                                          "<property name=\"title\">%s</property></object></child>", keys->str, _(action->title));
-      g_string_append (xml, escaped);
-    }
+  child = g_markup_printf_escaped ("<child><object class=\"GtkShortcutsShortcut\"><property name=\"accelerator\">%s</property>"
+                                   "<property name=\"title\">%s</property></object></child>", keys->str, _(action->title));
+  g_string_append (xml, child);
   g_string_free (keys, TRUE);
+}
+
+/* A long group goes on in another of the same title: GTK breaks pages between groups only. */
+static void
+add_group (GString *xml, IdeKeymap *map, const IdeActionGroup *group)
+{
+  g_autofree char *head = g_markup_printf_escaped ("<child><object class=\"GtkShortcutsGroup\"><property name=\"title\">%s</property>", _(group->title));
+  guint count = 0;
+
+  for (const IdeAction *action = group->actions; action->name; action++)
+    {
+      g_autoptr (GPtrArray) list = ide_keymap_list (map, action->name, NULL);
+      if (list->len == 0)
+        continue;
+      if (count % ROWS_MAX == 0)
+        g_string_append_printf (xml, "%s%s", count > 0 ? "</object></child>" : "", head);
+      add_shortcut (xml, action, list);
+      count++;
+    }
+  if (count > 0)
+    g_string_append (xml, "</object></child>");
 }
 
 static char *
@@ -43,21 +63,9 @@ make_xml (IdeKeymap *map)
 {
   GString *xml = g_string_new ("<interface><object class=\"GtkShortcutsWindow\" id=\"sheet\"><property name=\"modal\">True</property>"
                                "<child><object class=\"GtkShortcutsSection\"><property name=\"section-name\">all</property>"
-                               "<property name=\"max-height\">14</property>");
+                               "<property name=\"max-height\">12</property>");
   for (const IdeActionGroup *group = ide_action_groups; group->title; group++)
-    {
-      gsize before;
-      g_autofree char *head = g_markup_printf_escaped ("<child><object class=\"GtkShortcutsGroup\"><property name=\"title\">%s</property>", _(group->title));
-      gsize start = xml->len;
-      g_string_append (xml, head);
-      before = xml->len;
-      for (const IdeAction *action = group->actions; action->name; action++)
-        add_shortcut (xml, map, action);
-      if (xml->len > before)
-        g_string_append (xml, "</object></child>");
-      else
-        g_string_truncate (xml, start);                         /* nothing of it has keys */
-    }
+    add_group (xml, map, group);
   g_string_append (xml, "</object></child></object></interface>");
   return g_string_free (xml, FALSE);
 }

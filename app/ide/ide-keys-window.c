@@ -3,14 +3,13 @@
 #include "ide-keys-window.h"
 #include "ide-actions.h"
 #include "ide-keymap.h"
-#include "ide-match.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct {
   IdeWindow *window;                    /* not owned: the list is its child */
   GtkWidget *toplevel, *list, *entry, *status;
-  IdeMatch  *match;
+  GStrv      wanted;                    /* words that a row has to hold, without case */
 } Page;
 
 typedef struct {
@@ -102,7 +101,9 @@ record_key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModi
     return TRUE;
   if (!modifiers && (key == GDK_KEY_Escape || key == GDK_KEY_Return || key == GDK_KEY_KP_Enter))
     {
-      adw_message_dialog_response (ADW_MESSAGE_DIALOG (record->dialog), key == GDK_KEY_Escape || record->count == 0 ? "cancel" : "take");
+      GtkWidget *dialog = record->dialog;                       /* what is recorded goes with it */
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), key == GDK_KEY_Escape || record->count == 0 ? "cancel" : "take");
+      gtk_window_destroy (GTK_WINDOW (dialog));
       return TRUE;
     }
   if (!modifiers && key == GDK_KEY_BackSpace)
@@ -212,7 +213,7 @@ add_row (Page *page, const IdeActionGroup *group, const IdeAction *action)
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), reset);
     }
   g_object_set_data (G_OBJECT (row), "action", (gpointer) action);
-  g_object_set_data_full (G_OBJECT (row), "words", g_steal_pointer (&words), g_free);
+  g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (words, -1), g_free);
   gtk_list_box_append (GTK_LIST_BOX (page->list), row);
 }
 
@@ -234,14 +235,18 @@ filter_cb (GtkListBoxRow *row, gpointer data)
 {
   Page *page = data;
   const char *words = g_object_get_data (G_OBJECT (row), "words");
-  return !page->match || ide_match_score (page->match, words, ide_match_get_mask (words), FALSE, NULL, NULL) >= 0;
+  for (guint i = 0; page->wanted && page->wanted[i]; i++)
+    if (!strstr (words, page->wanted[i]))
+      return FALSE;
+  return TRUE;
 }
 
 static void
 search_cb (Page *page)
 {
-  g_clear_pointer (&page->match, ide_match_free);
-  page->match = ide_match_new (gtk_editable_get_text (GTK_EDITABLE (page->entry)));
+  g_autofree char *text = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (page->entry)), -1);
+  g_strfreev (page->wanted);
+  page->wanted = g_strsplit (text, " ", -1);
   gtk_list_box_invalidate_filter (GTK_LIST_BOX (page->list));
 }
 
@@ -249,7 +254,7 @@ static void
 page_free (gpointer data)
 {
   Page *page = data;
-  ide_match_free (page->match);
+  g_strfreev (page->wanted);
   g_free (page);
 }
 
