@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ctrl and the pointer: a name that is declared somewhere becomes a link, and a click follows it. */
 #include "view-language-private.h"
+#include "view-carets.h"
 
 static gboolean
 is_word (const GtkTextIter *iter)
