@@ -113,6 +113,8 @@ gboolean    document_encoding_find_bad (const Rope *rope, const char *encoding, 
 typedef struct DocumentJournal DocumentJournal;
 void document_journal_note (Document *document, const DocumentDelta *delta);
 void document_journal_note_form (Document *document);
+/* The path is another: the journal begins anew, so that what is unsaved comes back under it. */
+void document_journal_follow (Document *document);
 void document_journal_close (Document *document, gboolean remove);
 
 struct _Document {
