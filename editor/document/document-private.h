@@ -178,6 +178,9 @@ void document_reset_history (Document *document);
 void document_store_now (Document *document);
 void document_store_leave (Document *document, const char *path);
 
+/* own: the site's edits since `base` are in the coordinates. */
+gboolean document_edit_knowing (Document *document, guint64 base, gboolean own, const DocumentEdit *edits, guint count,
+                                guint32 site, GError **error);
 void document_authors_note (Document *document, const DocumentDelta *delta);
 
 void document_emit_changed (Document *document, const DocumentDelta *delta);
