@@ -6,6 +6,7 @@
 #include <libpanel.h>
 #include "document/document.h"
 #include "view/view.h"
+#include "ide-page-bars.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ Document   *ide_page_get_document (IdePage *self);
 EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
 gboolean    ide_page_asks (IdePage *self);              /* what to do about a change on the disk */
+IdePageBars *ide_page_get_bars (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
 char       *ide_page_dup_name (IdePage *self);          /* the path given to the session */
 void        ide_page_set_origin (IdePage *self, const char *path);
