@@ -38,12 +38,6 @@ ide_page_get_bars (IdePage *self)
 }
 
 gboolean
-ide_page_asks (IdePage *self)
-{
-  return gtk_revealer_get_reveal_child (GTK_REVEALER (self->bar));
-}
-
-gboolean
 ide_page_is_music (IdePage *self)
 {
   const char *path = document_get_path (self->document);

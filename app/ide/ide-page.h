@@ -18,7 +18,6 @@ IdePage    *ide_page_new (Document *document);
 Document   *ide_page_get_document (IdePage *self);
 EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
-gboolean    ide_page_asks (IdePage *self);              /* what to do about a change on the disk */
 IdePageBars *ide_page_get_bars (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
 char       *ide_page_dup_name (IdePage *self);          /* the path given to the session */

@@ -85,7 +85,7 @@ ide_window_dump_document (IdeWindow *self, JsonObject *object)
   const char *form = gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_encoding));
 
   json_object_set_string_member (state, "form", form ? form : "");
-  json_object_set_boolean_member (state, "asks", self->page && ide_page_asks (self->page));
+  json_object_set_boolean_member (state, "asks", self->page && ide_page_bars_get_kind (ide_page_get_bars (self->page)) != IDE_BAR_NONE);
   json_object_set_object_member (object, "document", state);
 }
 
