@@ -179,6 +179,7 @@ test_replace (void)
   ui_key ("ctrl+1");
   ui_key ("ctrl+z");
   ui_wait_for ("one step back", has_text, piece);
+  ui_key ("ctrl+Home");                                         /* what is selected would be looked for */
   ui_key ("ctrl+h");
   ui_wait_for ("found again", has_status_within, "3");
   ui_key ("Tab");
@@ -188,6 +189,7 @@ test_replace (void)
   ui_key ("ctrl+1");
   ui_key ("ctrl+z");
   ui_wait_for ("one step back again", has_text, piece);
+  ui_key ("ctrl+Home");
 }
 
 static void
