@@ -228,6 +228,7 @@ test_bad_files (void)
   ui_open (missing);
   ui_wait_for ("the missing file is named", says, "There is no file “nowhere.sym”");
   ui_open (binary);
+  ui_wait_for ("the binary file is shown by its bytes", says, "“noise.sym” is no text in any known encoding");
   ui_wait_for ("bytes that are no text are shown as signs", has_signs, NULL);
   ui_key ("ctrl+s");
   ui_key ("ctrl+w");
