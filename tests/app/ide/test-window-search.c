@@ -278,21 +278,6 @@ test_project_replace (void)
   ui_wait_for ("found again", project_says, "3 matches in 2 files");
 }
 
-static void
-test_names (void)
-{
-  guint seen = 0;
-  g_autoptr (GPtrArray) unnamed = ui_find_unnamed (&seen);
-  if (!unnamed || seen == 0)
-    {
-      g_test_skip ("the accessibility tree cannot be read here");
-      return;
-    }
-  for (guint i = 0; i < unnamed->len; i++)
-    g_test_message ("no name: %s", (char *) g_ptr_array_index (unnamed, i));
-  g_assert_cmpuint (unnamed->len, ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -320,7 +305,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/search/preview", test_preview);
   g_test_add_func ("/ide/search/project", test_project);
   g_test_add_func ("/ide/search/project-replace", test_project_replace);
-  g_test_add_func ("/ide/search/names", test_names);
   result = g_test_run ();
   ui_stop ();
   return result;
