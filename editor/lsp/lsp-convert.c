@@ -175,7 +175,7 @@ make_hover (Making *m, JsonObject *result)
     return;
   lsp_get_range (m->rope, lsp_get_object (result, "range"), m->lsp->utf8, &card.start, &card.end);
   card.text = KEEP (words);
-  card.markdown = TRUE;
+  card.markdown = g_strcmp0 (lsp_get_string (lsp_get_object (result, "contents"), "kind"), "plaintext") != 0;
   provider_answer_add (m->answer, &card);
 }
 
