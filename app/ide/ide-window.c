@@ -66,18 +66,6 @@ ide_window_toast_with (IdeWindow *self, const char *text, const char *button, co
 
 /* ---- status bar ------------------------------------------------------------------------------------------ */
 
-static const char *
-name_eol (DocumentEol eol)
-{
-  switch (eol)
-    {
-    case DOCUMENT_EOL_CRLF:  return "CRLF";
-    case DOCUMENT_EOL_CR:    return "CR";
-    case DOCUMENT_EOL_MIXED: return _("mixed line ends");
-    default:                 return "LF";
-    }
-}
-
 static void
 set_label (GtkWidget *label, char *text)
 {
@@ -110,7 +98,6 @@ ide_window_update_status (IdeWindow *self)
   gtk_widget_set_visible (self->statusbar, text || ide_window_is_chord_waiting (self));
   if (text)
     {
-      Document *document = ide_page_get_document (self->page);
       GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (ide_page_get_view (self->page))));
       GtkSourceLanguage *language = gtk_source_buffer_get_language (buffer);
       g_autofree char *position = NULL;
@@ -122,8 +109,7 @@ ide_window_update_status (IdeWindow *self)
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
-      set_label (self->status_encoding, g_strdup_printf ("UTF-8%s %s", document_get_bom (document) ? " BOM" : "",
-                                                         name_eol (document_get_eol (document))));
+      ide_window_update_status_choosers (self);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -256,7 +242,7 @@ narrow_cb (gpointer data)
   music_engine_set_narrow (self->engine, self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->meter), !self->narrow || gtk_widget_get_width (GTK_WIDGET (self)) >= 640);
   gtk_widget_set_size_request (GTK_WIDGET (self->meter), self->narrow ? 48 : 84, -1);
-  gtk_widget_set_visible (self->status_encoding, !self->narrow);
+  ide_window_update_status_choosers (self);
   if (self->narrow)
     {
       self->was_start_revealed = panel_dock_get_reveal_start (self->dock);
@@ -438,6 +424,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_restore_state (self);
   ide_window_attach_tree (self);
   ide_window_attach_terminal (self);
+  ide_window_attach_status (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);
