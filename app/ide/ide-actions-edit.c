@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Editing: carets, rows, case, brackets. The view installs them; here are their titles and keys. */
 #include "ide-actions.h"
+#include "ide-window-private.h"
 #include <glib/gi18n.h>
 
 const IdeAction ide_actions_edit[] = {
@@ -21,6 +22,10 @@ const IdeAction ide_actions_edit[] = {
   { "editor.expand-selection", N_("Expand the selection"), "<Shift><Alt>Right", NULL, TRUE },
   { "editor.shrink-selection", N_("Shrink the selection"), "<Shift><Alt>Left", NULL, TRUE },
   { "editor.go-to-bracket", N_("Go to the matching bracket"), "<Control><Shift>backslash|<Control>bar", NULL, TRUE },
+  { "editor.go-to-start", N_("Go to the start of the text"), "<Control>Home|<Control>KP_Home", NULL, TRUE },
+  { "editor.go-to-end", N_("Go to the end of the text"), "<Control>End|<Control>KP_End", NULL, TRUE },
+  { "editor.select-to-start", N_("Select to the start of the text"), "<Control><Shift>Home", NULL, TRUE },
+  { "editor.select-to-end", N_("Select to the end of the text"), "<Control><Shift>End", NULL, TRUE },
   { "editor.select-to-bracket", N_("Select to the matching bracket"), "<Control>k m", NULL, TRUE },
   { "editor.move-line-up", N_("Move the line up"), "<Control><Shift>Up", NULL, TRUE },
   { "editor.move-line-down", N_("Move the line down"), "<Control><Shift>Down", NULL, TRUE },
@@ -45,7 +50,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
   { "editor.fold", N_("Fold"), "<Control><Shift>bracketleft|<Control>braceleft", NULL, TRUE },
   { "editor.unfold", N_("Unfold"), "<Control><Shift>bracketright|<Control>braceright", NULL, TRUE },
-  { "editor.toggle-fold", N_("Fold or unfold"), "<Control>k <Control>f", NULL, TRUE },
+  { "editor.toggle-fold", N_("Fold or unfold"), "<Control>k <Control>t", NULL, TRUE },
   { "editor.fold-all", N_("Fold all"), "<Control>k <Control>0", NULL, TRUE },
   { "editor.unfold-all", N_("Unfold all"), "<Control>k <Control>j", NULL, TRUE },
   { "editor.fold-level-1", N_("Fold to level 1"), "<Control>k <Control>1", NULL, TRUE },
@@ -56,5 +61,9 @@ const IdeAction ide_actions_edit[] = {
   { "editor.next-bookmark", N_("Next bookmark"), "<Control><Alt>l", NULL, TRUE },
   { "editor.previous-bookmark", N_("Previous bookmark"), "<Control><Alt>j", NULL, TRUE },
   { "editor.clear-bookmarks", N_("Remove all bookmarks"), NULL, NULL, TRUE },
+  { "win.insert-sequence", N_("Insert a sequence at the carets"), "<Control>k i", ide_window_insert_sequence, TRUE },
+  { "win.go-back", N_("Back to where the caret was"), "<Alt>Left", ide_window_go_back, FALSE },
+  { "win.go-forward", N_("Forward again"), "<Alt>Right", ide_window_go_forward, FALSE },
+  { "win.snippets", N_("Your snippets"), NULL, ide_window_open_snippets, FALSE },
   { NULL }
 };

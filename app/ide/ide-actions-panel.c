@@ -2,6 +2,7 @@
 /* Panels: showing, hiding, moving the focus. */
 #include "ide-actions.h"
 #include "ide-window-private.h"
+#include "ide-window-sheets.h"
 #include <glib/gi18n.h>
 
 static gboolean
@@ -21,6 +22,7 @@ show_bottom (IdeWindow *self, GtkWidget *panel)
 static void
 focus_text (IdeWindow *self)
 {
+  ide_window_fold_sheets (self);
   if (self->page)
     gtk_widget_grab_focus (GTK_WIDGET (ide_page_get_view (self->page)));
 }

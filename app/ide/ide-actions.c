@@ -12,6 +12,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Panels"), ide_actions_panel },
   { N_("Editing"), ide_actions_edit },
   { N_("Tabs and splits"), ide_actions_tabs },
+  { N_("Help"), ide_actions_help },
   { N_("Palette"), ide_actions_palette },
   { N_("Music in the text"), ide_actions_music },
   { N_("File tree"), ide_actions_tree },
@@ -19,6 +20,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Kind of text"), ide_actions_status },
   { N_("Settings"), ide_actions_settings },
   { N_("Searching the project"), ide_actions_search },
+  { N_("History"), ide_actions_history },
   { NULL, NULL }
 };
 

@@ -42,9 +42,11 @@ extern const IdeAction ide_actions_terminal[];
 extern const IdeAction ide_actions_status[];
 extern const IdeAction ide_actions_settings[];
 extern const IdeAction ide_actions_search[];
+extern const IdeAction ide_actions_history[];
 extern const IdeAction ide_actions_code[];
 extern const IdeAction ide_actions_palette[];
 extern const IdeAction ide_actions_tabs[];
+extern const IdeAction ide_actions_help[];
 
 G_END_DECLS
 

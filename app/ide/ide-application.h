@@ -18,6 +18,7 @@ void            ide_preferences_show (GtkWindow *parent, Settings *settings);
 void            ide_test_api_start (IdeApplication *self);
 /* Folders of the user's state, made when missing (0700). */
 char           *ide_paths_get_journals (void);
+char           *ide_paths_get_histories (void);
 char           *ide_paths_get_state_file (void);
 char           *ide_paths_get_palette_file (void);
 char           *ide_paths_get_sessions (void);

@@ -11,6 +11,7 @@ struct _IdePage {
   EditorView *view;
   gboolean    language_chosen;          /* by a person: the name does not say any more */
   GtkWidget  *find, *bar, *bar_label, *foot, *foot_label;
+  GtkWidget  *find, *bars, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
 
@@ -30,6 +31,12 @@ EditorFind *
 ide_page_get_find (IdePage *self)
 {
   return EDITOR_FIND (self->find);
+}
+
+IdePageBars *
+ide_page_get_bars (IdePage *self)
+{
+  return IDE_PAGE_BARS (self->bars);
 }
 
 gboolean
@@ -99,54 +106,15 @@ modified_cb (IdePage *self)
 }
 
 static void
-disk_cb (IdePage *self)
+moved_cb (IdePage *self, const char *path)
 {
-  const char *path = document_get_path (self->document);
-  gboolean gone = !path || !g_file_test (path, G_FILE_TEST_EXISTS);
-
-  if (!gone && !document_get_modified (self->document) && document_reload (self->document, NULL))
-    return;
-  gtk_label_set_text (GTK_LABEL (self->bar_label), gone
-                      ? _("The file was deleted or moved. The text is still here; save it to keep it.")
-                      : _("Another program changed the file, and you have changes of your own."));
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), TRUE);
+  document_set_path (self->document, path);
 }
 
 static void
-keep_cb (IdePage *self)
+decided_cb (IdePage *self)
 {
-  document_accept_disk (self->document);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-take_cb (IdePage *self)
-{
-  document_reload (self->document, NULL);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static GtkWidget *
-make_bar (IdePage *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *revealer = gtk_revealer_new ();
-  GtkWidget *keep = gtk_button_new_with_mnemonic (_("_Keep mine")), *take = gtk_button_new_with_mnemonic (_("_Take the file’s"));
-
-  self->bar_label = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->bar_label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->bar_label), 0);
-  gtk_widget_set_hexpand (self->bar_label, TRUE);
-  gtk_widget_add_css_class (box, "notice");
-  gtk_widget_add_css_class (box, "warning-bar");
-  gtk_box_append (GTK_BOX (box), self->bar_label);
-  gtk_box_append (GTK_BOX (box), take);
-  gtk_box_append (GTK_BOX (box), keep);
-  g_signal_connect_swapped (keep, "clicked", G_CALLBACK (keep_cb), self);
-  g_signal_connect_swapped (take, "clicked", G_CALLBACK (take_cb), self);
-  gtk_revealer_set_child (GTK_REVEALER (revealer), box);
-  return revealer;
 }
 
 static GtkWidget *
@@ -213,11 +181,12 @@ ide_page_new (Document *document)
   self->document = g_object_ref (document);
   self->view = editor_view_new (document);
   self->find = editor_find_new (self->view);
-  self->bar = make_bar (self);
+  self->bars = ide_page_bars_new (document);
+  g_signal_connect_swapped (self->bars, "done", G_CALLBACK (decided_cb), self);
   self->foot = make_foot (self);
   scroller = editor_scroller_new (self->view);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (box), self->bar);
+  gtk_box_append (GTK_BOX (box), self->bars);
   gtk_box_append (GTK_BOX (box), self->find);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), self->foot);
@@ -225,7 +194,7 @@ ide_page_new (Document *document)
   panel_widget_set_icon_name (PANEL_WIDGET (self), "symphony-score-symbolic");
   g_signal_connect_swapped (document, "notify::title", G_CALLBACK (title_cb), self);
   g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (modified_cb), self);
-  g_signal_connect_swapped (document, "disk-changed", G_CALLBACK (disk_cb), self);
+  g_signal_connect_swapped (document, "disk-moved", G_CALLBACK (moved_cb), self);
   title_cb (self);
   modified_cb (self);
   return self;

@@ -17,6 +17,12 @@ ide_paths_get_journals (void)
 }
 
 char *
+ide_paths_get_histories (void)
+{
+  return get_state_path ("histories");
+}
+
+char *
 ide_paths_get_state_file (void)
 {
   return get_state_path ("session.json");

@@ -30,6 +30,12 @@ change_backend_cb (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static void
+new_from_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ide_window_new_from (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
 open_recent_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ide_window_open_path (data, g_variant_get_string (parameter, NULL), FALSE);
@@ -43,6 +49,7 @@ ide_window_init_actions (IdeWindow *self)
     { "quantum", NULL, "s", "'0'", change_quantum_cb },
     { "backend", NULL, "s", "''", change_backend_cb },
     { "open-path", open_recent_cb, "s" },
+    { "new-from", new_from_cb, "s" },
   };
   g_autofree char *quantum = g_strdup_printf ("%d", (int) settings_get_number (self->settings, "play.quantum"));
   g_autoptr (GPropertyAction) files = g_property_action_new ("show-files", self->dock, "reveal-start");

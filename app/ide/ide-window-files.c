@@ -73,6 +73,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           ide_window_add_page (open->window, open->document);
         }
       ide_window_search_loaded (open->window);
+      ide_window_document_loaded (open->window, open->document);
       if (open->play)
         ide_window_play (open->window);
       if (open->line > 0 && open->window->page)
@@ -118,7 +119,7 @@ open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint c
     }
   open = g_new0 (Open, 1);
   open->window = g_object_ref (self);
-  open->document = document_new ();
+  open->document = ide_window_new_document (self);
   open->play = play;
   open->line = line;
   open->column = column;
@@ -224,9 +225,24 @@ load_template (IdeWindow *self)
 }
 
 void
+ide_window_new_from (IdeWindow *self, const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (Document) document = document_new ();
+  g_autoptr (GError) error = NULL;
+  if (!g_file_get_contents (path, &text, NULL, &error) || !g_utf8_validate (text, -1, NULL))
+    {
+      ide_window_toast (self, error ? error->message : _("The template is not a text in UTF-8"));
+      return;
+    }
+  document_set_text (document, text);
+  ide_window_add_page (self, document);
+}
+
+void
 ide_window_new_piece (IdeWindow *self)
 {
-  g_autoptr (Document) document = document_new ();
+  g_autoptr (Document) document = ide_window_new_document (self);
   g_autofree char *text = load_template (self);
   document_set_text (document, text);
   ide_window_add_page (self, document);
@@ -399,7 +415,10 @@ ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCa
       g_object_unref (task);
     }
   else
-    document_save_async (document, NULL, NULL, saved_cb, task);
+    {
+      ide_window_carets_save (self, page);
+      document_save_async (document, NULL, NULL, saved_cb, task);
+    }
 }
 
 gboolean

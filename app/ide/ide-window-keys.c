@@ -396,6 +396,16 @@ list_clashes (IdeWindow *self)
   return list;
 }
 
+static JsonArray *
+list_actions (void)
+{
+  JsonArray *list = json_array_new ();
+  for (const IdeActionGroup *group = ide_action_groups; group->title; group++)
+    for (const IdeAction *action = group->actions; action->name; action++)
+      json_array_add_string_element (list, action->name);
+  return list;
+}
+
 void
 ide_window_dump_keys (IdeWindow *self, JsonObject *object)
 {
@@ -408,6 +418,7 @@ ide_window_dump_keys (IdeWindow *self, JsonObject *object)
   json_object_set_int_member (keys, "problems", self->keys->problems->len);
   json_object_set_array_member (keys, "clashes", list_clashes (self));
   json_object_set_object_member (object, "keys", keys);
+  json_object_set_array_member (object, "actions", list_actions ());
 }
 
 void

@@ -3,6 +3,7 @@
 #include "ide-window-private.h"
 #include "ide-language.h"
 #include "ide-window-music.h"
+#include "ide-window-sheets.h"
 #include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
@@ -45,11 +46,13 @@ set_page (IdeWindow *self, IdePage *page)
   self->page = page;
   if (page)
     ide_window_move_score (self, page);
+  ide_window_fold_sheets (self);
   gtk_stack_set_visible_child_name (self->center, self->pages->len > 0 ? "documents" : "welcome");
   if (page)
     ide_window_adopt_page (self, page);
   else if (self->pages->len == 0)
     ide_window_fill_recent (self);
+  ide_window_history_follow (self);
   update_title (self);
   ide_window_language_page_changed (self);
   update_delegates (self);
@@ -302,6 +305,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
                                 ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
   ide_window_language_settings (self, page);
+  ide_window_carets_settings (self, page);
 }
 
 IdePage *
@@ -350,8 +354,6 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
 void
 ide_window_take_document (IdeWindow *self, Document *document)
 {
-  ide_window_add_page (self, document);
-  ide_window_show_notice (self, IDE_NOTICE_RESTORED,
-                          _("Symphony was not closed properly the last time. Your unsaved changes are back; save to keep them."),
-                          _("Save"), "win.save");
+  IdePage *page = ide_window_add_page (self, document);
+  ide_page_bars_show (ide_page_get_bars (page), IDE_BAR_RESTORED);
 }

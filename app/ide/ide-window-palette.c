@@ -3,6 +3,7 @@
 #include "ide-actions.h"
 #include "ide-keymap.h"
 #include "ide-palette-symbols.h"
+#include "ide-window-help.h"
 #include "ide-window-private.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -300,6 +301,7 @@ fill_help (IdeWindow *self)
       entry->keys = g_strdup (modes[i].prefix);
       g_ptr_array_add (entries, entry);
     }
+  ide_window_list_help (self, entries);
   ide_palette_set_entries (self->palette->widget, IDE_PALETTE_HELP, entries, _("No help page is called like this"));
 }
 
@@ -371,6 +373,8 @@ run_cb (gpointer data, IdePaletteMode mode, const IdePaletteEntry *entry)
     case IDE_PALETTE_HELP:
       if (g_str_has_prefix (entry->target, "mode"))
         ide_palette_open (self->palette->widget, entry->target + strlen ("mode"));
+      else
+        ide_window_show_help (self, entry->target);
       break;
     default:
       go_to (self, entry);

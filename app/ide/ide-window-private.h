@@ -32,10 +32,10 @@ struct _IdeWindow {
   GtkWidget      *open_button, *notice, *notice_box, *notice_label, *notice_button, *notice_close;
   AdwToastOverlay *toasts;
   PanelDock      *dock;
-  PanelFrame     *start_frame, *bottom_frame;
+  PanelFrame     *start_frame, *bottom_frame, *end_frame;
   PanelGrid      *grid;
   GtkStack       *center;
-  GtkWidget      *welcome_recent_box, *welcome_recent, *statusbar;
+  GtkWidget      *welcome_recent_box, *welcome_recent, *welcome_templates, *statusbar;
   GtkWidget      *status_position, *line_popover, *line_entry, *status_language, *status_encoding, *status_evaluated;
   GtkWidget      *status_problems, *status_problems_content, *status_keys, *menu_button;
   /* docks */
@@ -63,9 +63,11 @@ struct _IdeWindow {
   gboolean        narrow, was_playing, was_start_revealed, closing, sound_asked;
   gboolean        edited_unheard;       /* changed since it was evaluated: only when played is it heard */
   IdeMusic       *music;
+  struct IdeHistory *history;           /* ide-window-history.c */
   struct IdeSearch *search;             /* the project's, ide-window-search.c */
   /* state */
   guint           state_timer, autosave_timer;
+  PanelArea       sheet;                /* the side dock that was opened last; CENTER: none */
   gboolean        session_held;         /* a safe start: what was open is not written over */
   int             side_width, foot_height;      /* of the docks when they were shown last; 0: never */
   struct IdeKeys *keys;                 /* ide-window-keys.c */
@@ -74,6 +76,7 @@ struct _IdeWindow {
   struct IdeChange *change;             /* ide-changes.c: the newest over several files */
   struct IdeWindowPalette *palette;     /* ide-window-palette.c */
   struct IdeSplits *splits;             /* ide-window-splits.c */
+  struct IdeWindowHelp *help;           /* ide-window-help.c */
 };
 
 /* ide-window-actions.c */
@@ -87,6 +90,7 @@ void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, gui
 void ide_window_save_page (IdeWindow *self, IdePage *page, gboolean as, GAsyncReadyCallback callback, gpointer data);
 void ide_window_open_path_at (IdeWindow *self, const char *path, guint line, guint column);
 void ide_window_new_piece (IdeWindow *self);
+void ide_window_new_from (IdeWindow *self, const char *path);   /* an untitled text with the words of a template */
 void ide_window_open_tutorial (IdeWindow *self);
 void ide_window_fill_recent (IdeWindow *self);
 void ide_window_autosave (IdeWindow *self, IdePage *page);
@@ -129,6 +133,9 @@ IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
 
+/* ide-window-welcome.c */
+void ide_window_fill_templates (IdeWindow *self);
+
 /* ide-window-settings.c */
 void ide_window_settings_attach (IdeWindow *self);
 void ide_window_settings_watch_page (IdeWindow *self, IdePage *page);
@@ -154,7 +161,25 @@ void ide_window_dump_keys (IdeWindow *self, JsonObject *object);
 
 /* ide-window-carets.c */
 char *ide_window_dup_caret_status (IdeWindow *self);
+void ide_window_carets_settings (IdeWindow *self, IdePage *page);
+void ide_window_carets_save (IdeWindow *self, IdePage *page);          /* before the text is written */
+
+/* ide-window-snippets.c */
+void ide_window_load_snippets (IdeWindow *self);
+void ide_window_go_back (IdeWindow *self);                             /* to where the caret was before it jumped */
+void ide_window_go_forward (IdeWindow *self);
+void ide_window_insert_sequence (IdeWindow *self);
+void ide_window_open_snippets (IdeWindow *self);
 void ide_window_dump_carets (IdeWindow *self, JsonObject *page, EditorView *view);
+/* ide-window-history.c */
+void ide_window_history_attach (IdeWindow *self);
+void ide_window_history_dispose (IdeWindow *self);
+void ide_window_history_finish (IdeWindow *self);
+void ide_window_history_follow (IdeWindow *self);               /* another text is in front */
+void ide_window_show_history (IdeWindow *self);
+void ide_window_add_checkpoint (IdeWindow *self);
+void ide_window_dump_history (IdeWindow *self, JsonObject *object);
+
 /* ide-window-search.c */
 void ide_window_search_attach (IdeWindow *self);
 void ide_window_search_finish (IdeWindow *self);
@@ -185,6 +210,11 @@ void ide_window_hide_notice (IdeWindow *self, IdeNotice kind);
 void ide_window_update_status (IdeWindow *self);
 void ide_window_set_project (IdeWindow *self, const char *folder);
 void ide_window_toast (IdeWindow *self, const char *text);
+/* A document whose history is stored (ide-window-document.c). */
+Document *ide_window_new_document (IdeWindow *self);
+void ide_window_document_attach (IdeWindow *self);
+void ide_window_document_loaded (IdeWindow *self, Document *document);
+void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 
 #endif

@@ -222,7 +222,7 @@ restore_tab (IdeWindow *self, guint column, guint row, JsonObject *tab, GPtrArra
 {
   const char *path = ide_session_get_string (tab, "path");
   IdePage *page = path && g_path_is_absolute (path) ? ide_window_find_page (self, path) : NULL;
-  g_autoptr (Document) document = page ? g_object_ref (ide_page_get_document (page)) : document_new ();
+  g_autoptr (Document) document = page ? g_object_ref (ide_page_get_document (page)) : ide_window_new_document (self);
 
   if (page && !g_ptr_array_find (placed, page, NULL))
     move_page (page, ide_window_get_frame_at (self, column, row));

@@ -4,6 +4,7 @@
 #include "ide-window-session.h"
 #include "ide-window-private.h"
 #include "ide-language.h"
+#include "ide-window-help.h"
 #include "ide-window-splits.h"
 #include <json-glib/json-glib.h>
 
@@ -166,9 +167,11 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_status (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
+  ide_window_dump_history (self, object);
   ide_window_dump_language (self, object);
   ide_window_dump_palette (self, object);
   ide_window_dump_splits (self, object);
+  ide_window_dump_help (self, object);
   text = json_to_string (root, FALSE);
   json_object_unref (object);
   return text;

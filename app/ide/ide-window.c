@@ -3,6 +3,8 @@
 #include "ide-window-music.h"
 #include "ide-dock-header.h"
 #include "ide-language.h"
+#include "ide-window-help.h"
+#include "ide-window-sheets.h"
 #include "ide-window-splits.h"
 #include <glib/gi18n.h>
 
@@ -110,6 +112,7 @@ ide_window_update_status (IdeWindow *self)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
       ide_window_update_status_choosers (self);
+      ide_window_update_encoding (self, document);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -213,6 +216,7 @@ fill_docks (IdeWindow *self)
   self->synapses_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->synapses), "synapses", _("Synapses"), "network-workgroup-symbolic");
   self->terminal_panel = add_panel (self->bottom_frame, GTK_WIDGET (self->terminal), "terminal", _("Terminal"), "utilities-terminal-symbolic");
   ide_window_search_attach (self);
+  ide_window_history_attach (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->bottom_frame), "bottom");
   panel_frame_set_visible_child (self->bottom_frame, PANEL_WIDGET (self->problems_panel));
   g_signal_connect_swapped (self->tree, "open", G_CALLBACK (tree_open_cb), self);
@@ -251,6 +255,7 @@ narrow_cb (gpointer data)
     }
   else if (self->was_start_revealed)
     panel_dock_set_reveal_start (self->dock, TRUE);
+  ide_window_update_sheets (self);
   g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
@@ -334,6 +339,7 @@ ide_window_dispose (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   self->closing = TRUE;
+  ide_window_history_dispose (self);
   g_clear_handle_id (&self->state_timer, g_source_remove);
   g_clear_handle_id (&self->autosave_timer, g_source_remove);
   ide_window_language_stop (self);
@@ -342,6 +348,7 @@ ide_window_dispose (GObject *object)
   ide_window_keys_finish (self);
   ide_window_palette_finish (self);
   ide_window_splits_finish (self);
+  ide_window_help_finish (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   G_OBJECT_CLASS (ide_window_parent_class)->dispose (object);
@@ -352,6 +359,7 @@ ide_window_finalize (GObject *object)
 {
   IdeWindow *self = IDE_WINDOW (object);
   ide_window_search_finish (self);
+  ide_window_history_finish (self);
   g_clear_object (&self->settings);
   g_ptr_array_unref (self->pages);
   g_free (self->last_toast);
@@ -379,7 +387,7 @@ ide_window_class_init (IdeWindowClass *klass)
   BIND (toasts); BIND (dock); BIND (start_frame); BIND (bottom_frame); BIND (grid); BIND (center);
   BIND (welcome_recent_box); BIND (welcome_recent); BIND (statusbar); BIND (status_position); BIND (line_popover);
   BIND (line_entry); BIND (status_language); BIND (status_encoding); BIND (status_evaluated); BIND (status_problems);
-  BIND (status_problems_content); BIND (status_keys); BIND (menu_button);
+  BIND (status_problems_content); BIND (status_keys); BIND (end_frame); BIND (welcome_templates); BIND (menu_button);
   ide_window_install_actions (widget_class);
 }
 
@@ -431,7 +439,12 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_settings_attach (self);
   ide_window_palette_attach (self);
   ide_window_splits_attach (self);
+  ide_window_document_attach (self);
+  ide_window_load_snippets (self);
+  ide_window_help_attach (self);
+  ide_window_sheets_attach (self);
   ide_window_fill_recent (self);
+  ide_window_fill_templates (self);
   ide_window_update_status (self);
   ide_window_update_actions (self);
   return self;

@@ -18,6 +18,11 @@ static gboolean column_right (EditorCarets *self) { carets_extend_column (self, 
 static gboolean select_lines (EditorCarets *self) { carets_select_lines (self); return TRUE; }
 static gboolean jump_bracket (EditorCarets *self) { carets_move (self, CARETS_BRACKET, 1, FALSE); return TRUE; }
 
+static gboolean go_start (EditorCarets *self) { carets_move (self, CARETS_DOCUMENT_START, 1, FALSE); return TRUE; }
+static gboolean go_end (EditorCarets *self) { carets_move (self, CARETS_DOCUMENT_END, 1, FALSE); return TRUE; }
+static gboolean select_start (EditorCarets *self) { carets_move (self, CARETS_DOCUMENT_START, 1, TRUE); return TRUE; }
+static gboolean select_end (EditorCarets *self) { carets_move (self, CARETS_DOCUMENT_END, 1, TRUE); return TRUE; }
+
 /* ---- growing and shrinking --------------------------------------------------------------------------------------- */
 
 typedef struct { gsize start, end; } Range;
@@ -162,6 +167,10 @@ static const Row rows[] = {
   { CARETS_SHRINK, "shrink-selection", shrink },
   { CARETS_JUMP_BRACKET, "go-to-bracket", jump_bracket },
   { CARETS_SELECT_BRACKET, "select-to-bracket", select_bracket },
+  { CARETS_GO_START, "go-to-start", go_start },
+  { CARETS_GO_END, "go-to-end", go_end },
+  { CARETS_SELECT_START, "select-to-start", select_start },
+  { CARETS_SELECT_END, "select-to-end", select_end },
   { CARETS_MOVE_UP, "move-line-up", carets_move_up },
   { CARETS_MOVE_DOWN, "move-line-down", carets_move_down },
   { CARETS_COPY_UP, "copy-line-up", carets_copy_up },

@@ -166,8 +166,9 @@ carets_comment (EditorCarets *self)
 
 /* ---- ends ------------------------------------------------------------------------------------------------------------- */
 
-gboolean
-carets_trim (EditorCarets *self)
+/* A caret behind the blanks keeps them when it asks so: a save in mid-typing does not pull the row from under it. */
+static gboolean
+trim_rows (EditorCarets *self, gboolean keep_under_carets)
 {
   gsize blanks = 0;
   CaretEdit edit;
@@ -176,11 +177,21 @@ carets_trim (EditorCarets *self)
     {
       int c = caret_text_at (&self->text, at);
       if ((c == '\n' || c == '\r' || c < 0) && blanks > 0)
-        caret_edit_add (&edit, at - blanks, at, "", 0);
+        {
+          guint i = carets_find (self, at);
+          if (!keep_under_carets || i >= self->list->len || CARET (self, i).head != at || CARET (self, i).anchor != at)
+            caret_edit_add (&edit, at - blanks, at, "", 0);
+        }
       blanks = c == ' ' || c == '\t' ? blanks + 1 : 0;
     }
   place_all (self, &edit);
   return caret_edit_apply (&edit, self);
+}
+
+gboolean
+carets_trim (EditorCarets *self)
+{
+  return trim_rows (self, FALSE);
 }
 
 gboolean
@@ -203,7 +214,7 @@ carets_run_save_rules (EditorCarets *self)
   document_close_group (self->document);
   document_begin_group (self->document);
   if (self->rules.trim_on_save)
-    done |= carets_trim (self);
+    done |= trim_rows (self, TRUE);
   if (self->rules.final_newline)
     done |= carets_finish (self);
   document_end_group (self->document);

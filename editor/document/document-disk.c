@@ -150,6 +150,69 @@ document_reload (Document *self, GError **error)
   return (chosen && document_reload_as (self, self->form.encoding, NULL)) || document_reload_as (self, NULL, error);
 }
 
+typedef struct { char *path, *encoding; Rope *rope; DocumentFile *file; Delta *delta; } Reload;
+
+static void
+reload_free (Reload *reload)
+{
+  g_free (reload->path);
+  g_free (reload->encoding);
+  rope_unref (reload->rope);
+  document_file_free (reload->file);
+  delta_unref (reload->delta);
+  g_free (reload);
+}
+
+static void
+reload_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Reload *reload = data;
+  GError *error = NULL;
+
+  if (reload->encoding)
+    reload->file = document_file_read (reload->path, reload->encoding, cancellable, NULL, NULL);
+  if (!reload->file)
+    reload->file = document_file_read (reload->path, NULL, cancellable, NULL, &error);
+  if (reload->file)
+    reload->delta = delta_new_difference (reload->rope, reload->file->rope, 0);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+document_reload_async (Document *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  gboolean chosen = !document_encoding_is_utf8 (self->form.encoding) && !self->form.bom;
+  Reload *reload = g_new0 (Reload, 1);
+
+  *reload = (Reload) { g_strdup (self->path), chosen ? g_strdup (self->form.encoding) : NULL, rope_ref (self->rope) };
+  g_task_set_task_data (task, reload, (GDestroyNotify) reload_free);
+  g_task_run_in_thread (task, reload_worker);
+}
+
+gboolean
+document_reload_finish (Document *self, GAsyncResult *result, GError **error)
+{
+  Reload *reload = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (self->rope != reload->rope)
+    {
+      g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_REVISION, _("The text was changed while the file was read"));
+      return FALSE;
+    }
+  self->form = reload->file->form;
+  take_disk (self, reload->file);
+  commit_disk (self, reload->delta);
+  document_set_clean (self, self->node);
+  document_settle (self);
+  return TRUE;
+}
+
 Rope *
 document_read_disk (Document *self, GError **error)
 {

@@ -155,6 +155,7 @@ struct _Document {
   char            *history_folder;      /* NULL: none is stored */
   char           **history_exclude;
   DocumentStore   *store;               /* NULL: nothing written yet */
+  gboolean         store_making;
   guint            saves;
   /* journal */
   char            *journal_folder;

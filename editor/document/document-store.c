@@ -15,6 +15,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#define TEXT_AT_ONCE (1 << 20)
+
 gboolean
 document_store_is_wanted (const char *folder, const char *const *exclude, const char *path)
 {
@@ -229,14 +231,96 @@ document_set_history_folder (Document *self, const char *folder, const char *con
   self->history_exclude = g_strdupv ((char **) exclude);
 }
 
+/* What a worker may read while the document goes on: own nodes, shared texts. */
+static DocumentHistory *
+copy_history (const DocumentHistory *history)
+{
+  DocumentHistory *copy = g_new0 (DocumentHistory, 1);
+
+  document_history_init (copy);
+  for (guint i = 0; i < history->nodes->len; i++)
+    {
+      const DocumentNode *from = g_ptr_array_index (history->nodes, i);
+      DocumentNode *node = g_memdup2 (from, sizeof *from);
+      node->parent = from->parent ? g_ptr_array_index (copy->nodes, from->parent->index) : NULL;
+      node->undone = from->undone ? g_ptr_array_index (copy->nodes, from->undone->index) : NULL;
+      node->last_child = NULL;
+      node->children = g_ptr_array_new ();
+      node->deltas = g_ptr_array_copy (from->deltas, (GCopyFunc) (gpointer) delta_ref, NULL);
+      g_ptr_array_set_free_func (node->deltas, (GDestroyNotify) delta_unref);
+      node->rope = from->rope ? rope_ref (from->rope) : NULL;
+      node->name = g_strdup (from->name);
+      for (guint k = 0; k < 2; k++)
+        node->carets[k] = from->carets[k] ? g_bytes_ref (from->carets[k]) : NULL;
+      g_ptr_array_add (copy->nodes, node);
+    }
+  for (guint i = 0; i < history->heads->len; i++)
+    {
+      const DocumentHead *head = &g_array_index (history->heads, DocumentHead, i);
+      g_array_append_val (copy->heads, ((DocumentHead) { head->time, g_ptr_array_index (copy->nodes, head->node->index) }));
+    }
+  return copy;
+}
+
+typedef struct { char *folder, *path; DocumentHistory *history; guint generation; } Making;
+
+static void
+making_free (Making *making)
+{
+  document_history_finish (making->history);
+  g_free (making->history);
+  g_free (making->folder);
+  g_free (making->path);
+  g_free (making);
+}
+
+static void
+make_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Making *making = data;
+  g_task_return_pointer (task, document_store_write (NULL, making->folder, making->path, making->history),
+                         (GDestroyNotify) document_store_free);
+}
+
+static void
+made_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Document *self = DOCUMENT_DOCUMENT (source);
+  const Making *making = g_task_get_task_data (G_TASK (result));
+  DocumentStore *store = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->store_making = FALSE;
+  if (!self->store && self->generation == making->generation && g_strcmp0 (self->path, making->path) == 0)
+    self->store = store;
+  else
+    document_store_free (store);
+}
+
+/* The first writing of a long text is a worker's. */
+static void
+make_store (Document *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, made_cb, NULL);
+  Making *making = g_new0 (Making, 1);
+
+  self->store_making = TRUE;
+  *making = (Making) { g_strdup (self->history_folder), g_strdup (self->path), copy_history (&self->history), self->generation };
+  g_task_set_task_data (task, making, (GDestroyNotify) making_free);
+  g_task_run_in_thread (task, make_worker);
+}
+
 void
 document_store_now (Document *self)
 {
-  if (document_store_is_wanted (self->history_folder, (const char *const *) self->history_exclude, self->path)
-      && rope_get_length (self->rope) < DOCUMENT_STORE_TEXT_MAX)
-    self->store = document_store_write (self->store, self->history_folder, self->path, &self->history);
-  else
+  const char *const *exclude = (const char *const *) self->history_exclude;
+
+  if (!document_store_is_wanted (self->history_folder, exclude, self->path)
+      || rope_get_length (self->rope) >= DOCUMENT_STORE_TEXT_MAX)
     g_clear_pointer (&self->store, document_store_free);
+  else if (self->store || rope_get_length (self->rope) <= TEXT_AT_ONCE)
+    self->store = document_store_write (self->store, self->history_folder, self->path, &self->history);
+  else if (!self->store_making)
+    make_store (self);
 }
 
 /* The document goes to another file: what is new is written, a store made for the new path holds the whole history. */

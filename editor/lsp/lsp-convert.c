@@ -308,6 +308,13 @@ make_places (Making *m, JsonNode *result)
       make_place (m, lsp_element (array, i));
 }
 
+static int
+compare_ranges (gconstpointer a, gconstpointer b)
+{
+  const ProviderRange *x = a, *y = b;
+  return x->start < y->start ? -1 : x->start > y->start;
+}
+
 static void
 make_highlights (Making *m, JsonArray *array)
 {
@@ -318,6 +325,7 @@ make_highlights (Making *m, JsonArray *array)
       if (from && lsp_get_range (m->rope, lsp_get_object (from, "range"), m->lsp->utf8, &range.start, &range.end))
         provider_answer_add (m->answer, &range);
     }
+  g_array_sort (m->answer->rows, compare_ranges);       /* the protocol promises no order */
 }
 
 /* ---- symbols ------------------------------------------------------------------------------------------------------------------ */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The server's process: starting, messages both ways, requests and their time, dying and starting again. */
 #include "lsp-private.h"
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #define READ_BYTES (64u << 10)
 #define OUTPUT_MAX (128u << 20)         /* what waits for a server that does not read */
+#define KILL_MS 2000
 #define LOG_MAX (64u << 10)
 #define START_MS 20000                  /* for the answer to "initialize" */
 #define WELL_US (60 * G_USEC_PER_SEC)   /* who lived so long is not counted as failing again */
@@ -468,10 +470,23 @@ lsp_start (Lsp *lsp)
   lsp_request (lsp, "initialize", make_initialize (lsp), initialized_cb, NULL);
 }
 
-/* No farewell: a server that hangs must not hold the window, and one that lives ends with its input. */
+static gboolean
+kill_cb (gpointer process)
+{
+  g_subprocess_force_exit (process);    /* nothing when it has ended */
+  return G_SOURCE_REMOVE;
+}
+
+/* It is asked to end, by its input and by a signal, and has KILL_MS for it. */
 void
 lsp_stop (Lsp *lsp)
 {
+  GSubprocess *process = g_steal_pointer (&lsp->process);
   g_clear_handle_id (&lsp->restart_timer, g_source_remove);
+  if (process)
+    {
+      g_subprocess_send_signal (process, SIGTERM);
+      g_timeout_add_full (G_PRIORITY_DEFAULT, KILL_MS, kill_cb, process, g_object_unref);
+    }
   end_process (lsp, "closed");
 }

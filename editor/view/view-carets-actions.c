@@ -127,9 +127,3 @@ view_carets_class_init (EditorViewClass *klass)
   view_bookmarks_class_init (widget_class);
   view_carets_install_keys (GTK_TEXT_VIEW_CLASS (klass));
 }
-
-void
-editor_view_set_ctrl_click (EditorView *self, gboolean ctrl_click)
-{
-  self->ctrl_click = ctrl_click;
-}

@@ -269,6 +269,8 @@ spans_rows (EditorView *self)
 static gboolean
 press_tab (EditorView *self, gboolean back)
 {
+  if (view_snippets_tab (self, back))
+    return TRUE;
   if (back || spans_rows (self))
     return gtk_widget_activate_action (GTK_WIDGET (self), back ? "editor.outdent" : "editor.indent", NULL);
   return finish_edit (self, carets_tab (self->carets));
@@ -280,7 +282,7 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
   gboolean many = view_carets_is_many (self), plain = !(state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK));
 
-  if (!is_editable (self) || self->caret_ui->composing || gtk_text_view_get_overwrite (GTK_TEXT_VIEW (self)))
+  if (!is_editable (self) || self->caret_ui->composing || (!many && view_vim_is_on (self)) || gtk_text_view_get_overwrite (GTK_TEXT_VIEW (self)))
     return FALSE;
   if (many && gtk_im_context_filter_keypress (get_im (self), event))
     return TRUE;
@@ -296,6 +298,8 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
     case GDK_KEY_KP_Tab:
       press_tab (self, (state & GDK_SHIFT_MASK) != 0);
       return TRUE;
+    case GDK_KEY_Escape:
+      return view_carets_stop_task (self) || view_snippets_stop (self);
     case GDK_KEY_ISO_Left_Tab:
       press_tab (self, TRUE);
       return TRUE;

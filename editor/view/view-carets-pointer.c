@@ -30,7 +30,7 @@ pressed_cb (GtkGestureClick *gesture, int count, double x, double y, EditorView 
   gsize offset;
   guint line, column;
 
-  if (held != (self->ctrl_click ? GDK_CONTROL_MASK : GDK_ALT_MASK) && held != GDK_ALT_MASK)
+  if (held != GDK_ALT_MASK && !(held == GDK_CONTROL_MASK && self->caret_ui->typing.ctrl_click))
     return;
   get_place (self, x, y, &offset, &line, &column);
   carets_toggle (self->carets, offset);

@@ -21,7 +21,8 @@ editor_view_get_carets (EditorView *self)
   return self->carets;
 }
 
-/* The widget's caret shows the primary; one outside of what the buffer holds stands at the nearest place. */
+/* The widget's caret shows the primary; one outside of what the buffer holds stands at the nearest place. Of several the
+ * selections are drawn by us, the primary's too, so that all look alike: the widget has none then. */
 void
 view_carets_restore (EditorView *self)
 {
@@ -31,7 +32,7 @@ view_carets_restore (EditorView *self)
   if (self->syncing || self->mirroring || self->window.revision != document_get_revision (self->document))
     return;
   view_get_iter (self, caret->head, &head);
-  view_get_iter (self, caret->anchor, &anchor);
+  view_get_iter (self, view_carets_is_many (self) ? caret->head : caret->anchor, &anchor);
   gtk_text_buffer_get_iter_at_mark (self->buffer, &old_head, gtk_text_buffer_get_insert (self->buffer));
   gtk_text_buffer_get_iter_at_mark (self->buffer, &old_anchor, gtk_text_buffer_get_selection_bound (self->buffer));
   if (gtk_text_iter_equal (&head, &old_head) && gtk_text_iter_equal (&anchor, &old_anchor))
@@ -111,7 +112,17 @@ language_cb (EditorView *self)
   carets_rules_init (&rules, language ? gtk_source_language_get_id (language) : NULL);
   if (path)
     carets_rules_read_editorconfig (&rules, path);
+  rules.auto_close = rules.surround = !self->caret_ui->typing.no_pairs;
+  rules.auto_indent = !self->caret_ui->typing.no_indent;
+  rules.trim_on_save = rules.trim_on_save || self->caret_ui->typing.trim_on_save;
   editor_view_set_rules (self, &rules);
+}
+
+void
+editor_view_set_typing (EditorView *self, const EditorTyping *typing)
+{
+  self->caret_ui->typing = *typing;
+  language_cb (self);
 }
 
 void
@@ -175,7 +186,9 @@ view_carets_finish (EditorView *self)
   view_carets_stop_task (self);
   document_set_caret_func (self->document, NULL, NULL);
   g_clear_handle_id (&ui->blink_timer, g_source_remove);
+  g_clear_pointer (&ui->snippet, carets_snippet_free);
   g_clear_object (&ui->im);
+  g_clear_object (&ui->vim);
   g_free (ui->preedit);
   g_free (ui->copied);
   g_clear_pointer (&self->caret_ui, g_free);

@@ -5,12 +5,14 @@
 
 #include "view-private.h"
 #include "carets/brackets.h"
+#include "carets/snippets.h"
 
 struct _ViewCaretUi {
   GtkIMContext *im;                     /* while there is more than one caret; the widget has its own for one */
   char         *preedit;                /* shown at the primary; NULL: none */
   int           preedit_caret;          /* characters */
   gboolean      composing;              /* the widget's own input method is in the middle of a character */
+  EditorTyping  typing;
   gboolean      blink_on;
   guint         blink_timer;
   gint64        blink_until;
@@ -25,6 +27,9 @@ struct _ViewCaretUi {
   /* "all occurrences" in slices */
   CaretsTask   *task;
   guint         task_idle;
+  CaretsSnippet *snippet;               /* a running one; NULL: none */
+  GtkIMContext *vim;                    /* NULL: off */
+  GtkEventController *vim_keys, *vim_undo;
 };
 
 void     view_carets_show_primary (EditorView *self);
@@ -38,6 +43,9 @@ void     view_carets_update_brackets (EditorView *self);
 int      view_carets_get_char_width (EditorView *self);
 void     view_carets_start_task (EditorView *self, gboolean word);
 gboolean view_carets_stop_task (EditorView *self);
+gboolean view_snippets_tab (EditorView *self, gboolean back);
+gboolean view_snippets_stop (EditorView *self);
+gboolean view_vim_is_on (EditorView *self);
 /* The text widget's place of a document's byte in buffer coordinates; FALSE: the buffer does not hold it. */
 gboolean view_carets_locate (EditorView *self, gsize offset, GdkRectangle *box);
 

@@ -2,6 +2,7 @@
 /* The list of completions under the caret: asked for at each key, chosen by keys or pointer. Own, as GtkSourceCompletion
  * completes words only, and a mini-notation's step is none. */
 #include "view-language-private.h"
+#include "view-carets.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -78,44 +79,18 @@ dup_insert (EditorView *self, const ProviderItem *item, gboolean *snippet)
   return g_strndup (item->insert, (gsize) (bracket - item->insert));
 }
 
-/* "note(${1:pitch}, ${2:duration})$0" as text; what the first stop holds is to be selected. */
+/* Plain text as a snippet without stops. */
 static char *
-expand_snippet (const char *body, gsize *stop_start, gsize *stop_end)
+escape (const char *text)
 {
-  GString *text = g_string_new (NULL);
-  gboolean found = FALSE, inside = FALSE;
-
-  for (const char *p = body; *p; p++)
-    if (*p == '\\' && p[1])
-      g_string_append_c (text, *++p);
-    else if (*p == '$' && p[1] == '{' && g_ascii_isdigit (p[2]))
-      {
-        for (p += 2; g_ascii_isdigit (p[1]); p++)
-          ;
-        p += p[1] == ':';
-        inside = TRUE;
-        if (!found)
-          *stop_start = *stop_end = text->len;
-      }
-    else if (*p == '}' && inside)
-      {
-        if (!found)
-          *stop_end = text->len;
-        found = TRUE;
-        inside = FALSE;
-      }
-    else if (*p == '$' && g_ascii_isdigit (p[1]))
-      {
-        for (; g_ascii_isdigit (p[1]); p++)
-          ;
-        if (!found)
-          *stop_start = *stop_end = text->len;
-      }
-    else
-      g_string_append_c (text, *p);
-  if (!found && *stop_end == 0)
-    *stop_start = *stop_end = text->len;
-  return g_string_free (text, FALSE);
+  GString *body = g_string_new (NULL);
+  for (; *text; text++)
+    {
+      if (strchr ("$}\\", *text))
+        g_string_append_c (body, '\\');
+      g_string_append_c (body, *text);
+    }
+  return g_string_free (body, FALSE);
 }
 
 static void
@@ -134,16 +109,22 @@ accept (EditorView *self)
   if (!document_map_offset (self->document, answer->revision, &start, DOCUMENT_BIAS_LEFT)
       || !document_map_offset (self->document, answer->revision, &end, DOCUMENT_BIAS_RIGHT))
     return view_completion_hide (self);
-  g_autofree char *body = dup_insert (self, item, &snippet), *text = NULL;
-  gsize stop_start = 0, stop_end = 0;
-  text = snippet ? expand_snippet (body, &stop_start, &stop_end) : g_strdup (body);
-  if (!snippet)
-    stop_start = stop_end = strlen (text);
+  g_autofree char *body = dup_insert (self, item, &snippet);
   view_completion_hide (self);
   document_close_group (self->document);
-  document_replace (self->document, start, end, text, -1);
+  if (snippet)
+    view_snippets_start (self, body, start, end);
+  else if (view_carets_is_many (self))
+    {
+      g_autofree char *escaped = escape (body);
+      view_snippets_start (self, escaped, start, end);  /* the same at every caret */
+    }
+  else
+    {
+      document_replace (self->document, start, end, body, -1);
+      editor_view_select (self, start + strlen (body), start + strlen (body));
+    }
   document_close_group (self->document);
-  editor_view_select (self, start + stop_start, start + stop_end);
   gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self), gtk_text_buffer_get_insert (self->buffer));
   if (strchr (item->insert, '('))
     view_signature_ask (self);

@@ -29,9 +29,14 @@ struct _ViewLanguage {
   gsize            card_offset;
   char            *card_first;
   /* drawn into the text */
-  ProviderRequest *highlight_request, *inlay_request;
+  ProviderRequest *highlight_request, *inlay_request, *fold_request;
   ProviderAnswer  *highlights, *inlays;
   char            *fix_title;
+  /* the name under the pointer while Ctrl is held */
+  ProviderRequest *link_request;
+  gsize            link_start, link_end;
+  guint64          link_revision;
+  gboolean         link_shown;
 };
 
 /* What is open now at the caret is kept where it is; both are FALSE when nothing was done. */
@@ -42,6 +47,9 @@ void     view_completion_place (EditorView *self);
 void     view_signature_ask (EditorView *self);
 void     view_signature_hide (EditorView *self);
 void     view_signature_place (EditorView *self);
+void     view_link_attach (EditorView *self);
+void     view_link_hide (EditorView *self);
+void     view_link_snapshot (EditorView *self, GtkSnapshot *snapshot);
 GtkWidget *view_popover_new (EditorView *self, const char *name, GtkPositionType position);
 gboolean view_popover_point (EditorView *self, GtkWidget *popover, gsize offset);
 void     view_label_set (GtkWidget *label, const char *text);

@@ -238,6 +238,27 @@ inlays_cb (const ProviderAnswer *answer, const char *error, gpointer data)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Rows from what stays visible to the last one. */
+static void
+folds_cb (const ProviderAnswer *answer, const char *error, gpointer data)
+{
+  EditorView *self = data;
+  ViewLanguage *l = self->language;
+  g_autoptr (GArray) folds = g_array_new (FALSE, FALSE, sizeof (CaretsFold));
+
+  l->fold_request = NULL;
+  for (guint i = 0; answer && i < answer->rows->len; i++)
+    {
+      const ProviderRange *range = provider_answer_row (answer, ProviderRange, i);
+      CaretsFold fold = { document_get_line_at (self->document, range->start), document_get_line_at (self->document, range->end) };
+      const CaretsFold *before = folds->len > 0 ? &g_array_index (folds, CaretsFold, folds->len - 1) : NULL;
+      if (fold.last > fold.first && (!before || before->first < fold.first))
+        g_array_append_val (folds, fold);
+    }
+  if (answer)
+    editor_view_set_folds (self, answer->revision, (CaretsFold *) (void *) folds->data, folds->len);
+}
+
 static gboolean
 inlay_timer_cb (gpointer data)
 {
@@ -248,6 +269,9 @@ inlay_timer_cb (gpointer data)
   view_cancel (&l->inlay_request);
   if (l->show_inlays)
     l->inlay_request = provider_hub_ask (l->hub, &question, inlays_cb, self);
+  question.kind = PROVIDER_FOLDS;
+  view_cancel (&l->fold_request);
+  l->fold_request = provider_hub_ask (l->hub, &question, folds_cb, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -275,6 +299,38 @@ get_visible_bytes (EditorView *self, gsize *from, gsize *to, GdkRectangle *visib
   *to = view_get_offset (self, &last);
 }
 
+typedef gsize (*PlaceFunc) (const ProviderAnswer *answer, guint index);
+
+static gsize
+get_range_end (const ProviderAnswer *answer, guint index)
+{
+  return provider_answer_row (answer, ProviderRange, index)->end;
+}
+
+static gsize
+get_inlay_offset (const ProviderAnswer *answer, guint index)
+{
+  return provider_answer_row (answer, ProviderInlay, index)->offset;
+}
+
+/* The first row at or behind a place of now; rows are in the text's order, and edits keep it. */
+static guint
+find_first (EditorView *self, const ProviderAnswer *answer, PlaceFunc get_place, gsize from)
+{
+  guint low = 0, high = answer->rows->len;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      gsize place = get_place (answer, middle);
+      document_map_offset (self->document, answer->revision, &place, DOCUMENT_BIAS_RIGHT);
+      if (place < from)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 static void
 draw_highlights (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
 {
@@ -283,14 +339,16 @@ draw_highlights (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
   guint drawn = 0;
 
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_color", &color);
-  for (guint i = 0; answer && i < answer->rows->len && drawn < DRAWN_MAX; i++)
+  for (guint i = find_first (self, answer, get_range_end, from); i < answer->rows->len && drawn < DRAWN_MAX; i++)
     {
       const ProviderRange *range = provider_answer_row (answer, ProviderRange, i);
       gsize start = range->start, end = range->end;
       GtkTextIter a, b;
       GdkRectangle left, right;
-      if (!document_map_range (self->document, answer->revision, &start, &end) || end < from || start > to)
+      if (!document_map_range (self->document, answer->revision, &start, &end))
         continue;
+      if (start > to)
+        break;
       view_get_iter (self, start, &a);
       view_get_iter (self, end, &b);
       gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &a, &left);
@@ -360,11 +418,11 @@ draw_inlays (EditorView *self, GtkSnapshot *snapshot, gsize from, gsize to)
   GtkTextIter iter, row;
   int row_line = -1;
 
-  for (guint i = 0; answer && i < answer->rows->len; i++)
+  for (guint i = find_first (self, answer, get_inlay_offset, from); i < answer->rows->len; i++)
     {
       const ProviderInlay *inlay = provider_answer_row (answer, ProviderInlay, i);
       gsize offset = inlay->offset;
-      if (!document_map_offset (self->document, answer->revision, &offset, DOCUMENT_BIAS_RIGHT) || offset < from)
+      if (!document_map_offset (self->document, answer->revision, &offset, DOCUMENT_BIAS_RIGHT))
         continue;
       if (offset > to)
         break;
@@ -393,7 +451,10 @@ view_language_snapshot (EditorView *self, GtkSnapshot *snapshot)
   ViewLanguage *l = self->language;
   GdkRectangle visible;
   gsize from, to;
-  if (!l || (!l->highlights && !l->inlays))
+  if (!l)
+    return;
+  view_link_snapshot (self, snapshot);
+  if (!l->highlights && !l->inlays)
     return;
   get_visible_bytes (self, &from, &to, &visible);
   if (l->highlights)
@@ -403,23 +464,6 @@ view_language_snapshot (EditorView *self, GtkSnapshot *snapshot)
 }
 
 /* ---- pointer, actions ---------------------------------------------------------------------------------------------------------------- */
-
-static void
-pressed_cb (GtkGestureClick *gesture, int presses, double x, double y, EditorView *self)
-{
-  GtkTextIter iter;
-  int bx, by;
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  view_completion_hide (self);
-  if (!self->language->hub || presses != 1 || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != GDK_CONTROL_MASK)
-    return;
-  gtk_text_view_window_to_buffer_coords (GTK_TEXT_VIEW (self), GTK_TEXT_WINDOW_WIDGET, (int) x, (int) y, &bx, &by);
-  if (!gtk_text_view_get_iter_at_location (GTK_TEXT_VIEW (self), &iter, bx, by))
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  g_signal_emit_by_name (self, "definition-requested", (guint64) view_get_offset (self, &iter));
-}
 
 static void
 focus_leave_cb (GtkEventControllerFocus *controller, EditorView *self)
@@ -483,7 +527,6 @@ view_language_class_init (GtkWidgetClass *klass)
 void
 view_language_attach (EditorView *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   ViewLanguage *l = self->language = g_new0 (ViewLanguage, 1);
 
@@ -494,10 +537,7 @@ view_language_attach (EditorView *self)
   g_signal_connect (l->keys, "key-released", G_CALLBACK (key_released_cb), self);
   gtk_event_controller_set_propagation_phase (l->keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), l->keys);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  view_link_attach (self);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
   g_signal_connect_after (self->document, "changed", G_CALLBACK (changed_cb), self);
@@ -530,7 +570,8 @@ forget (EditorView *self)
 {
   ViewLanguage *l = self->language;
   ProviderRequest **requests[] = { &l->completion_request, &l->signature_request, &l->card_request, &l->card_actions_request,
-                                   &l->highlight_request, &l->inlay_request };
+                                   &l->highlight_request, &l->inlay_request, &l->fold_request,
+                                   &l->link_request };
   ProviderAnswer **answers[] = { &l->completion, &l->signature, &l->card, &l->card_actions, &l->highlights, &l->inlays };
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
     view_cancel (requests[i]);

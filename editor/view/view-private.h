@@ -60,8 +60,8 @@ struct _EditorView {
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  gboolean      hide_guides;
   ViewFolds    *folds;                  /* and bookmarks */
-  gboolean      ctrl_click;             /* Ctrl+Click adds a caret too */
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -133,6 +133,9 @@ void     view_language_attach (EditorView *self);
 void     view_language_unroot (EditorView *self);
 void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
+/* Puts a snippet in place of [start, end), which holds or ends at the primary caret; at the others as much before them. */
+void     view_snippets_start (EditorView *self, const char *body, gsize start, gsize end);
+void     view_guides_snapshot (EditorView *self, GtkSnapshot *snapshot);
 void     view_folds_class_init (GtkWidgetClass *klass);
 void     view_folds_attach (EditorView *self);
 void     view_folds_finish (EditorView *self);

@@ -80,14 +80,13 @@ place_overlay (EditorView *self, GtkWidget *widget, gsize offset, gboolean below
 {
   GtkTextIter iter;
   GdkRectangle place;
-  int width, height;
+  int height;
+  gtk_widget_set_visible (widget, TRUE);                /* what is hidden measures nothing */
   view_get_iter (self, offset, &iter);
   gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &place);
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
   gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
   gtk_text_view_move_overlay (GTK_TEXT_VIEW (self), widget, place.x,
                               below ? place.y + place.height + 4 : place.y + (place.height - height) / 2);
-  gtk_widget_set_visible (widget, TRUE);
 }
 
 static void
@@ -356,6 +355,12 @@ leave_cb (GtkEventControllerMotion *controller, EditorView *self)
 {
   if (!self->scrub->over_handle)
     hide_handle (self);
+}
+
+gboolean
+editor_view_shows_scrub_handle (EditorView *self)
+{
+  return self->scrub->handle && gtk_widget_get_visible (self->scrub->handle);
 }
 
 void

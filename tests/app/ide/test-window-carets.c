@@ -306,6 +306,75 @@ test_bookmarks (void)
 }
 
 static void
+test_snippets (void)
+{
+  g_autofree char *folder = g_build_filename (ui_get_folder (), "config", "symphony", NULL);
+  g_autofree char *file = g_build_filename (folder, "snippets.json", NULL), *other = g_build_filename (ui_get_folder (), "home", "snip.c", NULL);
+  g_mkdir_with_parents (folder, 0700);
+  g_file_set_contents (file, "{ \"Pair\": { \"prefix\": \"pair\", \"body\": \"($1, ${2:b}, $1)$0\" } }", -1, NULL);
+  g_file_set_contents (other, "\n", -1, NULL);
+  ui_open (other);
+  ui_wait_for ("an empty text", has_text, "\n");
+  for (int i = 0; i < 50 && !has_text (NULL, ui_page (), "(, b, )\n"); i++)      /* the file's monitor takes its time */
+    {
+      ui_key ("ctrl+a");
+      ui_type ("pair");
+      ui_key ("Tab");
+      if (has_text (NULL, ui_page (), "(, b, )\n") || has_text (NULL, ui_page (), "(, b, )"))
+        break;
+    }
+  ui_type ("x");
+  ui_key ("Tab");
+  ui_type ("y");
+  ui_key ("Tab");
+  ui_type (";");
+  ui_wait_for ("mirrors and stops", has_text, "(x, y, x);");
+}
+
+static void
+test_sequence (void)
+{
+  ui_wait_for ("the piece is in front", has_text, piece);
+  ui_key ("ctrl+Home");
+  ui_key ("shift+alt+Down");
+  ui_key ("shift+alt+Down");
+  ui_key ("ctrl+k");
+  ui_key ("i");
+  ui_type ("C4 major");
+  ui_key ("Return");
+  ui_wait_for ("notes along a scale", has_text, "C4let note = 1;\nD4let other = note;\nE4let last = note;\ncall (note, [1, 2]);\n");
+  restart ();
+}
+
+static void
+test_places (void)
+{
+  g_autoptr (GString) rows = g_string_new (NULL);
+  g_autofree char *other = g_build_filename (ui_get_folder (), "home", "rows.c", NULL);
+  for (int i = 0; i < 100; i++)
+    g_string_append (rows, "x;\n");
+  g_file_set_contents (other, rows->str, -1, NULL);
+  ui_open (other);
+  ui_wait_for ("the rows are there", has_text, rows->str);
+  ui_key ("ctrl+g");
+  ui_type ("50");
+  ui_key ("Return");
+  expect ("147");
+  ui_key ("ctrl+End");
+  expect ("300");
+  ui_key ("alt+Left");
+  expect ("147");
+  ui_key ("alt+Left");
+  expect ("0");
+  ui_key ("alt+Left");
+  ui_wait_for ("the other text", has_text, piece);
+  ui_key ("alt+Right");
+  ui_key ("alt+Right");
+  expect ("147");
+  ui_key ("ctrl+w");
+}
+
+static void
 test_thousand (void)
 {
   g_autoptr (GString) big = g_string_new (NULL), wanted = g_string_new (NULL);
@@ -327,7 +396,6 @@ test_thousand (void)
   ui_type ("line");
   ui_wait_for ("all are typed", has_text, wanted->str);
   g_assert_true (has_carets (NULL, ui_page (), GINT_TO_POINTER (1000)));
-  ui_key ("ctrl+w");
 }
 
 int
@@ -351,7 +419,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window-carets/expand", test_expand);
   g_test_add_func ("/ide/window-carets/folds", test_folds);
   g_test_add_func ("/ide/window-carets/bookmarks", test_bookmarks);
+  g_test_add_func ("/ide/window-carets/sequence", test_sequence);
+  g_test_add_func ("/ide/window-carets/places", test_places);
   g_test_add_func ("/ide/window-carets/thousand", test_thousand);
+  g_test_add_func ("/ide/window-carets/snippets", test_snippets);
   result = g_test_run ();
   ui_stop ();
   return result;

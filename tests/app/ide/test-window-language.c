@@ -100,6 +100,12 @@ has_diagnostics (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
+is_clean (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !json_object_get_boolean_member (page, "dirty");
+}
+
+static gboolean
 has_fixes (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   JsonArray *fixes = json_object_get_array_member (language (state), "fixes");
@@ -149,6 +155,24 @@ test_completion (void)
   go_to ("5:1");
   ui_key ("ctrl+space");
   WAIT_COUNT ("Ctrl+Space asks anywhere", "completions", 2);
+  ui_key ("Escape");
+}
+
+static void
+test_carets (void)
+{
+  go_to ("9");
+  ui_key ("Return");
+  ui_key ("shift+alt+Up");
+  ui_type ("bot");
+  WAIT ("the list comes for two carets", "completion", "both");
+  ui_key ("Tab");
+  ui_wait_for ("what is taken goes in at both", has_text, "both\nboth");
+  for (int i = 0; i < 3; i++)
+    ui_key ("Escape");
+  for (int i = 0; i < 20 && strcmp (json_object_get_string_member (ui_page (), "text"), song) != 0; i++)
+    ui_key ("ctrl+z");
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);
   ui_key ("Escape");
 }
 
@@ -242,6 +266,9 @@ test_format_and_fix (void)
   ui_wait_for ("the text is formatted", has_text, "\nconst odd = [1, 2]\n");
   ui_key ("ctrl+z");
   ui_wait_for ("in one step", has_text, "const   odd=[ 1,2 ]");
+  ui_key ("ctrl+s");
+  ui_wait_for ("saving formats it too, when that is set", has_text, "\nconst odd = [1, 2]\n");
+  ui_wait_for ("and saves it", is_clean, NULL);
   go_to ("4:1");
   ui_key ("End");
   ui_type (".nite('C4')");
@@ -255,6 +282,15 @@ test_format_and_fix (void)
   ui_key ("Return");
   ui_wait_for ("Enter makes the first", lacks_text, ".nite(");
   ui_wait_for ("and closes the list", has_fixes, GINT_TO_POINTER (0));
+  go_to ("3:3");
+  ui_key ("shift+End");
+  ui_key ("alt+Return");
+  ui_wait_for ("the selection can be written in mini-notation", has_fixes, GINT_TO_POINTER (1));
+  shot ("fixes-pattern");
+  ui_key ("Return");
+  ui_wait_for ("Enter does it", has_text, "  .pattern('");
+  ui_key ("ctrl+z");
+  ui_wait_for ("and one undo takes it back", lacks_text, ".pattern('");
 }
 
 static void
@@ -270,6 +306,29 @@ test_outline (void)
   WAIT ("the outline follows the caret", "symbol", "both");
   WAIT_COUNT ("bars are counted behind the rows", "inlays", 1);
   shot ("all");
+}
+
+/* A text so long that only a part of it lies in the widget. */
+static void
+test_long_text (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = g_strconcat (song_path, "-long.sym", NULL);
+  for (int i = 0; i < 30000; i++)
+    g_string_append (text, "// a row that says nothing\n");
+  g_string_append (text, "const tail = Clip.melody('tail')\n  .note('C4')\nexport default tail\n");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  ui_open (path);
+  ui_wait_for ("the long text is open", has_path, "-long.sym");
+  go_to ("30002");
+  ui_wait_for ("at its end", is_on_line, GINT_TO_POINTER (30002));
+  ui_key ("End");
+  ui_type (".re");
+  WAIT ("completions come there too", "completion", "re");
+  ui_key ("Escape");
+  go_to ("30003:17");
+  ui_key ("F12");
+  ui_wait_for ("and definitions are found", is_on_line, GINT_TO_POINTER (30001));
 }
 
 /* A C file in the project, by the server that the settings name. */
@@ -319,19 +378,21 @@ main (int argc, char **argv)
   settings_folder = g_build_filename (g_getenv ("XDG_CONFIG_HOME"), "symphony", NULL);
   settings = g_build_filename (settings_folder, "settings.json", NULL);
   g_mkdir_with_parents (settings_folder, 0700);
-  text = g_strdup_printf ("{ \"editor.autosave\": \"off\", \"look.dark\": \"%s\", \"language.servers\": "
+  text = g_strdup_printf ("{ \"editor.autosave\": \"off\", \"editor.format-on-save\": true, \"look.dark\": \"%s\", \"language.servers\": "
                           "\"[{\\\"name\\\": \\\"clangd\\\", \\\"command\\\": [\\\"clangd\\\"], \\\"languages\\\": [\\\"c\\\"]}]\" }",
                           g_getenv ("SYMPHONY_DARK") ? "dark" : "light");
   g_assert_true (g_file_set_contents (settings, text, -1, NULL));
   ui_start ((const char *const[]) { song_path, NULL });
   ui_wait_for ("the song is open", has_text, "const lead");
   g_test_add_func ("/window/language/completion", test_completion);
+  g_test_add_func ("/window/language/carets", test_carets);
   g_test_add_func ("/window/language/card", test_card);
   g_test_add_func ("/window/language/names", test_names);
   g_test_add_func ("/window/language/rename", test_rename);
   g_test_add_func ("/window/language/format-and-fix", test_format_and_fix);
   g_test_add_func ("/window/language/outline", test_outline);
   g_test_add_func ("/window/language/server", test_server);
+  g_test_add_func ("/window/language/long-text", test_long_text);
   result = g_test_run ();
   ui_stop ();
   g_free (song_path);

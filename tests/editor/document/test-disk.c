@@ -259,6 +259,38 @@ test_merge (void)
   g_assert_false (document_get_modified (d));
 }
 
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(int *) data = document_reload_finish (DOCUMENT_DOCUMENT (source), result, NULL) ? 1 : 2;
+}
+
+static gboolean is_answered (gpointer data) { return *(int *) data != 0; }
+
+/* A reload in a worker; a key in between keeps what was typed. */
+static void
+test_reload_async (void)
+{
+  g_autofree char *path = put ("reload.sym", "one\n");
+  g_autoptr (Document) d = document_new ();
+  int answer = 0;
+
+  g_assert_true (document_load (d, path, NULL));
+  g_free (put ("reload.sym", "one two\n"));
+  document_reload_async (d, NULL, reloaded_cb, &answer);
+  wait_for (is_answered, &answer, 5000);
+  g_assert_cmpint (answer, ==, 1);
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "one two\n");
+  g_assert_false (document_get_modified (d));
+  g_free (put ("reload.sym", "one two three\n"));
+  answer = 0;
+  document_reload_async (d, NULL, reloaded_cb, &answer);
+  document_replace (d, 0, 0, "typed ", 6);
+  wait_for (is_answered, &answer, 5000);
+  g_assert_cmpint (answer, ==, 2);
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "typed one two\n");
+}
+
 /* ---- killed ---------------------------------------------------------------------------------------------- */
 
 typedef struct { Document *document; int pipe; guint typed; } Typist;
@@ -393,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/disk/typing-goes-on", test_typing_goes_on);
   g_test_add_func ("/document/disk/watch", test_watch);
   g_test_add_func ("/document/disk/merge", test_merge);
+  g_test_add_func ("/document/disk/reload-async", test_reload_async);
   g_test_add_func ("/document/disk/killed", test_killed);
   g_test_add_func ("/document/disk/long-file", test_long_file);
   result = g_test_run ();

@@ -299,7 +299,7 @@ test_hostile_frames (void)
       lsp_frames_init (&frames, 100);
       while (sent < sizeof bytes - 1 && !frames.broken)
         {
-          gsize part = MIN ((gsize) g_rand_int_range (random, 1, 20), sizeof bytes - 1 - sent);
+          gsize wished = (gsize) g_rand_int_range (random, 1, 20), part = MIN (wished, sizeof bytes - 1 - sent);
           lsp_frames_feed (&frames, bytes + sent, part);
           sent += part;
           while (lsp_frames_next (&frames, &message, &length))

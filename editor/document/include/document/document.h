@@ -136,6 +136,9 @@ gboolean    document_load_finish (Document *document, GAsyncResult *result, GErr
 double      document_get_load_progress (Document *document);           /* 0 to 1 */
 /* Takes the file's text as one delta by DISK, so that undo, lights and carets survive. */
 gboolean    document_reload (Document *document, GError **error);
+/* The same with a worker that reads and compares. A change meanwhile: DOCUMENT_ERROR_REVISION, nothing happens. */
+void        document_reload_async (Document *document, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean    document_reload_finish (Document *document, GAsyncResult *result, GError **error);
 /* "Reopen with": the same in an encoding; DOCUMENT_ERROR_ENCODING: the file is not in it, nothing happens. */
 gboolean    document_reload_as (Document *document, const char *encoding, GError **error);
 /* The file's text as it is now, to compare with; a new reference. */

@@ -57,9 +57,16 @@ GtkWidget  *editor_scroller_new (EditorView *view);
 EditorCarets *editor_view_get_carets (EditorView *view);
 guint       editor_view_get_caret_count (EditorView *view);
 void        editor_view_set_rules (EditorView *view, const CaretsRules *rules);        /* indent, pairs, comments; also the tab's width */
-void        editor_view_set_ctrl_click (EditorView *view, gboolean ctrl_click);        /* Ctrl+Click adds carets, as Alt+Click does */
+typedef struct { gboolean no_pairs, no_indent, trim_on_save, ctrl_click; } EditorTyping;       /* ctrl_click: adds carets as Alt+Click does */
+void        editor_view_set_typing (EditorView *view, const EditorTyping *typing);     /* on top of the language's rules */
 /* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
 char       *editor_view_dup_caret_progress (EditorView *view);
+void        editor_view_set_guides (EditorView *view, gboolean guides);                 /* lines at the levels of indent; TRUE at first */
+/* The snippets that Tab looks through, for all views (GPtrArray of CaretsSnippetEntry *, carets/snippets.h); taken. */
+void        editor_snippets_take (GPtrArray *entries);
+/* Vim's keys; what its status line says ("-- INSERT --"), g_free; NULL: they are off. */
+void        editor_view_set_vim (EditorView *view, gboolean on);
+char       *editor_view_dup_vim_status (EditorView *view);
 /* Actions editor.fold, unfold, toggle-fold, fold-all, unfold-all, fold-level-1 to -4; none while editor_view_is_whole() is FALSE. */
 void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
 CaretsFolds *editor_view_get_folds (EditorView *view);
@@ -113,6 +120,7 @@ typedef struct {
 typedef gboolean (*EditorScrubFunc) (EditorView *view, gsize offset, guint steps, EditorScrub *scrub, gpointer data);
 /* Actions editor.scrub-up, -down, -up-more, -down-more turn the literals at the carets. Signal "scrubbed" (): after each step,
  * which are one undo step together (the document's "settled" comes at the gesture's end). */
+gboolean    editor_view_shows_scrub_handle (EditorView *view);
 void        editor_view_set_scrub_func (EditorView *view, EditorScrubFunc func, gpointer data);
 
 /* ---- clips ----------------------------------------------------------------------------------------------- */
