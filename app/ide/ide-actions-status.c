@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Language, encoding, line ends and indentation of a text; colour schemes. */
+/* Language, encoding and indentation of a text; colour schemes. */
 #include "ide-actions.h"
 #include "ide-schemes.h"
 #include "ide-window-private.h"
@@ -7,14 +7,12 @@
 
 static void act_language (IdeWindow *self) { ide_window_popup_chooser (self, "language"); }
 static void act_encoding (IdeWindow *self) { ide_window_popup_chooser (self, "encoding"); }
-static void act_line_ends (IdeWindow *self) { ide_window_popup_chooser (self, "eol"); }
 static void act_indent (IdeWindow *self) { ide_window_popup_chooser (self, "indent"); }
 static void act_schemes (IdeWindow *self) { ide_schemes_show (GTK_WINDOW (self), self->settings); }
 
 const IdeAction ide_actions_status[] = {
   { "win.choose-language", N_("Choose the text’s language"), "<Control>k g", act_language, TRUE },
-  { "win.choose-encoding", N_("Choose the file’s encoding"), NULL, act_encoding, TRUE },
-  { "win.choose-line-ends", N_("Choose the line ends"), NULL, act_line_ends, TRUE },
+  { "win.choose-encoding", N_("Choose encoding and line ends"), NULL, act_encoding, TRUE },
   { "win.choose-indentation", N_("Choose the indentation"), NULL, act_indent, TRUE },
   { "win.schemes", N_("Colour schemes"), NULL, act_schemes, FALSE },
   { NULL }

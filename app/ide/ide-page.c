@@ -10,7 +10,6 @@ struct _IdePage {
   char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
   gboolean    language_chosen;          /* by a person: the name does not say any more */
-  GtkWidget  *find, *bar, *bar_label, *foot, *foot_label;
   GtkWidget  *find, *bars, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)

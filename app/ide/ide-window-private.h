@@ -191,7 +191,7 @@ void ide_window_dump_search (IdeWindow *self, JsonObject *object);
 /* ide-window-status.c */
 void ide_window_attach_status (IdeWindow *self);
 void ide_window_update_status_choosers (IdeWindow *self);
-void ide_window_popup_chooser (IdeWindow *self, const char *which);    /* "language", "encoding", "eol", "indent" */
+void ide_window_popup_chooser (IdeWindow *self, const char *which);    /* "language", "encoding", "indent" */
 void ide_window_dump_status (IdeWindow *self, JsonObject *state);
 
 /* ide-window-terminal.c */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The status bar's choosers: language, encoding, line ends, indentation of the text in front. */
+/* The status bar's choosers: language and indentation of the text in front. */
 #include "ide-window-private.h"
 #include "ide-chooser.h"
 #include "ide-schemes.h"
 #include "carets/rules.h"
 #include <glib/gi18n.h>
 
-typedef struct { GtkWidget *language, *encoding, *eol, *indent, *eol_label, *indent_label, *reopen; } Status;
+typedef struct { GtkWidget *language, *indent, *indent_label; } Status;
 
 static Status *
 get (IdeWindow *self)
@@ -58,96 +58,7 @@ language_cb (IdeChooser *chooser, const char *id, IdeWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (ide_page_get_view (self->page)));
 }
 
-/* ---- encoding -------------------------------------------------------------------------------------------- */
-
-static void
-fill_encodings_cb (IdeChooser *chooser, IdeWindow *self)
-{
-  Document *document = self->page ? ide_page_get_document (self->page) : NULL;
-  gboolean has_file = document && document_get_path (document);
-  gtk_widget_set_sensitive (get (self)->reopen, has_file);
-  if (!has_file)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (get (self)->reopen), FALSE);
-  for (guint i = 0; i < document_get_encoding_count (); i++)
-    {
-      const DocumentEncoding *encoding = document_get_nth_encoding (i);
-      gboolean current = document && g_ascii_strcasecmp (document_get_encoding (document), encoding->name) == 0;
-      ide_chooser_add (chooser, encoding->name, _(encoding->title), current && !document_get_bom (document));
-      if (i == 0)
-        ide_chooser_add (chooser, "UTF-8 BOM", _("Unicode (UTF-8) with a byte order mark"), current && document_get_bom (document));
-    }
-}
-
-static void
-reopen_as (IdeWindow *self, Document *document, const char *encoding)
-{
-  g_autoptr (GError) error = NULL;
-  if (document_get_modified (document))
-    ide_window_toast (self, _("Reopening reads the file anew. Save your changes or undo them first."));
-  else if (!document_reload_as (document, encoding, &error))
-    ide_window_toast (self, error->message);
-}
-
-static void
-save_as (IdeWindow *self, Document *document, const char *encoding, gboolean bom)
-{
-  gsize offset;
-  if (document_find_unencodable (document, encoding, &offset))
-    {
-      Rope *rope = document_get_rope (document);
-      gsize end = rope_get_offset_at_chars (rope, rope_get_chars_at (rope, offset) + 1);
-      g_autofree char *character = rope_dup_range (rope, offset, end);
-      g_autofree char *text = g_strdup_printf (_("“%s” in line %u does not exist in %s. Choose another encoding, UTF-8 has all characters."), character,
-                                               (guint) rope_get_line_at (rope, offset) + 1, encoding);
-      ide_window_toast (self, text);
-      editor_view_select (ide_page_get_view (self->page), offset, end);
-      return;
-    }
-  document_set_encoding (document, encoding, bom);
-}
-
-static void
-encoding_cb (IdeChooser *chooser, const char *id, IdeWindow *self)
-{
-  gboolean bom = g_str_equal (id, "UTF-8 BOM");
-  const char *encoding = bom ? "UTF-8" : id;
-  if (!self->page)
-    return;
-  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (get (self)->reopen)))
-    reopen_as (self, ide_page_get_document (self->page), encoding);
-  else
-    save_as (self, ide_page_get_document (self->page), encoding, bom);
-  ide_window_update_status (self);
-  gtk_widget_grab_focus (GTK_WIDGET (ide_page_get_view (self->page)));
-}
-
-static GtkWidget *
-make_modes (Status *status)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *save = gtk_toggle_button_new_with_label (_("Save with"));
-  status->reopen = gtk_toggle_button_new_with_label (_("Reopen with"));
-  gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (save), GTK_TOGGLE_BUTTON (status->reopen));
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (save), TRUE);
-  gtk_widget_set_hexpand (status->reopen, TRUE);
-  gtk_widget_set_hexpand (save, TRUE);
-  gtk_widget_add_css_class (box, "linked");
-  gtk_box_append (GTK_BOX (box), save);
-  gtk_box_append (GTK_BOX (box), status->reopen);
-  return box;
-}
-
-/* ---- line ends and indentation --------------------------------------------------------------------------- */
-
-static void
-line_ends_cb (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  static const char *const names[] = { "lf", "crlf", "cr" };
-  IdeWindow *self = data;
-  for (guint i = 0; i < G_N_ELEMENTS (names) && self->page; i++)
-    if (g_str_equal (g_variant_get_string (state, NULL), names[i]))
-      document_set_eol (ide_page_get_document (self->page), (DocumentEol) i);
-  ide_window_update_status (self);
-}
+/* ---- indentation ----------------------------------------------------------------------------------------- */
 
 /* What the language and the project say, but for what was chosen. */
 static void
@@ -186,16 +97,6 @@ indent_width_cb (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static GMenuModel *
-make_line_ends (void)
-{
-  GMenu *menu = g_menu_new ();
-  g_menu_append (menu, _("LF (Linux, macOS)"), "win.line-ends::lf");
-  g_menu_append (menu, _("CRLF (Windows)"), "win.line-ends::crlf");
-  g_menu_append (menu, _("CR (old Macs)"), "win.line-ends::cr");
-  return G_MENU_MODEL (menu);
-}
-
-static GMenuModel *
 make_indents (void)
 {
   GMenu *menu = g_menu_new ();
@@ -225,7 +126,7 @@ make_button (GtkWidget *label, const char *tip)
   return button;
 }
 
-/* The bar's labels become the contents of buttons, where they are. */
+/* The bar's label becomes the content of a button, where it is. */
 static GtkWidget *
 wrap (IdeWindow *self, GtkWidget *label, const char *tip, GtkWidget *popover)
 {
@@ -240,41 +141,26 @@ wrap (IdeWindow *self, GtkWidget *label, const char *tip, GtkWidget *popover)
   return button;
 }
 
-static GtkWidget *
-add_menu (IdeWindow *self, GtkWidget **label, GtkWidget *after, const char *tip, GMenuModel *menu)
-{
-  GtkWidget *button;
-  *label = gtk_label_new (NULL);
-  gtk_widget_add_css_class (*label, "dim-label");
-  button = make_button (*label, tip);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
-  g_object_unref (menu);
-  gtk_box_insert_child_after (GTK_BOX (self->statusbar), button, after);
-  return button;
-}
-
 void
 ide_window_attach_status (IdeWindow *self)
 {
   const GActionEntry entries[] = {
-    { "line-ends", NULL, "s", "''", line_ends_cb },
     { "indent-with", NULL, "s", "''", indent_cb },
     { "indent-width", NULL, "s", "''", indent_width_cb },
   };
-  GtkWidget *languages = ide_chooser_new (_("Language of the text")), *encodings = ide_chooser_new (_("Encoding of the file"));
+  GtkWidget *languages = ide_chooser_new (_("Language of the text"));
+  g_autoptr (GMenuModel) menu = make_indents ();
   Status *status = g_new0 (Status, 1);
 
   g_object_set_data_full (G_OBJECT (self), "status-choosers", status, g_free);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect (languages, "fill", G_CALLBACK (fill_languages_cb), self);
   g_signal_connect (languages, "chosen", G_CALLBACK (language_cb), self);
-  g_signal_connect (encodings, "fill", G_CALLBACK (fill_encodings_cb), self);
-  g_signal_connect (encodings, "chosen", G_CALLBACK (encoding_cb), self);
-  ide_chooser_set_head (IDE_CHOOSER (encodings), make_modes (status));
   status->language = wrap (self, self->status_language, _("Language of the text"), languages);
-  status->encoding = wrap (self, self->status_encoding, _("Encoding of the file"), encodings);
-  status->eol = add_menu (self, &status->eol_label, status->encoding, _("Line ends"), make_line_ends ());
-  status->indent = add_menu (self, &status->indent_label, status->eol, _("Indentation"), make_indents ());
+  status->indent_label = gtk_label_new (NULL);
+  status->indent = make_button (status->indent_label, _("Indentation"));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (status->indent), menu);
+  gtk_box_insert_child_after (GTK_BOX (self->statusbar), status->indent, self->status_encoding);
 }
 
 static void
@@ -296,38 +182,29 @@ set_state (IdeWindow *self, const char *action, const char *state)
 void
 ide_window_update_status_choosers (IdeWindow *self)
 {
-  static const char *const eols[] = { "lf", "crlf", "cr", "" }, *const names[] = { "LF", "CRLF", "CR", N_("mixed line ends") };
   Status *status = get (self);
-  Document *document = self->page ? ide_page_get_document (self->page) : NULL;
   GtkSourceView *view = self->page ? GTK_SOURCE_VIEW (ide_page_get_view (self->page)) : NULL;
-  g_autofree char *indent = NULL, *width = NULL, *encoding = NULL;
+  g_autofree char *indent = NULL, *width = NULL;
   gboolean tabs;
   int columns;
 
-  if (!status || !document)
+  if (!status || !view)
     return;
   tabs = !gtk_source_view_get_insert_spaces_instead_of_tabs (view);
   columns = gtk_source_view_get_indent_width (view) > 0 ? gtk_source_view_get_indent_width (view) : (int) gtk_source_view_get_tab_width (view);
-  encoding = g_strdup_printf ("%s%s", document_get_encoding (document), document_get_bom (document) ? " BOM" : "");
   indent = g_strdup_printf (tabs ? _("Tabs: %d") : _("Spaces: %d"), columns);
   width = g_strdup_printf ("%d", columns);
-  set_text (self->status_encoding, encoding);
-  set_text (status->eol_label, _(names[MIN (document_get_eol (document), 3)]));
   set_text (status->indent_label, indent);
-  set_state (self, "line-ends", eols[MIN (document_get_eol (document), 3)]);
   set_state (self, "indent-with", tabs ? "tabs" : "spaces");
   set_state (self, "indent-width", width);
-  gtk_widget_set_visible (status->eol, !self->narrow);
   gtk_widget_set_visible (status->indent, !self->narrow);
-  gtk_widget_set_visible (status->encoding, !self->narrow);
 }
 
 void
 ide_window_popup_chooser (IdeWindow *self, const char *which)
 {
   Status *status = get (self);
-  GtkWidget *button = g_str_equal (which, "language") ? status->language : g_str_equal (which, "encoding") ? status->encoding
-    : g_str_equal (which, "eol") ? status->eol : status->indent;
+  GtkWidget *button = g_str_equal (which, "language") ? status->language : g_str_equal (which, "encoding") ? self->status_encoding : status->indent;
   gtk_widget_set_visible (button, TRUE);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
 }
@@ -335,13 +212,10 @@ ide_window_popup_chooser (IdeWindow *self, const char *which)
 void
 ide_window_dump_status (IdeWindow *self, JsonObject *state)
 {
-  Status *status = get (self);
   JsonObject *object = json_object_new ();
   g_autofree char *schemes = ide_schemes_dump ();
   json_object_set_string_member (object, "schemes", schemes);
   json_object_set_string_member (object, "language", gtk_label_get_text (GTK_LABEL (self->status_language)));
-  json_object_set_string_member (object, "encoding", gtk_label_get_text (GTK_LABEL (self->status_encoding)));
-  json_object_set_string_member (object, "eol", gtk_label_get_text (GTK_LABEL (status->eol_label)));
-  json_object_set_string_member (object, "indent", gtk_label_get_text (GTK_LABEL (status->indent_label)));
+  json_object_set_string_member (object, "indent", gtk_label_get_text (GTK_LABEL (get (self)->indent_label)));
   json_object_set_object_member (state, "status", object);
 }

@@ -100,6 +100,7 @@ ide_window_update_status (IdeWindow *self)
   gtk_widget_set_visible (self->statusbar, text || ide_window_is_chord_waiting (self));
   if (text)
     {
+      Document *document = ide_page_get_document (self->page);
       GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (ide_page_get_view (self->page))));
       GtkSourceLanguage *language = gtk_source_buffer_get_language (buffer);
       g_autofree char *position = NULL;
@@ -111,8 +112,8 @@ ide_window_update_status (IdeWindow *self)
       if (g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_position)), position) != 0)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
-      ide_window_update_status_choosers (self);
       ide_window_update_encoding (self, document);
+      ide_window_update_status_choosers (self);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -246,7 +247,7 @@ narrow_cb (gpointer data)
   music_engine_set_narrow (self->engine, self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->meter), !self->narrow || gtk_widget_get_width (GTK_WIDGET (self)) >= 640);
   gtk_widget_set_size_request (GTK_WIDGET (self->meter), self->narrow ? 48 : 84, -1);
-  ide_window_update_status_choosers (self);
+  gtk_widget_set_visible (self->status_encoding, !self->narrow);
   if (self->narrow)
     {
       self->was_start_revealed = panel_dock_get_reveal_start (self->dock);

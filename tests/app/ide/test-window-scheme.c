@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Colour schemes by cards and import; language, encoding, line ends and indentation from the status bar. */
+/* Colour schemes by cards and import; language and indentation from the status bar. */
 #include "ui-driver.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -23,39 +23,15 @@ is_language (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 static gboolean
-is_encoding (JsonObject *state, JsonObject *page, gconstpointer data)
-{
-  return g_str_equal (json_object_get_string_member (get (state), "encoding"), data);
-}
-
-static gboolean
-is_eol (JsonObject *state, JsonObject *page, gconstpointer data)
-{
-  return g_str_equal (json_object_get_string_member (get (state), "eol"), data);
-}
-
-static gboolean
 is_indent (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return g_str_equal (json_object_get_string_member (get (state), "indent"), data);
 }
 
 static gboolean
-is_said (JsonObject *state, JsonObject *page, gconstpointer data)
-{
-  return strstr (json_object_get_string_member (state, "toast"), data) != NULL;
-}
-
-static gboolean
 shows_schemes (JsonObject *state, JsonObject *page, gconstpointer data)
 {
   return strstr (json_object_get_string_member (get (state), "schemes"), data) != NULL;
-}
-
-static gboolean
-is_saved (JsonObject *state, JsonObject *page, gconstpointer data)
-{
-  return page && !json_object_get_boolean_member (page, "dirty");
 }
 
 static void
@@ -70,40 +46,6 @@ test_language (void)
   ui_wait_for ("chosen by typing", is_language, "Python");
   ui_type ("x");                                                /* the focus is in the text again */
   g_assert_true (g_str_has_prefix (json_object_get_string_member (ui_page (), "text"), "x"));
-}
-
-static void
-test_encoding (void)
-{
-  g_autofree char *bytes = NULL;
-  gsize length;
-  ui_wait_for ("as it came", is_encoding, "UTF-8");
-  ui_activate ("win.choose-encoding");
-  ui_settle ();
-  ui_type ("greek");
-  ui_key ("Return");
-  ui_wait_for ("what does not fit is named with its place", is_said, "“é” in line 2 does not exist in WINDOWS-1253");
-  ui_wait_for ("and nothing changes", is_encoding, "UTF-8");
-  ui_activate ("win.choose-encoding");
-  ui_settle ();
-  ui_type ("8859-15");
-  ui_key ("Return");
-  ui_wait_for ("another one fits", is_encoding, "ISO-8859-15");
-  ui_key ("ctrl+s");
-  ui_wait_for ("saved", is_saved, NULL);
-  g_assert_true (g_file_get_contents (text_file, &bytes, &length, NULL));
-  g_assert_nonnull (memchr (bytes, 0xe9, length));
-}
-
-static void
-test_line_ends (void)
-{
-  ui_wait_for ("as they came", is_eol, "LF");
-  ui_activate ("win.choose-line-ends");
-  ui_settle ();
-  ui_key ("Down");
-  ui_key ("Return");
-  ui_wait_for ("chosen", is_eol, "CRLF");
 }
 
 static void
@@ -150,8 +92,6 @@ main (int argc, char **argv)
   g_assert_true (g_file_set_contents (theme_file, theme, -1, NULL));
   g_test_add_func ("/window/import", test_import);
   g_test_add_func ("/window/status/language", test_language);
-  g_test_add_func ("/window/status/encoding", test_encoding);
-  g_test_add_func ("/window/status/line-ends", test_line_ends);
   g_test_add_func ("/window/status/indent", test_indent);
   g_test_add_func ("/window/schemes/cards", test_cards);
   ui_start ((const char *const[]) { text_file, NULL });
