@@ -89,6 +89,5 @@ const IdeAction ide_actions_panel[] = {
   { "win.fold-bottom", N_("Fold the bottom panel away"), NULL, act_fold_bottom, FALSE },
   { "win.focus-text", N_("Back to the text"), "<Control>1", act_focus_text, FALSE },
   { "app.preferences", N_("Preferences"), "<Control>comma", NULL, FALSE },
-  { "win.show-help-overlay", N_("Keyboard shortcuts"), "<Control>question", NULL, FALSE },
   { NULL }
 };

@@ -156,12 +156,18 @@ ide_dock_header_class_init (IdeDockHeaderClass *klass)
 static void
 ide_dock_header_init (IdeDockHeader *self)
 {
+  GtkWidget *scroller;
+
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->box, "dock-header");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
-  gtk_widget_set_hexpand (self->buttons, TRUE);
-  gtk_box_append (GTK_BOX (self->box), self->buttons);
+  scroller = gtk_scrolled_window_new ();                        /* many panels do not make the window wide */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->buttons);
+  gtk_widget_set_focusable (scroller, FALSE);
+  gtk_widget_set_hexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (self->box), scroller);
   self->fold = gtk_button_new_from_icon_name ("pan-down-symbolic");
   gtk_widget_add_css_class (self->fold, "flat");
   gtk_widget_set_tooltip_text (self->fold, _("Fold away"));

@@ -3,6 +3,7 @@
 #include "ide-actions.h"
 #include "ide-help.h"
 #include "ide-keymap.h"
+#include "ide-keys-window.h"
 #include "ide-window-help.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -116,6 +117,7 @@ act_play_example (IdeWindow *self)
 }
 
 const IdeAction ide_actions_help[] = {
+  { "win.show-help-overlay", N_("All keys"), "<Control>question", ide_keys_sheet_show, FALSE },
   { "win.help", N_("Help"), "F1", act_help, FALSE },
   { "win.help-keys", N_("Help: keys"), NULL, act_keys_help, FALSE },
   { "win.help-reference", N_("Help: all functions"), NULL, act_reference, FALSE },

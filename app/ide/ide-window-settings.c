@@ -2,6 +2,7 @@
 /* Settings in the window: the project's layer and its trust, what they change while running, problems in their files. */
 #include "ide-actions.h"
 #include "ide-keymap.h"
+#include "ide-keys-window.h"
 #include "ide-window-private.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -150,6 +151,7 @@ act_keys_file (IdeWindow *self)
 const IdeAction ide_actions_settings[] = {
   { "win.open-settings-file", N_("Open settings.json"), NULL, act_user_file, FALSE },
   { "win.open-project-settings-file", N_("Open the project’s settings.json"), NULL, act_project_file, FALSE },
+  { "win.edit-keys", N_("Change keys"), "<Control>k <Control>s", ide_keys_window_show, FALSE },
   { "win.open-keys-file", N_("Open keys.json"), NULL, act_keys_file, FALSE },
   { "win.trust-project", N_("Trust this project"), NULL, act_trust, FALSE },
   { "win.distrust-project", N_("Trust this project no more"), NULL, act_distrust, FALSE },

@@ -320,7 +320,7 @@ const IdeAction ide_actions_tabs[] = {
   { "win.previous-tab", N_("To the previous tab"), "<Control>Page_Up|<Control><Shift>Tab", act_previous_tab, TRUE },
   { "win.tab-left", N_("Move the tab to the left"), "<Control><Shift>Page_Up", act_tab_left, TRUE },
   { "win.tab-right", N_("Move the tab to the right"), "<Control><Shift>Page_Down", act_tab_right, TRUE },
-  { "win.tab-to-split", N_("Move the tab to the other split"), "<Control>k e", act_tab_to_split, TRUE },
+  { "win.tab-to-split", N_("Move the tab to the other split"), "<Control>k <Control><Shift>Right", act_tab_to_split, TRUE },
   { "win.close-others", N_("Close the other tabs"), "<Control>k <Control>w", act_close_others, TRUE },
   { "win.restore-session", N_("Open what was open the last time"), NULL, ide_window_restore_session, FALSE },
   { "win.reopen-page", N_("Open the closed text again"), "<Control><Shift>t", act_reopen, FALSE },
