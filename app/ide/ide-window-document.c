@@ -34,6 +34,21 @@ ide_window_new_document (IdeWindow *self)
   return document;
 }
 
+/* Bytes that are no text are shown all the same; a guess is said, since it may be wrong. */
+void
+ide_window_document_loaded (IdeWindow *self, Document *document)
+{
+  g_autofree char *title = document_dup_title (document), *text = NULL;
+
+  if (document_has_bytes (document))
+    text = g_strdup_printf (_("“%s” is no text in any known encoding: it is shown, and saved, byte by byte"), title);
+  else if (document_get_encoding_confidence (document) < 1 && document_get_encoding_confidence (document) >= 0.7)
+    text = g_strdup_printf (_("“%s” looks like %s. If not, choose another encoding in the status bar"), title,
+                            document_get_encoding (document));
+  if (text)
+    ide_window_toast (self, text);
+}
+
 /* ---- the status bar -------------------------------------------------------------------------------------- */
 
 static const char *

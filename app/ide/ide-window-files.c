@@ -73,6 +73,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           ide_window_add_page (open->window, open->document);
         }
       ide_window_search_loaded (open->window);
+      ide_window_document_loaded (open->window, open->document);
       if (open->play)
         ide_window_play (open->window);
       if (open->line > 0 && open->window->page)

@@ -207,6 +207,7 @@ void ide_window_toast (IdeWindow *self, const char *text);
 /* A document whose history is stored (ide-window-document.c). */
 Document *ide_window_new_document (IdeWindow *self);
 void ide_window_document_attach (IdeWindow *self);
+void ide_window_document_loaded (IdeWindow *self, Document *document);
 void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 

@@ -74,71 +74,25 @@ caret_text_back (CaretText *text, gsize offset)
   return offset - 1;
 }
 
-static gboolean
-extends (gunichar c)
-{
-  return g_unichar_ismark (c) || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF)
-    || (c >= 0xE0020 && c <= 0xE007F);
-}
-
-static gboolean
-is_regional (gunichar c)
-{
-  return c >= 0x1F1E6 && c <= 0x1F1FF;
-}
-
+/* ASCII out of the window; the rest by the tables of UAX 29. */
 gsize
 caret_text_next (CaretText *text, gsize offset)
 {
-  gsize next, after;
-  gunichar c = caret_text_char (text, offset, &next), last = c;
+  int here = caret_text_at (text, offset), behind = caret_text_at (text, offset + 1);
 
-  if (c == '\r' && caret_text_at (text, next) == '\n')
-    return next + 1;
-  if (c < 0x20)
-    return next;
-  if (is_regional (c) && is_regional (caret_text_char (text, next, &after)))
-    return after;
-  while (caret_text_at (text, next) >= 0x80)
-    {
-      gunichar follower = caret_text_char (text, next, &after);
-      if (!extends (follower) && last != 0x200D)
-        break;
-      last = follower;
-      next = after;
-    }
-  return next;
+  if (here >= 0 && here < 0x80 && here != '\r' && behind < 0x80)
+    return offset + 1;
+  return rope_next_grapheme (document_get_rope (text->document), offset);
 }
 
-/* Boundaries are found forward from a place that surely is one: the start of the row, or 64 characters back. */
 gsize
 caret_text_previous (CaretText *text, gsize offset)
 {
-  gsize from, at;
-  int before;
+  int before = offset > 0 ? caret_text_at (text, offset - 1) : -1;
 
-  if (offset == 0)
-    return 0;
-  before = caret_text_at (text, offset - 1);
-  if (before == '\n' && offset > 1 && caret_text_at (text, offset - 2) == '\r')
-    return offset - 2;
-  if (before < 0x80)
+  if (before >= 0 && before < 0x80 && before != '\n' && offset > 1 && caret_text_at (text, offset - 2) < 0x80)
     return offset - 1;
-  from = offset;
-  for (int i = 0; i < 64 && from > 0 && caret_text_at (text, from - 1) != '\n'; i++)
-    {
-      from = caret_text_back (text, from);
-      if (caret_text_at (text, from) < 0x80)
-        break;
-    }
-  for (at = from; at < offset;)
-    {
-      gsize next = caret_text_next (text, at);
-      if (next >= offset)
-        break;
-      at = next;
-    }
-  return at;
+  return rope_previous_grapheme (document_get_rope (text->document), offset);
 }
 
 char *

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define TOP_MARGIN 6
+
 struct _EditorScroller {
   GtkWidget parent_instance;
   EditorView *view;                     /* our child's child */
@@ -12,6 +14,7 @@ struct _EditorScroller {
   GtkAdjustment *rows;                  /* of the bar: rows of the document */
   GtkAdjustment *wheel;                 /* the pane's: the view's too, or what the wheel and flings turn */
   double         turned;                /* its last value */
+  double         height;                /* of the rows of the window that were measured */
 };
 G_DEFINE_FINAL_TYPE (EditorScroller, editor_scroller, GTK_TYPE_WIDGET)
 
@@ -147,6 +150,7 @@ editor_view_scroll_to (EditorView *view, const ViewAnchor *anchor)
 /* The pane glides and flings in pixels that it counts itself, while the window moves below. So it turns an endless wheel, of
  * which the view's own adjustment, which nobody animates, takes the differences. */
 #define WHEEL_END 1e12
+#define VIEW_END 1e9
 
 static void
 wheel_cb (EditorScroller *self)
@@ -154,16 +158,25 @@ wheel_cb (EditorScroller *self)
   GtkAdjustment *own = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
   double value = gtk_adjustment_get_value (self->wheel), by = value - self->turned;
   self->turned = value;
-  if (own != self->wheel && by != 0)
-    gtk_adjustment_set_value (own, gtk_adjustment_get_value (own) + by);
+  if (self->view->window.has_pending)
+    self->view->window.pending.pixels += by;
+  else if (own != self->wheel && by != 0)
+    gtk_adjustment_set_value (own, MAX (0, MIN (gtk_adjustment_get_value (own) + by, self->height - gtk_adjustment_get_page_size (own))));
 }
 
+/* The view keeps its first row in place while rows above it are measured, but only as far as the adjustment reaches, which grows
+ * at the next layout (GTK 4.8): on a busy machine it would be pushed away. So this one has no end; the layout minds it. */
 static void
 page_cb (GtkAdjustment *own, EditorScroller *self)
 {
   double page = gtk_adjustment_get_page_size (own);
+  if (gtk_adjustment_get_upper (own) != VIEW_END)
+    {
+      self->height = gtk_adjustment_get_upper (own);
+      gtk_adjustment_set_upper (own, VIEW_END);
+    }
   if (gtk_adjustment_get_page_size (self->wheel) != page)
-    gtk_adjustment_configure (self->wheel, 0, -WHEEL_END, WHEEL_END, page * 0.1, page * 0.9, page);
+    gtk_adjustment_configure (self->wheel, self->turned, -WHEEL_END, WHEEL_END, page * 0.1, page * 0.9, page);
 }
 
 static void
@@ -179,9 +192,12 @@ set_wheel (EditorScroller *self, gboolean whole)
     }
   else if (!whole && own == self->wheel)
     {
+      self->turned = gtk_adjustment_get_value (self->wheel);
       own = gtk_adjustment_new (0, 0, 0, 0, 0, gtk_adjustment_get_page_size (self->wheel));
       gtk_scrollable_set_vadjustment (view, own);
       g_signal_connect (own, "changed", G_CALLBACK (page_cb), self);
+      gtk_adjustment_set_lower (self->wheel, -WHEEL_END);
+      gtk_adjustment_set_upper (self->wheel, WHEEL_END);
       page_cb (own, self);
     }
 }
@@ -191,6 +207,7 @@ mode_cb (EditorScroller *self)
 {
   gboolean whole = self->view->window.whole;
   set_wheel (self, whole);
+  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (self->view), whole ? TOP_MARGIN : 0);     /* see view_window_slide() */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->pane), GTK_POLICY_AUTOMATIC,
                                   whole ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
   gtk_widget_set_visible (self->bar, !whole);

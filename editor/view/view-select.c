@@ -69,6 +69,7 @@ static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, EditorView *self)
 {
   gsize head = carets_get_primary_caret (self->carets)->head;
+  self->window.has_pending = FALSE;
   if (self->window.whole || view_window_holds (self, head) || (state & GDK_ALT_MASK) || gdk_key_event_is_modifier (
         gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
     return FALSE;

@@ -258,7 +258,9 @@ changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
     {
       ViewAnchor anchor;
       view_window_get_anchor (self, &anchor);
-      anchor.offset = map_offset (delta, anchor.offset, FALSE);
+      if (!delta->is_load)
+        anchor.offset = map_offset (delta, anchor.offset, FALSE);
+      anchor.offset = MIN (anchor.offset, document_get_length (document));
       view_window_set_mode (self);
       view_window_fill (self, anchor.offset);
       view_window_set_anchor (self, &anchor);

@@ -3,6 +3,9 @@
 #include "view-private.h"
 #include <math.h>
 
+#define HOLD_JUMP  3                     /* frames */
+#define HOLD_SLIDE 6
+
 ViewRender
 view_window_get_render (EditorView *self)
 {
@@ -142,34 +145,71 @@ view_window_get_anchor (EditorView *self, ViewAnchor *anchor)
   anchor->pixels = visible.y - y;
 }
 
+/* Where the row and those above it have heights. */
+static void
+scroll_to (EditorView *self, const ViewAnchor *anchor)
+{
+  GtkAdjustment *adjustment = self->window.adjustment;
+  GdkRectangle visible;
+  GtkTextIter iter;
+  int y;
+
+  view_get_iter (self, anchor->offset, &iter);
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &y, NULL);
+  if (adjustment)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + y + (int) anchor->pixels - visible.y);
+}
+
 static void
 flush_scroll (EditorView *self)
 {
   ViewWindow *w = &self->window;
   GdkRectangle visible, place;
   GtkTextIter iter;
-  double value;
-  int y;
 
   if (!w->has_pending)
     return;
-  w->has_pending = FALSE;
-  view_get_iter (self, w->pending.offset, &iter);
-  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
-  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &place);
-  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &y, NULL);
-  value = w->pending_align > 0 ? place.y - w->pending_align * (visible.height - place.height) : y + (int) w->pending.pixels;
-  if (w->adjustment)
-    gtk_adjustment_set_value (w->adjustment, gtk_adjustment_get_value (w->adjustment) + value - visible.y);
+  if (w->pending_align > 0)
+    {
+      view_get_iter (self, w->pending.offset, &iter);
+      gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
+      gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &iter, &place);
+      w->pending.pixels = -w->pending_align * (visible.height - place.height);
+      w->pending_align = 0;
+    }
+  scroll_to (self, &w->pending);
+  w->has_pending = w->pending_frames-- > 1;
 }
 
-/* After the widgets' own layout, so that what this moves is laid out again within the same frame. */
-static void
-layout_cb (GdkFrameClock *clock, EditorView *self)
+static gboolean
+pending_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  g_signal_handlers_disconnect_by_func (clock, layout_cb, self);
-  g_clear_object (&self->window.clock);
-  flush_scroll (self);
+  ViewWindow *w = &EDITOR_VIEW (widget)->window;
+  if (w->pending_fresh)
+    w->pending_fresh = FALSE;
+  else
+    flush_scroll (EDITOR_VIEW (widget));
+  if (w->has_pending)
+    return G_SOURCE_CONTINUE;
+  w->pending_tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Holds the place for some frames: while rows above it come and get their heights, the text view may lose it. The wheel turns the
+ * place itself, a key lets it go. fresh: the rows are measured in the coming frame. */
+static void
+hold (EditorView *self, const ViewAnchor *anchor, double align, guint frames, gboolean fresh)
+{
+  ViewWindow *w = &self->window;
+
+  w->pending = *anchor;
+  w->pending_align = align;
+  w->pending_frames = frames;
+  w->pending_fresh = fresh;
+  w->has_pending = TRUE;
+  if (w->pending_tick == 0)
+    w->pending_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), pending_cb, NULL, NULL);
 }
 
 /* Rows have no height before the view measured them, which it does for the place that it is told to scroll to; the pixels are added
@@ -177,28 +217,31 @@ layout_cb (GdkFrameClock *clock, EditorView *self)
 static void
 scroll_later (EditorView *self, gsize offset, double pixels, double align)
 {
-  ViewWindow *w = &self->window;
   GtkTextMark *mark;
   GtkTextIter iter;
 
-  w->pending = (ViewAnchor) { offset, pixels };
-  w->pending_align = align;
-  w->has_pending = TRUE;
   view_get_iter (self, offset, &iter);
   mark = gtk_text_buffer_create_mark (self->buffer, NULL, &iter, TRUE);
   gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, align);
   gtk_text_buffer_delete_mark (self->buffer, mark);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-  if (w->clock || !gtk_widget_get_frame_clock (GTK_WIDGET (self)))
-    return;
-  w->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
-  g_signal_connect (w->clock, "layout", G_CALLBACK (layout_cb), self);
+  hold (self, &(ViewAnchor) { offset, pixels }, align, HOLD_JUMP, TRUE);
 }
 
 void
 view_window_set_anchor (EditorView *self, const ViewAnchor *anchor)
 {
-  scroll_later (self, anchor->offset, anchor->pixels, 0);
+  GtkTextIter iter;
+  int y, height;
+
+  view_get_iter (self, anchor->offset, &iter);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &y, &height);
+  if (height <= 0)
+    {
+      scroll_later (self, anchor->offset, anchor->pixels, 0);
+      return;
+    }
+  scroll_to (self, anchor);
+  hold (self, anchor, 0, HOLD_JUMP, FALSE);
 }
 
 static gboolean
@@ -287,34 +330,34 @@ slide_down (EditorView *self, guint rows)
     }
 }
 
-/* Rows between what is seen and the nearer edge beyond which there is more; *up: which. FALSE: the rows have no heights yet, and
- * what is seen is not known. */
+/* Rows between what is seen and the nearer edge beyond which there is more; *up: which. FALSE: what is seen is not known, since it has
+ * no heights yet. Rows below it may have none: how many are seen follows from the first. */
 static gboolean
 get_distance (EditorView *self, guint *distance, gboolean *up)
 {
   ViewWindow *w = &self->window;
   GtkTextView *view = GTK_TEXT_VIEW (self);
   GdkRectangle visible;
-  GtkTextIter top, bottom;
-  guint above, below;
+  GtkTextIter top;
+  guint first, last, above, below;
   int y, height;
 
   gtk_text_view_get_visible_rect (view, &visible);
   gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
-  gtk_text_view_get_line_at_y (view, &bottom, visible.y + visible.height, NULL);
   gtk_text_view_get_line_yrange (view, &top, &y, &height);
   if (height <= 0 || y + height <= visible.y)
     return FALSE;
-  gtk_text_view_get_line_yrange (view, &bottom, &y, &height);
-  if (height <= 0)
-    return FALSE;
-  above = w->map.start > 0 ? (guint) gtk_text_iter_get_line (&top) : G_MAXUINT;
-  below = w->map.end < document_get_length (self->document) ? w->map.count - 1 - gtk_text_iter_get_line (&bottom) : G_MAXUINT;
+  first = gtk_text_iter_get_line (&top);
+  last = MIN (first + visible.height / height + 1, w->map.count - 1);
+  above = w->map.start > 0 ? first : G_MAXUINT;
+  below = w->map.end < document_get_length (self->document) ? w->map.count - 1 - last : G_MAXUINT;
   *up = above < below;
   *distance = MIN (above, below);
   return TRUE;
 }
 
+/* The text view keeps its first row in place by itself, mostly. With a margin above the first row it would be off by that (GTK 4.8), so
+ * a sliding view has none. */
 gboolean
 view_window_slide (EditorView *self)
 {
@@ -335,7 +378,7 @@ view_window_slide (EditorView *self)
   w->slides++;
   view_window_changed (self);
   view_carets_restore (self);
-  view_window_set_anchor (self, &anchor);       /* the text view keeps the row too, but for the margin above the first */
+  hold (self, &anchor, 0, HOLD_SLIDE, FALSE);
   return TRUE;
 }
 
@@ -496,9 +539,6 @@ view_window_finish (EditorView *self)
   if (w->adjustment)
     g_signal_handlers_disconnect_by_data (w->adjustment, self);
   g_clear_object (&w->adjustment);
-  if (w->clock)
-    g_signal_handlers_disconnect_by_data (w->clock, self);
-  g_clear_object (&w->clock);
   g_clear_pointer (&w->open, g_array_unref);
   view_map_finish (&w->map);
 }

@@ -24,10 +24,10 @@ typedef struct {
   gsize       edit_end;                 /* where the last delta's last edit ended */
   guint64     revision;                 /* of the document that the buffer shows */
   /* scrolling */
-  guint       slide_tick, mode_idle, open_idle;
-  GdkFrameClock *clock;                 /* whose next layout sets the pending place; held */
-  gboolean    has_pending;
+  guint       slide_tick, pending_tick, mode_idle, open_idle;
+  gboolean    has_pending, pending_fresh;
   ViewAnchor  pending;                  /* to be scrolled to when the rows have heights ... */
+  guint       pending_frames;           /* so often yet: rows above it get heights meanwhile */
   double      pending_align;            /* ... its row there in the view, 0-1; its pixels count at 0 only */
   GtkAdjustment *adjustment;            /* the view's own, over the window; held */
   guint64     slides, fills;            /* how often: for tests and measurements */

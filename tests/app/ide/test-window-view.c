@@ -153,8 +153,7 @@ test_scroll (void)
         if (i == 0 && direction > 0)
           step = place - at;
         else if (!(direction < 0 && i == turns - 1))    /* the last stops at the top */
-          g_assert_cmpfloat (fabs (place - at - direction * step), <=, 1);
-        g_test_message ("%d %u: %.0f, by %.0f of %.0f, slides %d", direction, i, place, place - at, step, (int) json_object_get_int_member (get_window (ui_page ()), "slides"));
+          g_assert_cmpfloat (fabs (place - at - direction * step), <=, 3);
         at = place;
       }
   g_assert_cmpfloat (at, <=, step);
@@ -257,7 +256,7 @@ make_texts (void)
   wide = g_string_new ("first\n");
   while (wide->len < 10 * 1000 * 1000)
     g_string_append_printf (wide, "word %u ", (guint) wide->len);
-  g_string_append (wide, "\nlast\n");
+  g_string_append (wide, "end\nlast\n");
   g_assert_true (g_file_set_contents (large_path, large->str, large->len, NULL));
   g_assert_true (g_file_set_contents (wide_path, wide->str, wide->len, NULL));
   g_assert_true (g_file_set_contents (odd_path, "a\xFF" "b\0c\n\xC3(\n", 9, NULL));

@@ -206,13 +206,21 @@ has_no_text (JsonObject *state, JsonObject *page, gconstpointer data)
 }
 
 /* What cannot be opened is named, and what is open stays as it was. */
+static gboolean
+has_signs (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && g_str_has_suffix (json_object_get_string_member (page, "path"), "noise.sym")
+    && !json_object_get_boolean_member (page, "dirty");
+}
+
 static void
 test_bad_files (void)
 {
   g_autofree char *home = g_build_filename (ui_get_folder (), "home", NULL);
   g_autofree char *binary = g_build_filename (home, "noise.sym", NULL), *missing = g_build_filename (home, "nowhere.sym", NULL);
   g_autofree char *pipe = g_build_filename (home, "pipe.sym", NULL), *empty = g_build_filename (home, "empty.sym", NULL);
-  g_autofree char *text = g_strdup (json_object_get_string_member (ui_page (), "text"));
+  g_autofree char *text = g_strdup (json_object_get_string_member (ui_page (), "text")), *bytes = NULL;
+  gsize size;
 
   g_assert_true (g_file_set_contents (binary, "RIFF\xFF\xFE\0\0WAVE", 12, NULL));
   g_assert_true (g_file_set_contents (empty, "", 0, NULL));
@@ -220,7 +228,13 @@ test_bad_files (void)
   ui_open (missing);
   ui_wait_for ("the missing file is named", says, "There is no file “nowhere.sym”");
   ui_open (binary);
-  ui_wait_for ("the binary file is refused", says, "“noise.sym” is not a text in UTF-8");
+  ui_wait_for ("the binary file is shown by its bytes", says, "“noise.sym” is no text in any known encoding");
+  ui_wait_for ("bytes that are no text are shown as signs", has_signs, NULL);
+  ui_key ("ctrl+s");
+  ui_key ("ctrl+w");
+  ui_wait_for ("the piece is in front again", has_text, "C5");
+  g_assert_true (g_file_get_contents (binary, &bytes, &size, NULL));
+  g_assert_cmpmem (bytes, size, "RIFF\xFF\xFE\0\0WAVE", 12);
   ui_open (pipe);
   ui_wait_for ("the pipe is refused", says, "“pipe.sym” is a device or a pipe");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (ui_state (), "pages")), ==, 1);

@@ -283,6 +283,20 @@ test_journal (void)
         g_unlink (g_ptr_array_index (bad, i));
       g_unlink (file);
     }
+  /* any byte wrong: what was whole before it, or kept aside */
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autoptr (GPtrArray) documents = NULL, wrong = NULL;
+      bytes[i] ^= 0x55;
+      g_file_set_contents (file, bytes, length, NULL);
+      bytes[i] ^= 0x55;
+      documents = document_restore_journals (journals, &wrong);
+      g_assert_cmpuint (documents->len + wrong->len, <=, 1);
+      for (guint k = 0; k < documents->len; k++)
+        document_discard_journal (g_ptr_array_index (documents, k));
+      for (guint k = 0; k < wrong->len; k++)
+        g_unlink (g_ptr_array_index (wrong, k));
+    }
 }
 
 int
