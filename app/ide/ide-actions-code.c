@@ -56,7 +56,7 @@ const IdeAction ide_actions_code[] = {
   { "win.go-to-definition", N_("Go to the definition"), "F12", act_definition, TRUE },
   { "win.find-references", N_("Find references"), "<Shift>F12", act_references, TRUE },
   { "win.format", N_("Format the text"), "<Control><Shift>i", act_format, TRUE },
-  { "win.format-selection", N_("Format the selection"), "<Control>k f", act_format_selection, TRUE },
+  { "win.format-selection", N_("Format the selection"), "<Control>k <Control>f", act_format_selection, TRUE },
   { "win.outline", N_("Outline"), "<Control>k o", ide_window_show_outline, FALSE },
   { NULL }
 };

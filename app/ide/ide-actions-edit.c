@@ -50,7 +50,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.trim-blanks", N_("Remove blanks at the ends of lines"), "<Control>k <Control>x", NULL, TRUE },
   { "editor.fold", N_("Fold"), "<Control><Shift>bracketleft|<Control>braceleft", NULL, TRUE },
   { "editor.unfold", N_("Unfold"), "<Control><Shift>bracketright|<Control>braceright", NULL, TRUE },
-  { "editor.toggle-fold", N_("Fold or unfold"), "<Control>k <Control>t", NULL, TRUE },
+  { "editor.toggle-fold", N_("Fold or unfold"), "<Control>k <Control>comma", NULL, TRUE },
   { "editor.fold-all", N_("Fold all"), "<Control>k <Control>0", NULL, TRUE },
   { "editor.unfold-all", N_("Unfold all"), "<Control>k <Control>j", NULL, TRUE },
   { "editor.fold-level-1", N_("Fold to level 1"), "<Control>k <Control>1", NULL, TRUE },

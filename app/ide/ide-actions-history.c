@@ -16,9 +16,25 @@ act_undo_any (IdeWindow *self)
     editor_view_select (ide_page_get_view (self->page), caret, caret);
 }
 
+static void
+choose (IdeWindow *self, IdeBarChoice choice)
+{
+  if (self->page && !ide_page_bars_choose (ide_page_get_bars (self->page), choice))
+    ide_window_toast (self, choice == IDE_BAR_COMPARE ? _("This text has no file yet") : _("The file and the text do not wait for a decision"));
+}
+
+static void act_file_compare (IdeWindow *self) { choose (self, IDE_BAR_COMPARE); }
+static void act_file_merge (IdeWindow *self) { choose (self, IDE_BAR_MERGE); }
+static void act_file_take (IdeWindow *self) { choose (self, IDE_BAR_TAKE); }
+static void act_file_keep (IdeWindow *self) { choose (self, IDE_BAR_KEEP); }
+
 const IdeAction ide_actions_history[] = {
   { "win.history", N_("History of the text"), "<Control>k <Control>u", act_history },
   { "win.checkpoint", N_("Name this state of the text"), "<Control>k c", act_checkpoint, TRUE },
   { "win.undo-any", N_("Undo the newest change, whoever made it"), "<Control>k z", act_undo_any, TRUE },
+  { "win.file-compare", N_("Compare with the file"), "<Control>k d", act_file_compare, TRUE },
+  { "win.file-merge", N_("Merge the file’s changes"), NULL, act_file_merge, TRUE },
+  { "win.file-take", N_("Take the file’s text"), NULL, act_file_take, TRUE },
+  { "win.file-keep", N_("Keep my text"), NULL, act_file_keep, TRUE },
   { NULL }
 };

@@ -10,6 +10,8 @@ choose_quantum (IdeWindow *self, const char *quantum)
   g_action_group_activate_action (G_ACTION_GROUP (self), "quantum", g_variant_new_string (quantum));
 }
 
+static void act_mute (IdeWindow *self) { ide_window_toggle_track (self, "mute"); }
+static void act_solo (IdeWindow *self) { ide_window_toggle_track (self, "solo"); }
 static void act_swap_at_once (IdeWindow *self) { choose_quantum (self, "0"); }
 static void act_swap_at_beat (IdeWindow *self) { choose_quantum (self, "1"); }
 static void act_swap_at_bar (IdeWindow *self) { choose_quantum (self, "2"); }
@@ -20,6 +22,8 @@ const IdeAction ide_actions_music[] = {
   { "win.loop-selection", N_("Play the selection, or the clip, round and round"), "<Control><Shift>Return", ide_window_loop_selection, TRUE },
   { "win.swap-now", N_("Hear the waiting change now"), "<Control><Shift>period|<Control>greater", ide_window_swap_now, FALSE },
   { "win.hold-swap", N_("Hold the waiting change back"), NULL, ide_window_hold_swap, FALSE },
+  { "win.mute-clip", N_("Mute the clip at the caret, or no longer"), "<Control>k <Control>m", act_mute, TRUE },
+  { "win.solo-clip", N_("Play the clip at the caret alone, or no longer"), "<Control>k <Control>s", act_solo, TRUE },
   { "win.toggle-roll", N_("Show or hide the notes of the clip at the caret"), "<Control>k <Control>r", ide_window_toggle_roll, TRUE },
   { "win.show-notes", N_("Notes panel"), NULL, ide_window_show_notes, TRUE },
   { "win.swap-at-once", N_("Hear changes at once"), NULL, act_swap_at_once, FALSE },

@@ -9,7 +9,7 @@ struct _IdePage {
   Document   *document;
   char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
-  GtkWidget  *find, *bar, *bar_label, *bar_take, *bar_merge, *foot, *foot_label;
+  GtkWidget  *find, *bars, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
 
@@ -29,6 +29,12 @@ EditorFind *
 ide_page_get_find (IdePage *self)
 {
   return EDITOR_FIND (self->find);
+}
+
+IdePageBars *
+ide_page_get_bars (IdePage *self)
+{
+  return IDE_PAGE_BARS (self->bars);
 }
 
 gboolean
@@ -88,17 +94,6 @@ modified_cb (IdePage *self)
   panel_widget_set_modified (PANEL_WIDGET (self), document_get_modified (self->document));
 }
 
-static void show_disk_bar (IdePage *self, gboolean gone);
-
-/* Typed in between, or it cannot be read: the person decides. */
-static void
-reloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (IdePage) self = data;
-  if (!document_reload_finish (DOCUMENT_DOCUMENT (source), result, NULL) && self->document)
-    show_disk_bar (self, !g_file_test (document_get_path (self->document), G_FILE_TEST_EXISTS));
-}
-
 static void
 moved_cb (IdePage *self, const char *path)
 {
@@ -106,78 +101,9 @@ moved_cb (IdePage *self, const char *path)
 }
 
 static void
-disk_cb (IdePage *self)
+decided_cb (IdePage *self)
 {
-  const char *path = document_get_path (self->document);
-  gboolean gone = !path || !g_file_test (path, G_FILE_TEST_EXISTS);
-
-  if (!gone && !document_get_modified (self->document))
-    {
-      document_reload_async (self->document, NULL, reloaded_cb, g_object_ref (self));
-      return;
-    }
-  show_disk_bar (self, gone);
-}
-
-static void
-show_disk_bar (IdePage *self, gboolean gone)
-{
-  gtk_widget_set_sensitive (self->bar_take, !gone);
-  gtk_widget_set_sensitive (self->bar_merge, !gone);
-  gtk_label_set_text (GTK_LABEL (self->bar_label), gone
-                      ? _("The file was deleted or moved. The text is still here; save it to keep it.")
-                      : _("Another program changed the file, and you have changes of your own."));
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), TRUE);
-}
-
-static void
-keep_cb (IdePage *self)
-{
-  document_accept_disk (self->document);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-take_cb (IdePage *self)
-{
-  document_reload (self->document, NULL);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-merge_cb (IdePage *self)
-{
-  document_merge_disk (self->document, NULL);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->bar), FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static GtkWidget *
-make_bar (IdePage *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *revealer = gtk_revealer_new ();
-  GtkWidget *keep = gtk_button_new_with_mnemonic (_("_Keep mine")), *take = gtk_button_new_with_mnemonic (_("_Take the file’s"));
-  GtkWidget *merge = gtk_button_new_with_mnemonic (_("_Merge both"));
-
-  self->bar_label = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->bar_label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->bar_label), 0);
-  gtk_widget_set_hexpand (self->bar_label, TRUE);
-  gtk_widget_add_css_class (box, "notice");
-  gtk_widget_add_css_class (box, "warning-bar");
-  gtk_box_append (GTK_BOX (box), self->bar_label);
-  gtk_box_append (GTK_BOX (box), merge);
-  gtk_box_append (GTK_BOX (box), take);
-  gtk_box_append (GTK_BOX (box), keep);
-  g_signal_connect_swapped (keep, "clicked", G_CALLBACK (keep_cb), self);
-  g_signal_connect_swapped (take, "clicked", G_CALLBACK (take_cb), self);
-  g_signal_connect_swapped (merge, "clicked", G_CALLBACK (merge_cb), self);
-  self->bar_take = take;
-  self->bar_merge = merge;
-  gtk_revealer_set_child (GTK_REVEALER (revealer), box);
-  return revealer;
 }
 
 static GtkWidget *
@@ -244,11 +170,12 @@ ide_page_new (Document *document)
   self->document = g_object_ref (document);
   self->view = editor_view_new (document);
   self->find = editor_find_new (self->view);
-  self->bar = make_bar (self);
+  self->bars = ide_page_bars_new (document);
+  g_signal_connect_swapped (self->bars, "done", G_CALLBACK (decided_cb), self);
   self->foot = make_foot (self);
   scroller = editor_scroller_new (self->view);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (box), self->bar);
+  gtk_box_append (GTK_BOX (box), self->bars);
   gtk_box_append (GTK_BOX (box), self->find);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), self->foot);
@@ -256,7 +183,6 @@ ide_page_new (Document *document)
   panel_widget_set_icon_name (PANEL_WIDGET (self), "symphony-score-symbolic");
   g_signal_connect_swapped (document, "notify::title", G_CALLBACK (title_cb), self);
   g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (modified_cb), self);
-  g_signal_connect_swapped (document, "disk-changed", G_CALLBACK (disk_cb), self);
   g_signal_connect_swapped (document, "disk-moved", G_CALLBACK (moved_cb), self);
   title_cb (self);
   modified_cb (self);

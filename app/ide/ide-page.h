@@ -6,6 +6,7 @@
 #include <libpanel.h>
 #include "document/document.h"
 #include "view/view.h"
+#include "ide-page-bars.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ IdePage    *ide_page_new (Document *document);
 Document   *ide_page_get_document (IdePage *self);
 EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
+IdePageBars *ide_page_get_bars (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
 char       *ide_page_dup_name (IdePage *self);          /* the path given to the session */
 void        ide_page_set_origin (IdePage *self, const char *path);

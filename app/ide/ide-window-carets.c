@@ -190,6 +190,7 @@ ide_window_carets_settings (IdeWindow *self, IdePage *page)
     settings_get_boolean_for (self->settings, "editor.ctrl-click-adds-carets", &scope),
   };
   editor_view_set_typing (view, &typing);
+  editor_view_set_guides (view, settings_get_boolean_for (self->settings, "editor.show-guides", &scope));
   editor_view_set_vim (view, settings_get_boolean_for (self->settings, "editor.vim-keys", &scope));
   if (g_signal_handler_find (view, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, caret_moved_cb, self) == 0)
     g_signal_connect_object (view, "caret-moved", G_CALLBACK (caret_moved_cb), self, 0);

@@ -149,5 +149,8 @@ ide_window_dump_history (IdeWindow *self, JsonObject *object)
   json_object_set_int_member (history, "selected", selected == G_MAXUINT ? -1 : (gint64) selected);
   json_object_set_string_member (history, "title", ide_history_panel_get_title (panel));
   json_object_set_string_member (history, "name", name ? name : "");
+  json_object_set_int_member (history, "bar", self->page ? (gint64) ide_page_bars_get_kind (ide_page_get_bars (self->page)) : 0);
+  json_object_set_boolean_member (history, "comparing", self->page && ide_page_bars_is_comparing (ide_page_get_bars (self->page)));
+  json_object_set_int_member (history, "hunks", self->page ? ide_page_bars_get_hunks (ide_page_get_bars (self->page)) : 0);
   json_object_set_object_member (object, "history", history);
 }

@@ -348,7 +348,7 @@ ide_window_show_fixes (IdeWindow *self)
 {
   IdeLanguage *l = self->language;
   EditorView *view = ide_page_get_view (self->page);
-  ProviderQuestion question = { PROVIDER_ACTIONS, ide_page_get_document (self->page) };
+  ProviderQuestion question = { PROVIDER_ACTIONS, ide_page_get_document (self->page), .text = "all" };
 
   editor_view_get_selection (view, &question.start, &question.end);
   cancel (&l->command_request);

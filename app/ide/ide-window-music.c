@@ -360,6 +360,23 @@ is_heard (IdeWindow *self, const Sight *sight, const LiveClip *clip, guint32 rev
   return last && sight->now - *last < HEARD_US;
 }
 
+/* As the text has it: its track is mute, or others are solo. */
+static gboolean
+is_muted (const Sight *sight, const LiveReport *report, const LiveClip *clip)
+{
+  gboolean part = FALSE, mute = FALSE, solo = FALSE, any_solo = FALSE;
+  for (guint i = 0; i < sight->part_count && !part; i++)
+    part = sight->parts[i].key == clip->key;
+  for (guint i = 0; part && i < report->tracks->len; i++)
+    {
+      const LiveTrack *track = g_ptr_array_index (report->tracks, i);
+      any_solo = any_solo || track->solo;
+      mute = mute || (track->slot == clip->track && track->mute);
+      solo = solo || (track->slot == clip->track && track->solo);
+    }
+  return mute || (any_solo && !solo && part);
+}
+
 static EditorClipState
 get_state (IdeWindow *self, const Sight *sight, const LiveClip *clip, guint32 revision)
 {
@@ -378,19 +395,23 @@ show_states (IdeWindow *self, const Sight *sight, gboolean force)
   const LiveReport *report = live_session_wait (self->live, 0, 0);
   g_autoptr (GArray) clips = g_array_new (FALSE, TRUE, sizeof (EditorClip));
   guint64 hash = 0;
+  guint muted = 0;
 
   if (!report || !self->playing_page || !ide_window_knows_revision (self, report->revision))
     return;
   for (guint i = 0; i < report->clips->len; i++)
     {
       const LiveClip *c = g_ptr_array_index (report->clips, i);
-      EditorClip clip = { c->name, c->start, c->end, get_state (self, sight, c, report->revision), c->track, FALSE };
+      EditorClip clip = { c->name, c->start, c->end, get_state (self, sight, c, report->revision), c->track,
+                          is_muted (sight, report, c) };
       g_array_append_val (clips, clip);
-      hash = hash * 31 + clip.state + 1;
+      hash = hash * 31 + clip.state + 1 + 16 * clip.muted;
+      muted += clip.muted;
     }
   if (!force && hash == self->music->states)
     return;
   self->music->states = hash;
+  self->music->muted = muted;
   editor_view_set_clips (ide_page_get_view (self->playing_page),
                          ide_window_get_revision (self, self->playing_page, report->revision),
                          (EditorClip *) (void *) clips->data, clips->len);
@@ -551,6 +572,7 @@ ide_window_dump_music (IdeWindow *self, JsonObject *state)
     json_object_set_int_member (clips, names[i], self->playing_page
                                 ? editor_view_get_clip_count (ide_page_get_view (self->playing_page), i) : 0);
   json_object_set_object_member (object, "clips", clips);
+  json_object_set_int_member (object, "muted", music->muted);
   json_object_set_boolean_member (object, "looping", music->loop_page != NULL);
   json_object_set_double_member (object, "loop_from", music->loop_page ? music->loop_from : 0);
   json_object_set_double_member (object, "loop_to", music->loop_page ? music->loop_to : 0);

@@ -17,6 +17,7 @@ struct IdeMusic {
   GHashTable *lit;                      /* key of a clip -> monotonic time when it was heard last */
   guint64    states;                    /* a hash of the states that are shown */
   gint64     states_time;
+  guint      muted;                     /* clips that the text has silenced */
   double     swap_whole;                /* seconds from an edit to its swap */
   gboolean   held;                      /* the user held the newest edit back */
   /* what was asked for and waits until the text in front has been evaluated */
@@ -74,6 +75,7 @@ void ide_window_toggle_roll_at (IdeWindow *self, IdePage *page, gsize offset);
 void ide_window_toggle_roll (IdeWindow *self);                          /* of the clip at the caret */
 void ide_window_show_notes (IdeWindow *self);                           /* the dock's roll */
 
+void ide_window_toggle_track (IdeWindow *self, const char *method);      /* "mute", "solo" of the clip at the caret, in the text */
 void ide_window_play_caret (IdeWindow *self);
 void ide_window_loop_selection (IdeWindow *self);
 void ide_window_swap_now (IdeWindow *self);

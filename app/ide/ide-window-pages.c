@@ -354,8 +354,6 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
 void
 ide_window_take_document (IdeWindow *self, Document *document)
 {
-  ide_window_add_page (self, document);
-  ide_window_show_notice (self, IDE_NOTICE_RESTORED,
-                          _("Symphony was not closed properly the last time. Your unsaved changes are back; save to keep them."),
-                          _("Save"), "win.save");
+  IdePage *page = ide_window_add_page (self, document);
+  ide_page_bars_show (ide_page_get_bars (page), IDE_BAR_RESTORED);
 }

@@ -52,6 +52,23 @@ scrubbed_cb (EditorView *view, IdePage *page)
 }
 
 void
+ide_window_toggle_track (IdeWindow *self, const char *method)
+{
+  EditorView *view = ide_page_get_view (self->page);
+  const char *file;
+  LanguageProject *project = ide_page_is_music (self->page) ? ide_window_read_page (self, self->page, &file) : NULL;
+  if (!project)
+    return;
+  g_autoptr (LanguageEdits) edits = language_toggle_track (project, file, editor_view_get_caret_offset (view), method);
+  if (edits->refusal)
+    ide_window_toast (self, edits->refusal);
+  for (guint i = 0; i < edits->count; i++)
+    document_replace (ide_page_get_document (self->page), edits->items[i].range.start, edits->items[i].range.end,
+                      edits->items[i].text, -1);
+  document_close_group (ide_page_get_document (self->page));
+}
+
+void
 ide_window_scrub_attach (IdeWindow *self, IdePage *page)
 {
   EditorView *view = ide_page_get_view (page);

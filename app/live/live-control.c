@@ -349,6 +349,26 @@ try_again (LiveSession *session)
   return TRUE;
 }
 
+/* Mute and solo of the text, where it says something new: what a line or a controller muted since stays. */
+static void
+take_masks (LiveSession *session, const LiveReport *report)
+{
+  guint64 mute = 0, solo = 0;
+  for (guint i = 0; i < report->tracks->len; i++)
+    {
+      const LiveTrack *track = report->tracks->pdata[i];
+      mute |= track->mute ? 1ull << (track->slot & 63) : 0;
+      solo |= track->solo ? 1ull << (track->slot & 63) : 0;
+    }
+  if (!report->published || (mute == session->muted && solo == session->soloed))
+    return;
+  session->muted = mute;
+  session->soloed = solo;
+  g_mutex_lock (&session->lane_lock);
+  kernel_performer_set_mute (session->performer, mute, solo);
+  g_mutex_unlock (&session->lane_lock);
+}
+
 /* A clip that was good once and has a mistake now plays on as it was. */
 static void
 mark_stale (LiveSession *session, LiveReport *report)
@@ -408,6 +428,7 @@ take_report (LiveSession *session, const guint8 *body, gsize size)
       session->clean = live_source_ref (session->sent);
     }
   mark_stale (session, report);
+  take_masks (session, report);
   if (session->replaying)
     live_report_free (report);
   else

@@ -202,6 +202,9 @@ live_report_parse (const guint8 *body, gsize size, const LiveSource *source, uin
     {
       LiveTrack *track = g_new0 (LiveTrack, 1);
       track->name = get_text (&reader);
+      guint flags = composer_get_u32 (&reader);
+      track->mute = flags & 1;
+      track->solo = flags >> 1 & 1;
       track->slot = composer_get_u32 (&reader);
       g_ptr_array_add (report->tracks, track);
     }

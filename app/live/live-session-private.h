@@ -65,6 +65,7 @@ struct LiveSession {
   gint64        hold_until;             /* nothing is sent before */
   guint         tries;
   GArray       *calls;                  /* LiveCall: those that the lane had no room for yet */
+  guint64       muted, soloed;          /* tracks, as the text had it last */
   GHashTable   *good;                   /* keys of clips that were published without a mistake, guint64 */
   LiveWeights  *weights;
   GHashTable   *synapses;               /* id -> LiveSynapse; what the project has learned about it has been handed over */

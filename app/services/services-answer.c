@@ -303,7 +303,11 @@ services_answer (ServicesProject *project, const Job *job)
     case PROVIDER_RENAME_CHECK: make_rename_check (m); break;
     case PROVIDER_RENAME:       make_edits (m, language_rename (p, job->name, job->start, job->argument ? job->argument : "")); break;
     case PROVIDER_FORMAT:       make_edits (m, language_format (p, job->name, job->start, job->end)); break;
-    case PROVIDER_ACTIONS:      make_actions (m); break;
+    case PROVIDER_ACTIONS:
+      make_actions (m);
+      if (job->argument)                /* the person asks: see provider.h */
+        services_add_conversions (project, job, m->answer);
+      break;
     case PROVIDER_INLAYS:       make_inlays (m); break;
     default:                    make_ranges (m); break;
     }

@@ -40,6 +40,7 @@ void             services_project_scan (ServicesProject *project);
 /* As places name it. */
 char            *services_project_dup_path (ServicesProject *project, const char *name);
 
+void             services_add_conversions (ServicesProject *project, const Job *job, ProviderAnswer *answer);
 ProviderAnswer  *services_answer (ServicesProject *project, const Job *job);
 
 #endif

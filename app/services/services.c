@@ -69,8 +69,8 @@ answer_job (Services *self, GPtrArray *projects, Job *job)
   services_project_scan (project);
   delivery = g_new0 (Delivery, 1);
   delivery->services = self;
-  delivery->request = g_steal_pointer (&job->request);
   delivery->answer = services_answer (project, job);
+  delivery->request = g_steal_pointer (&job->request);
   g_idle_add_full (G_PRIORITY_DEFAULT, deliver_cb, delivery, NULL);
 }
 

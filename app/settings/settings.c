@@ -55,6 +55,7 @@ static const SettingsKey keys[] = {
   { "editor.trim-on-save", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Remove blanks at the ends of lines when saving") },
   { "editor.ctrl-click-adds-carets", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Ctrl+Click adds carets"),
     .detail = N_("Alt+Click always does") },
+  { "editor.show-guides", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Lines at the levels of indent") },
   { "editor.vim-keys", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Vim keys in texts") },
   { "language.servers", SETTINGS_STRING, "[]", NULL, .restricted = TRUE, .summary = N_("Language servers"),
     .detail = N_("A JSON list of { \"name\", \"command\": [program, …], \"languages\": [language, …] }") },

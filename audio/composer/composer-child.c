@@ -364,6 +364,7 @@ report (ComposerChild *child, const ScriptScore *score, uint32_t revision, Compo
   for (uint32_t i = 0; i < count; i++)
     {
       composer_put_text (writer, score->tracks[i].name);
+      composer_put_u32 (writer, (uint32_t) (score->tracks[i].mute | score->tracks[i].solo << 1));
       composer_put_u32 (writer, child->slots[i]);
     }
   composer_put_u32 (writer, score->console_count);

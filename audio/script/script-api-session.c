@@ -285,6 +285,24 @@ emit_track_send (Script *s, ApiCall *call)
   return value_host (&track->host);
 }
 
+static Value
+emit_track_mute (Script *s, ApiCall *call)
+{
+  Track *track = track_change (s, call);
+
+  track->mute = true;
+  return value_host (&track->host);
+}
+
+static Value
+emit_track_solo (Script *s, ApiCall *call)
+{
+  Track *track = track_change (s, call);
+
+  track->solo = true;
+  return value_host (&track->host);
+}
+
 #define SESSION SCRIPT_ON_SESSION
 #define TRACK SCRIPT_ON_TRACK
 
@@ -309,6 +327,8 @@ static const ApiRow rows[] = {
   { { "defaultDuration", TRACK, { P_RANGE ("duration", DURATION, "beats", 0, 0) }, false, "track", "For everything written without a duration.", ".defaultDuration('8n')" }, emit_track_duration },
   { { "insert", TRACK, { P_WORD ("type", EFFECTS), P_OPT ("params", OBJECT, NULL) }, false, "track", "An effect in the track.", ".insert('chorus', { mix: 0.3 })" }, emit_insert },
   { { "send", TRACK, { P ("bus", TEXT), P_OPT ("amount", NUMBER, "1") }, false, "track", "How much goes to a bus, 0 to 1.", ".send('hall', 0.3)" }, emit_track_send },
+  { { "mute", TRACK, { { NULL } }, false, "track", "The track is not heard.", ".mute()" }, emit_track_mute },
+  { { "solo", TRACK, { { NULL } }, false, "track", "Only tracks that are solo are heard.", ".solo()" }, emit_track_solo },
 };
 
 const ApiTable api_table_session = { rows, sizeof rows / sizeof rows[0] };

@@ -206,6 +206,7 @@ typedef struct Track {
   VECTOR (ScriptEffect) inserts;
   VECTOR (SendCall) sends;
   Place       place;
+  bool        mute, solo;
   bool        open;                     /* being described in track(…): its methods change it in place */
 } Track;
 

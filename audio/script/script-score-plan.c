@@ -105,6 +105,8 @@ track_add (Scoring *g, const Track *track, Value clip, const char *name)
   data.instrument = track && track->instrument ? scoring_add_instrument (g, track->instrument) : scoring_default_instrument (g, clip);
   if (track)
     {
+      data.mute = track->mute;
+      data.solo = track->solo;
       data.inserts = track->inserts.items;
       data.insert_count = track->inserts.count;
       sends_add (g, &sends, track->sends.items, track->sends.count);

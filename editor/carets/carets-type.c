@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define CARET(self, i) g_array_index ((self)->list, EditorCaret, i)
-#define SMART_CARETS_MAX 256            /* above, partners are not looked for: one level is taken instead */
+#define SMART_CARETS_MAX 32             /* above, partners are not looked for: one level is taken instead */
 
 static char
 get_closer (const CaretsRules *rules, char c)

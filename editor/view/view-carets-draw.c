@@ -145,7 +145,7 @@ draw_bracket (EditorView *self, GtkSnapshot *snapshot, gsize offset, const GdkRG
   box.width = next.y == box.y && next.x > box.x ? next.x - box.x : MAX (box.width, 6);
   gsk_rounded_rect_init_from_rect (&frame, &GRAPHENE_RECT_INIT (box.x - 0.5f, box.y + 0.5f, box.width + 1, box.height - 1), 3);
   gtk_snapshot_push_rounded_clip (snapshot, &frame);
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { color->red, color->green, color->blue, 0.16f }, &frame.bounds);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { color->red, color->green, color->blue, 0.10f }, &frame.bounds);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_append_border (snapshot, &frame, (float[4]) { 1, 1, 1, 1 },
                               (GdkRGBA[4]) { *color, *color, *color, *color });
@@ -172,23 +172,24 @@ void
 view_carets_snapshot_below (EditorView *self, GtkSnapshot *snapshot)
 {
   ViewCaretUi *ui = self->caret_ui;
-  guint count, primary = carets_get_primary (self->carets);
+  guint count;
   const EditorCaret *all = carets_get_all (self->carets, &count);
   GdkRectangle visible;
   gsize start, end;
   GdkRGBA color;
 
+  view_guides_snapshot (self, snapshot);
   if (count < 2 && !ui->has_brackets)
     return;
   get_visible (self, &start, &end, &visible);
   get_selection_color (self, &color);
   for (guint i = count > 1 ? carets_find (self->carets, start) : count; i < count && caret_start (&all[i]) <= end; i++)
-    if (i != primary && all[i].anchor != all[i].head)
+    if (all[i].anchor != all[i].head)
       draw_selection (self, snapshot, MAX (caret_start (&all[i]), start), MIN (caret_end (&all[i]), end), &visible, &color);
   if (!ui->has_brackets || ui->bracket_revision != document_get_revision (self->document))
     return;
   get_text_color (self, &color);
-  color.alpha = 0.45f;
+  color.alpha = 0.35f;
   if (ui->bracket_open >= start && ui->bracket_open < end)
     draw_bracket (self, snapshot, ui->bracket_open, &color);
   if (ui->bracket_close >= start && ui->bracket_close < end)

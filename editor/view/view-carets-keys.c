@@ -299,7 +299,7 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
       press_tab (self, (state & GDK_SHIFT_MASK) != 0);
       return TRUE;
     case GDK_KEY_Escape:
-      return view_snippets_stop (self);
+      return view_carets_stop_task (self) || view_snippets_stop (self);
     case GDK_KEY_ISO_Left_Tab:
       press_tab (self, TRUE);
       return TRUE;

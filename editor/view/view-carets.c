@@ -21,7 +21,8 @@ editor_view_get_carets (EditorView *self)
   return self->carets;
 }
 
-/* The widget's caret shows the primary; one outside of what the buffer holds stands at the nearest place. */
+/* The widget's caret shows the primary; one outside of what the buffer holds stands at the nearest place. Of several the
+ * selections are drawn by us, the primary's too, so that all look alike: the widget has none then. */
 void
 view_carets_restore (EditorView *self)
 {
@@ -31,7 +32,7 @@ view_carets_restore (EditorView *self)
   if (self->syncing || self->mirroring || self->window.revision != document_get_revision (self->document))
     return;
   view_get_iter (self, caret->head, &head);
-  view_get_iter (self, caret->anchor, &anchor);
+  view_get_iter (self, view_carets_is_many (self) ? caret->head : caret->anchor, &anchor);
   gtk_text_buffer_get_iter_at_mark (self->buffer, &old_head, gtk_text_buffer_get_insert (self->buffer));
   gtk_text_buffer_get_iter_at_mark (self->buffer, &old_anchor, gtk_text_buffer_get_selection_bound (self->buffer));
   if (gtk_text_iter_equal (&head, &old_head) && gtk_text_iter_equal (&anchor, &old_anchor))

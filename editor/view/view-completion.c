@@ -2,6 +2,7 @@
 /* The list of completions under the caret: asked for at each key, chosen by keys or pointer. Own, as GtkSourceCompletion
  * completes words only, and a mini-notation's step is none. */
 #include "view-language-private.h"
+#include "view-carets.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -78,6 +79,20 @@ dup_insert (EditorView *self, const ProviderItem *item, gboolean *snippet)
   return g_strndup (item->insert, (gsize) (bracket - item->insert));
 }
 
+/* Plain text as a snippet without stops. */
+static char *
+escape (const char *text)
+{
+  GString *body = g_string_new (NULL);
+  for (; *text; text++)
+    {
+      if (strchr ("$}\\", *text))
+        g_string_append_c (body, '\\');
+      g_string_append_c (body, *text);
+    }
+  return g_string_free (body, FALSE);
+}
+
 static void
 accept (EditorView *self)
 {
@@ -99,6 +114,11 @@ accept (EditorView *self)
   document_close_group (self->document);
   if (snippet)
     view_snippets_start (self, body, start, end);
+  else if (view_carets_is_many (self))
+    {
+      g_autofree char *escaped = escape (body);
+      view_snippets_start (self, escaped, start, end);  /* the same at every caret */
+    }
   else
     {
       document_replace (self->document, start, end, body, -1);

@@ -116,12 +116,14 @@ static void
 draw_range (EditorView *self, GtkSnapshot *snapshot, GtkTextIter *start, const GtkTextIter *end, const GdkRGBA *color)
 {
   GtkTextView *view = GTK_TEXT_VIEW (self);
+  gboolean wraps = gtk_text_view_get_wrap_mode (view) != GTK_WRAP_NONE; /* the layout is asked only where it matters */
   while (gtk_text_iter_compare (start, end) < 0)
     {
       GtkTextIter row_end = *start;
       GdkRectangle from, to, box;
-      if (!gtk_text_view_forward_display_line_end (view, &row_end) || gtk_text_iter_compare (&row_end, end) > 0
-          || gtk_text_iter_compare (&row_end, start) <= 0)
+      gboolean found = wraps ? gtk_text_view_forward_display_line_end (view, &row_end)
+        : gtk_text_iter_ends_line (&row_end) || gtk_text_iter_forward_to_line_end (&row_end);
+      if (!found || gtk_text_iter_compare (&row_end, end) > 0 || gtk_text_iter_compare (&row_end, start) <= 0)
         row_end = *end;
       while (gtk_text_iter_compare (start, &row_end) < 0 && g_unichar_isspace (gtk_text_iter_get_char (start)))
         gtk_text_iter_forward_char (start);

@@ -60,6 +60,7 @@ struct _EditorView {
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
+  gboolean      hide_guides;
   ViewFolds    *folds;                  /* and bookmarks */
 };
 
@@ -134,6 +135,7 @@ void     view_language_finish (EditorView *self);
 void     view_language_snapshot (EditorView *self, GtkSnapshot *snapshot);
 /* Puts a snippet in place of [start, end), which holds or ends at the primary caret; at the others as much before them. */
 void     view_snippets_start (EditorView *self, const char *body, gsize start, gsize end);
+void     view_guides_snapshot (EditorView *self, GtkSnapshot *snapshot);
 void     view_folds_class_init (GtkWidgetClass *klass);
 void     view_folds_attach (EditorView *self);
 void     view_folds_finish (EditorView *self);

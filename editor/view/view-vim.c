@@ -20,6 +20,9 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
   if (is_inserting (self) || (command && *command) || (!undo && !redo))
     return FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self), undo ? "editor.undo" : "editor.redo", NULL);
+  if (!view_carets_is_many (self))      /* a selection would be Vim's visual mode */
+    carets_set_one (self->carets, caret_start (carets_get_primary_caret (self->carets)),
+                    caret_start (carets_get_primary_caret (self->carets)));
   return TRUE;
 }
 

@@ -233,7 +233,7 @@ edit_by_key (MusicRollCanvas *self, guint key)
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MusicRollCanvas *self)
 {
-  if (state & GDK_ALT_MASK)
+  if ((state & GDK_ALT_MASK) || ((state & GDK_SHIFT_MASK) && (key == GDK_KEY_Left || key == GDK_KEY_Right)))
     return self->model.selected < self->model.count && edit_by_key (self, key);
   if (state & (GDK_CONTROL_MASK | GDK_SUPER_MASK))
     return FALSE;

@@ -159,6 +159,24 @@ test_completion (void)
 }
 
 static void
+test_carets (void)
+{
+  go_to ("9");
+  ui_key ("Return");
+  ui_key ("shift+alt+Up");
+  ui_type ("bot");
+  WAIT ("the list comes for two carets", "completion", "both");
+  ui_key ("Tab");
+  ui_wait_for ("what is taken goes in at both", has_text, "both\nboth");
+  for (int i = 0; i < 3; i++)
+    ui_key ("Escape");
+  for (int i = 0; i < 20 && strcmp (json_object_get_string_member (ui_page (), "text"), song) != 0; i++)
+    ui_key ("ctrl+z");
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);
+  ui_key ("Escape");
+}
+
+static void
 test_card (void)
 {
   UiBox box;
@@ -264,6 +282,15 @@ test_format_and_fix (void)
   ui_key ("Return");
   ui_wait_for ("Enter makes the first", lacks_text, ".nite(");
   ui_wait_for ("and closes the list", has_fixes, GINT_TO_POINTER (0));
+  go_to ("3:3");
+  ui_key ("shift+End");
+  ui_key ("alt+Return");
+  ui_wait_for ("the selection can be written in mini-notation", has_fixes, GINT_TO_POINTER (1));
+  shot ("fixes-pattern");
+  ui_key ("Return");
+  ui_wait_for ("Enter does it", has_text, "  .pattern('");
+  ui_key ("ctrl+z");
+  ui_wait_for ("and one undo takes it back", lacks_text, ".pattern('");
 }
 
 static void
@@ -358,6 +385,7 @@ main (int argc, char **argv)
   ui_start ((const char *const[]) { song_path, NULL });
   ui_wait_for ("the song is open", has_text, "const lead");
   g_test_add_func ("/window/language/completion", test_completion);
+  g_test_add_func ("/window/language/carets", test_carets);
   g_test_add_func ("/window/language/card", test_card);
   g_test_add_func ("/window/language/names", test_names);
   g_test_add_func ("/window/language/rename", test_rename);

@@ -151,6 +151,34 @@ wait_queued (Fixture *fixture, guint want, double *seconds)
   return count;
 }
 
+/* A muted track is not heard, whatever else it does. */
+static void
+test_mute (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "const a = clip('a').note('C4', 8)\nconst b = clip('b').note('E4', 8)\n"
+                             "export default session().add(Track.from(a, synth())).add(Track.from(b, synth())%s)\n";
+  static const struct { const char *call; guint pitch; } cases[] = { { ".mute()", 60 }, { ".solo()", 64 } };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *whole = g_strdup_printf (text, cases[i].call);
+      static LiveLight lights[64];
+      guint heard = 0, count = 0;
+      evaluate (fixture, whole);
+      live_session_play_from (fixture->live, 0);
+      for (guint k = 0; k < 400 && count < 20; k++, g_usleep (5000))
+        {
+          guint now = live_session_get_lights (fixture->live, lights, G_N_ELEMENTS (lights));
+          count += now > 0;
+          for (guint n = 0; n < now; n++)
+            heard += lights[n].strength == 1 && lights[n].pitch != cases[i].pitch;
+        }
+      g_assert_cmpuint (count, >, 0);
+      g_assert_cmpuint (heard, ==, 0);
+      live_session_stop (fixture->live);
+      g_usleep (200000);
+    }
+}
+
 /* Good once, broken now: it plays on. Broken from the beginning: it never did. */
 static void
 test_stale (Fixture *fixture, gconstpointer data)
@@ -218,6 +246,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/live/score/places", Fixture, "", set_up, test_places, tear_down);
   g_test_add ("/live/score/play-from", Fixture, "null", set_up, test_play_from, tear_down);
+  g_test_add ("/live/score/mute", Fixture, "null", set_up, test_mute, tear_down);
   g_test_add ("/live/score/stale", Fixture, "", set_up, test_stale, tear_down);
   g_test_add ("/live/score/swap", Fixture, "null", set_up, test_swap, tear_down);
   return g_test_run ();

@@ -163,6 +163,40 @@ test_others (void)
   desk_finish (&desk);
 }
 
+/* Calls become mini-notation and calls again, in the open text's revision; not unless it is asked for. */
+static void
+test_convert (void)
+{
+  Desk desk = desk_new ("const lead = Clip.melody('lead')\n  .note('C4', '8n').note('E4', '8n').note('G4', '4n').note('C5', '2n')\n"
+                        "export default session().add(Track.from(lead, Instrument.patch('lead'), { name: 'lead' }))\n");
+  gsize start, end;
+  g_autofree char *before = NULL;
+  document_replace (desk.song, 0, 0, "// changed\n", -1);
+  before = g_strdup (document_get_text (desk.song, NULL));
+  for (int way = 0; way < 2; way++)
+    {
+      const ProviderAnswer *answer;
+      const ProviderAction *action;
+      const ProviderEdit *edit;
+      DocumentEdit change;
+      start = find (&desk, way == 0 ? ".note('C4'" : ".pattern(");
+      end = way == 0 ? find (&desk, "\nexport") : start + 3;
+      answer = ask (&desk, PROVIDER_ACTIONS, start, end, NULL);
+      g_assert_cmpuint (answer->rows->len, ==, 0);
+      answer = ask (&desk, PROVIDER_ACTIONS, start, end, "all");
+      g_assert_cmpuint (answer->rows->len, ==, 1);
+      action = provider_answer_row (answer, ProviderAction, 0);
+      g_assert_cmpuint (action->edit_count, ==, 1);
+      edit = &g_array_index (answer->edits, ProviderEdit, action->first_edit);
+      g_assert_cmpuint (edit->revision, ==, document_get_revision (desk.song));
+      change = (DocumentEdit) { edit->start, edit->end, edit->text, strlen (edit->text) };
+      g_assert_true (document_apply (desk.song, edit->revision, &change, 1, DOCUMENT_AUTHOR_USER, NULL));
+      g_assert_true (way == 1 || strstr (document_get_text (desk.song, NULL), ".pattern('"));
+    }
+  g_assert_null (strstr (document_get_text (desk.song, NULL), ".pattern('"));
+  desk_finish (&desk);
+}
+
 /* A file that came, changed and went is noticed without being told, at most two seconds later. */
 static void
 test_folder (void)
@@ -219,6 +253,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/completion", test_completion);
   g_test_add_func ("/services/names", test_names);
   g_test_add_func ("/services/others", test_others);
+  g_test_add_func ("/services/convert", test_convert);
   g_test_add_func ("/services/folder", test_folder);
   g_test_add_func ("/services/speed", test_speed);
   return g_test_run ();

@@ -162,6 +162,57 @@ test_save_rules (void)
   carets_free (carets);
 }
 
+/* Every command at random carets of random texts: the carets stand in order inside the text, one undo gives it back. */
+static void
+test_random (void)
+{
+  static const char *const pieces[] = { "word", " ", "\n", "\n  ", "(", ")", "{\n", "}", "\"", "// x", "/* ", " */", "\t", "\303\244", "1",
+                                        "\360\237\221\215\360\237\217\275", ".a ()", ";\n" };
+  static const char *const languages[] = { "c", "symphonyscript", "python3", "css", NULL };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
+  int rounds = g_getenv ("SYMPHONY_LONG") ? 20000 : 1500;
+  for (int round = 0; round < rounds; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      EditorCarets *carets = make ("|", languages[g_rand_int_range (rand, 0, G_N_ELEMENTS (languages))]);
+      Document *document = carets_get_document (carets);
+      CaretsCommand command = g_rand_int_range (rand, CARETS_COMMAND_NONE + 1, CARETS_FINISH + 1);
+      EditorCaret list[6];
+      guint64 revision;
+      guint count;
+      const EditorCaret *all;
+      gsize length, caret;
+      for (int i = g_rand_int_range (rand, 0, 40); i > 0; i--)
+        g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+      g_assert_true (text->len == 0 || document_replace (document, 0, 0, text->str, text->len));
+      g_string_assign (text, document_get_text (document, NULL));
+      document_close_group (document);
+      length = document_get_length (document);
+      for (guint i = 0; i < 6; i++)
+        {
+          list[i] = (EditorCaret) { g_rand_int_range (rand, 0, length + 1), 0, CARETS_NO_COLUMN };
+          list[i].head = g_rand_boolean (rand) ? list[i].anchor : g_rand_int_range (rand, 0, length + 1);
+        }
+      carets_set (carets, list, g_rand_int_range (rand, 1, 7), 0);
+      revision = document_get_revision (document);
+      carets_run (carets, command);
+      all = carets_get_all (carets, &count);
+      g_assert_cmpuint (carets_get_primary (carets), <, count);
+      for (guint i = 0; i < count; i++)
+        {
+          g_assert_cmpuint (caret_end (&all[i]), <=, document_get_length (document));
+          g_assert_true (i == 0 || caret_end (&all[i - 1]) <= caret_start (&all[i]));
+        }
+      if (document_get_revision (document) > revision)
+        {
+          g_assert_cmpuint (document_get_revision (document), ==, revision + 1);
+          g_assert_true (document_undo (document, &caret));
+          g_assert_cmpstr (document_get_text (document, NULL), ==, text->str);
+        }
+      carets_free (carets);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/carets/commands/expand", test_expand);
   g_test_add_func ("/carets/commands/sequence", test_sequence);
   g_test_add_func ("/carets/commands/save-rules", test_save_rules);
+  g_test_add_func ("/carets/commands/random", test_random);
   return g_test_run ();
 }

@@ -109,6 +109,31 @@ test_unroll (void)
     }
 }
 
+static const struct { const char *text, *result; } tracks[] = {
+  { "const a = clip()\n  .note('C4'|)\nexport default session().add(Track.from(a, synth()).send('x'))",
+    "const a = clip()\n  .note('C4')\nexport default session().add(Track.from(a, synth()).send('x').mute())" },
+  { "co|nst a = clip()\nexport default session().add(Track.from(a, synth()).mute().send('x'))",
+    "const a = clip()\nexport default session().add(Track.from(a, synth()).send('x'))" },
+  { "const a = clip()\nexport default session().add(Track.from(|a, synth()))", "const a = clip()\nexport default session().add(Track.from(a, synth()).mute())" },
+  { "const a = clip()\nconst b = clip|()\nexport default session().add(Track.from(a, synth()))", NULL },
+};
+
+static void
+test_tracks (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tracks); i++)
+    {
+      Place place = place_new (tracks[i].text);
+      g_autoptr (LanguageEdits) edits = language_toggle_track (place.project, place.file, place.offset, "mute");
+      g_autofree char *result = apply (place.text, edits);
+      if (tracks[i].result)
+        g_assert_cmpstr (result, ==, tracks[i].result);
+      else
+        g_assert_nonnull (edits->refusal);
+      place_finish (&place);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/language/note/change", test_change);
   g_test_add_func ("/language/note/steps", test_steps);
   g_test_add_func ("/language/note/unroll", test_unroll);
+  g_test_add_func ("/language/note/tracks", test_tracks);
   return g_test_run ();
 }

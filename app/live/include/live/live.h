@@ -56,7 +56,7 @@ typedef struct {
 } LiveDiagnostic;
 typedef enum { LIVE_CLIP_OK, LIVE_CLIP_STALE, LIVE_CLIP_FAILED } LiveClipState;
 typedef struct { char *name; guint64 key; LiveClipState state; double beats; guint notes; guint line; gsize start, end; guint track; } LiveClip;
-typedef struct { char *name; guint slot; } LiveTrack;
+typedef struct { char *name; guint slot; gboolean mute, solo; } LiveTrack;      /* mute, solo: as the text has it */
 typedef struct {                        /* what follows a clip; its learned weight: live_session_get_learned */
   guint32 id;
   char   *from, *to;                    /* names of clips */

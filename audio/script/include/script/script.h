@@ -181,6 +181,7 @@ typedef struct {
   uint32_t    instrument;
   const ScriptEffect *inserts; uint32_t insert_count;
   const ScriptSend   *sends;   uint32_t send_count;
+  bool        mute, solo;               /* heard is: not mute, and solo where any track is */
 } ScriptTrack;
 
 typedef struct {

@@ -201,6 +201,8 @@ typedef struct {
 } LanguageNoteChange;
 /* The edits that make the note so, in one text; `refusal` says why it cannot be (a pitch that is computed, ...). */
 LanguageEdits  *language_change_note (LanguageProject *project, const char *file, gsize start, gsize end, const LanguageNoteChange *change);
+/* Writes .mute() or .solo() (`method`) behind the Track.from(…) that plays the clip around a place, or takes it away. */
+LanguageEdits  *language_toggle_track (LanguageProject *project, const char *file, gsize offset, const char *method);
 /* Writes the loop whose name begins at `start` out, once for each pass; refuses what is no loop of a known count. */
 LanguageEdits  *language_unroll (LanguageProject *project, const char *file, gsize start);
 /* Puts `word` ("~", "kick") where a step stands. */

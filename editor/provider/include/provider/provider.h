@@ -124,7 +124,8 @@ typedef struct {
   ProviderKind kind;
   Document    *document;
   gsize        start, end;              /* the place, or the selection */
-  const char  *text;                    /* RENAME: the new name; SYMBOLS: what is looked for; COMPLETION: what was typed, or NULL */
+  const char  *text;                    /* RENAME: the new name; SYMBOLS: what is looked for; COMPLETION: what was typed, or NULL;
+                                         * ACTIONS: "all" when the person asks for them, NULL for what a card may show */
 } ProviderQuestion;
 
 typedef struct ProviderHub ProviderHub;

@@ -61,6 +61,7 @@ typedef struct { gboolean no_pairs, no_indent, trim_on_save, ctrl_click; } Edito
 void        editor_view_set_typing (EditorView *view, const EditorTyping *typing);     /* on top of the language's rules */
 /* What a long search for carets has done: "12,000 carets so far, 40 %"; g_free. NULL: none runs. */
 char       *editor_view_dup_caret_progress (EditorView *view);
+void        editor_view_set_guides (EditorView *view, gboolean guides);                 /* lines at the levels of indent; TRUE at first */
 /* The snippets that Tab looks through, for all views (GPtrArray of CaretsSnippetEntry *, carets/snippets.h); taken. */
 void        editor_snippets_take (GPtrArray *entries);
 /* Vim's keys; what its status line says ("-- INSERT --"), g_free; NULL: they are off. */

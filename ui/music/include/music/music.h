@@ -84,7 +84,9 @@ void       music_synapses_set (MusicSynapses *synapses, const MusicSynapse *list
 void       music_synapses_update (MusicSynapses *synapses, guint32 id, double learned, guint firings, double fired_s);
 guint      music_synapses_get_count (MusicSynapses *synapses);
 
-/* A clip's notes to look at, walk through and change. It changes nothing by itself: it says what is wished.
+/* A clip's notes to look at, walk through and change. It changes nothing by itself: it says what is wished. Arrows choose;
+ * Alt+Up/Down the pitch, Shift+Left/Right (or Alt) the length, Alt+PageUp/PageDown or Alt+wheel the velocity; a drag upwards
+ * the pitch, of the end the length, with Alt the velocity.
  * Signals: "chosen" (guint note) by click or arrow key, "activated" (guint note) by Enter or double click, "changed" (guint note,
  * int semitones, double beats, double velocity; 0, 0 and < 0 leave what they are of), "unroll" (guint note),
  * "step-toggled" (guint step), "closed" (): Escape or its button. Notes are numbered in their order on the canvas. */
