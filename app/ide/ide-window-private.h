@@ -188,6 +188,12 @@ void ide_window_show_search (IdeWindow *self, gboolean replace);
 void ide_window_next_result (IdeWindow *self, gboolean back);
 void ide_window_undo_project_replace (IdeWindow *self);
 void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-status.c */
+void ide_window_attach_status (IdeWindow *self);
+void ide_window_update_status_choosers (IdeWindow *self);
+void ide_window_popup_chooser (IdeWindow *self, const char *which);    /* "language", "encoding", "indent" */
+void ide_window_dump_status (IdeWindow *self, JsonObject *state);
+
 /* ide-window-terminal.c */
 void ide_window_attach_terminal (IdeWindow *self);
 gboolean ide_window_ask_about_terminals (IdeWindow *self);     /* TRUE: something runs, and a dialog asks; closes then */
