@@ -5,6 +5,8 @@
 #include <math.h>
 
 #define TOP_MARGIN 6
+#define WHEEL_END 1e12
+#define VIEW_END 1e9
 
 struct _EditorScroller {
   GtkWidget parent_instance;
@@ -70,6 +72,15 @@ get_offset (EditorView *view, double position)
 
 /* ---- the bar and the view -------------------------------------------------------------------------------------- */
 
+/* A click of the wheel goes as far as the page is high. */
+static void
+update_wheel (EditorScroller *self)
+{
+  double page = gtk_adjustment_get_page_size (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)));
+  if (gtk_adjustment_get_page_size (self->wheel) != page)
+    gtk_adjustment_configure (self->wheel, self->turned, -WHEEL_END, WHEEL_END, page * 0.1, page * 0.9, page);
+}
+
 static void
 update_bar (EditorScroller *self)
 {
@@ -83,6 +94,7 @@ update_bar (EditorScroller *self)
 
   if (view->window.whole)
     return;
+  update_wheel (self);
   gtk_text_view_get_visible_rect (text, &visible);
   gtk_text_view_get_line_at_y (text, &iter, visible.y, &y);
   gtk_text_view_get_line_yrange (text, &iter, &y, &height);
@@ -149,8 +161,6 @@ editor_view_scroll_to (EditorView *view, const ViewAnchor *anchor)
 
 /* The pane glides and flings in pixels that it counts itself, while the window moves below. So it turns an endless wheel, of
  * which the view's own adjustment, which nobody animates, takes the differences. */
-#define WHEEL_END 1e12
-#define VIEW_END 1e9
 
 static void
 wheel_cb (EditorScroller *self)
@@ -169,14 +179,10 @@ wheel_cb (EditorScroller *self)
 static void
 page_cb (GtkAdjustment *own, EditorScroller *self)
 {
-  double page = gtk_adjustment_get_page_size (own);
-  if (gtk_adjustment_get_upper (own) != VIEW_END)
-    {
-      self->height = gtk_adjustment_get_upper (own);
-      gtk_adjustment_set_upper (own, VIEW_END);
-    }
-  if (gtk_adjustment_get_page_size (self->wheel) != page)
-    gtk_adjustment_configure (self->wheel, self->turned, -WHEEL_END, WHEEL_END, page * 0.1, page * 0.9, page);
+  if (gtk_adjustment_get_upper (own) == VIEW_END)
+    return;
+  self->height = gtk_adjustment_get_upper (own);
+  gtk_adjustment_set_upper (own, VIEW_END);
 }
 
 static void
