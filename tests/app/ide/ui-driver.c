@@ -485,7 +485,21 @@ walk (AtspiAccessible *node, GPtrArray *unnamed, guint *seen, int depth)
           g_autoptr (AtspiAccessible) parent = atspi_accessible_get_parent (node, NULL);
           g_autofree char *above = parent ? atspi_accessible_get_name (parent, NULL) : NULL;
           if (!is_foreign (role, name, above))
-            g_ptr_array_add (unnamed, g_strdup_printf ("%s '%s' in '%s'", role, name ? name : "", above ? above : ""));
+            {
+              g_autoptr (GString) path = g_string_new (NULL);
+              AtspiAccessible *at = g_object_ref (node);
+              for (int up = 0; at && up < 8; up++)
+                {
+                  AtspiAccessible *next = atspi_accessible_get_parent (at, NULL);
+                  g_autofree char *own_role = next ? atspi_accessible_get_role_name (next, NULL) : NULL;
+                  g_autofree char *own_name = next ? atspi_accessible_get_name (next, NULL) : NULL;
+                  g_string_append_printf (path, " in %s '%s'", own_role ? own_role : "", own_name ? own_name : "");
+                  g_object_unref (at);
+                  at = next;
+                }
+              g_clear_object (&at);
+              g_ptr_array_add (unnamed, g_strdup_printf ("%s '%s'%s", role, name ? name : "", path->str));
+            }
         }
     }
   for (int i = 0; i < count; i++)
