@@ -266,8 +266,7 @@ test_roll (void)
   ui_key ("ctrl+a");
   g_assert_true (ui_activate ("win.stop"));
   put_caret ("D4'");
-  ui_key ("ctrl+k");
-  ui_key ("ctrl+r");
+  g_assert_true (ui_activate ("win.toggle-roll"));
   ui_wait_for ("the roll is open", has_member, "rolls 1");
   ui_wait_for ("it has the clip's notes", has_member, "roll_notes 6");
   ui_wait_for ("the note at the caret is marked", has_member, "roll_marked 1");
