@@ -31,6 +31,8 @@ struct _IdePalette {
   GListStore *rows;
   GtkSingleSelection *selection;
   GPtrArray  *entries;
+  GArray     *found;                    /* guint: indices of what matched found_query; NULL: everything may match */
+  char       *found_query;
   IdePaletteMode mode;
   char       *empty_text;
   gboolean    filled, updating;
@@ -72,13 +74,31 @@ compare_hits (gconstpointer a, gconstpointer b)
   return x->index < y->index ? -1 : 1;
 }
 
+static void
+forget_found (IdePalette *self)
+{
+  g_clear_pointer (&self->found, g_array_unref);
+  g_clear_pointer (&self->found_query, g_free);
+}
+
+static void
+clear_entries (IdePalette *self)
+{
+  forget_found (self);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+}
+
 /* Of two equal matches the one used last comes first; without a query what was used last comes first. */
 static GArray *
-find_hits (IdePalette *self, const IdeMatch *match)
+find_hits (IdePalette *self, const IdeMatch *match, const char *query)
 {
-  GArray *hits = g_array_new (FALSE, FALSE, sizeof (Hit));
-  for (guint i = 0; self->entries && i < self->entries->len; i++)
+  GArray *hits = g_array_new (FALSE, FALSE, sizeof (Hit)), *found = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean narrower = self->found && self->mode != IDE_PALETTE_LINE && g_str_has_prefix (query, self->found_query);
+  guint count = narrower ? self->found->len : self->entries ? self->entries->len : 0;
+
+  for (guint k = 0; k < count; k++)
     {
+      guint i = narrower ? g_array_index (self->found, guint, k) : k;   /* more letters never match more */
       const IdePaletteEntry *entry = self->entries->pdata[i];
       int score = self->mode == IDE_PALETTE_LINE ? 0
         : ide_match_score (match, entry->label, entry->mask, entry->is_path, NULL, NULL);
@@ -87,7 +107,11 @@ find_hits (IdePalette *self, const IdeMatch *match)
         continue;
       hit.score = ide_match_is_empty (match) ? (int) entry->recent : score + (entry->recent ? 200 : 0);
       g_array_append_val (hits, hit);
+      g_array_append_val (found, i);
     }
+  forget_found (self);
+  self->found = found;
+  self->found_query = g_strdup (query);
   g_array_sort (hits, compare_hits);
   return hits;
 }
@@ -104,7 +128,7 @@ show_rows (IdePalette *self)
 {
   gint64 start = g_get_monotonic_time ();
   g_autoptr (IdeMatch) match = ide_match_new (get_query (self));
-  g_autoptr (GArray) hits = find_hits (self, match);
+  g_autoptr (GArray) hits = find_hits (self, match, get_query (self));
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < hits->len && i < SHOWN_MAX; i++)
@@ -134,7 +158,7 @@ ide_palette_set_entries (IdePalette *self, IdePaletteMode mode, GPtrArray *entri
       return;
     }
   g_list_store_remove_all (self->rows);                         /* they lend the old entries */
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  clear_entries (self);
   self->entries = entries;
   self->filled = TRUE;
   g_free (self->empty_text);
@@ -162,7 +186,7 @@ changed_cb (IdePalette *self)
         {
           self->filled = FALSE;
           g_list_store_remove_all (self->rows);
-          g_clear_pointer (&self->entries, g_ptr_array_unref);
+          clear_entries (self);
         }
       self->client->fill (self->data, mode, get_query (self));
       if (self->filled)
@@ -347,7 +371,7 @@ ide_palette_open (IdePalette *self, const char *text)
   self->mode = read_mode (text);
   self->filled = FALSE;
   g_list_store_remove_all (self->rows);
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  clear_entries (self);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
   gtk_widget_grab_focus (self->entry);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
@@ -362,7 +386,7 @@ ide_palette_close (IdePalette *self)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_list_store_remove_all (self->rows);
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  clear_entries (self);
   self->client->closed (self->data);
 }
 
@@ -408,7 +432,7 @@ ide_palette_dispose (GObject *object)
 {
   IdePalette *self = IDE_PALETTE (object);
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  clear_entries (self);
   g_clear_pointer (&self->empty_text, g_free);
   G_OBJECT_CLASS (ide_palette_parent_class)->dispose (object);
 }

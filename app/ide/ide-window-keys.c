@@ -54,6 +54,8 @@ get_context (IdeWindow *self)
         context |= IDE_WHEN_SELECTION;
       if (editor_view_get_caret_count (ide_page_get_view (self->page)) > 1)
         context |= IDE_WHEN_CARETS;
+      if (editor_view_get_caret_count (ide_page_get_view (self->page)) > 1)
+        context |= IDE_WHEN_CARETS;
     }
   if (self->live)
     live_session_get_transport (self->live, &transport);

@@ -214,6 +214,7 @@ void ide_window_toast (IdeWindow *self, const char *text);
 Document *ide_window_new_document (IdeWindow *self);
 void ide_window_document_attach (IdeWindow *self);
 void ide_window_document_loaded (IdeWindow *self, Document *document);
+void ide_window_dump_document (IdeWindow *self, JsonObject *object);
 void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 

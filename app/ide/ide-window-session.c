@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was open, by project: splits, tabs, carets, what was scrolled to. Written by a worker a second after a change.
+/* What was open, by project: splits, tabs, carets, what was scrolled to, folders of terminals. Written by a worker a second after a change.
  *
  * A file that cannot be read is kept aside; one that was read but is not what it should be counts as far as it goes. */
 #include "ide-window-session.h"
@@ -12,6 +12,7 @@
 #define COLUMNS_MAX 12
 #define ROWS_MAX 12
 #define TABS_MAX 500
+#define TERMINALS_MAX 12
 #define STARTS_FAILED_MAX 2
 #define START_DONE_MS 1500
 
@@ -273,6 +274,34 @@ ide_window_restore_layout (IdeWindow *self, JsonArray *columns)
   ide_window_prune_frames (self);
 }
 
+/* ---- terminals ------------------------------------------------------------------------------------------- */
+
+static void
+describe_terminals (IdeWindow *self, JsonObject *object)
+{
+  g_auto (GStrv) folders = terminal_panel_dup_folders (self->terminal);
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; folders && folders[i] && i < TERMINALS_MAX; i++)
+    if (g_utf8_validate (folders[i], -1, NULL))
+      json_array_add_string_element (list, folders[i]);
+  json_object_set_array_member (object, "terminals", list);
+}
+
+static void
+restore_terminals (IdeWindow *self, JsonObject *state)
+{
+  JsonArray *list = get_list (state, "terminals");
+  if (terminal_panel_get_tab_count (self->terminal) > 0)
+    return;
+  for (guint i = 0; i < get_length (list, TERMINALS_MAX); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      const char *folder = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+      if (folder && g_path_is_absolute (folder) && g_file_test (folder, G_FILE_TEST_IS_DIR))
+        terminal_panel_open (self->terminal, folder, NULL);
+    }
+}
+
 /* ---- by project ------------------------------------------------------------------------------------------ */
 
 static char *
@@ -291,8 +320,10 @@ ide_window_restore_project (IdeWindow *self)
   JsonArray *columns = get_list (state, "columns");
   if (columns)
     ide_window_restore_layout (self, columns);
-  if (state)
-    json_object_unref (state);
+  if (!state)
+    return;
+  restore_terminals (self, state);
+  json_object_unref (state);
 }
 
 void
@@ -310,7 +341,10 @@ ide_window_restore_session (IdeWindow *self)
       ide_window_restore_project (self);
     }
   else
-    ide_window_restore_layout (self, get_list (state, "columns"));
+    {
+      ide_window_restore_layout (self, get_list (state, "columns"));
+      restore_terminals (self, state);
+    }
   json_object_unref (state);
 }
 
@@ -378,11 +412,15 @@ ide_window_write_session (IdeWindow *self, JsonObject *state, gboolean wait)
       JsonObject *own = json_object_new ();
       json_object_set_string_member (own, "project", self->project_dir);
       json_object_set_array_member (own, "columns", ide_window_describe_layout (self));
+      describe_terminals (self, own);
       add_file (files, get_project_path (self->project_dir), own);
       json_object_unref (own);
     }
   else
-    json_object_set_array_member (state, "columns", ide_window_describe_layout (self));
+    {
+      json_object_set_array_member (state, "columns", ide_window_describe_layout (self));
+      describe_terminals (self, state);
+    }
   add_file (files, ide_paths_get_state_file (), state);
   json_object_unref (state);
   if (wait)

@@ -151,7 +151,7 @@ act_keys_file (IdeWindow *self)
 const IdeAction ide_actions_settings[] = {
   { "win.open-settings-file", N_("Open settings.json"), NULL, act_user_file, FALSE },
   { "win.open-project-settings-file", N_("Open the project’s settings.json"), NULL, act_project_file, FALSE },
-  { "win.edit-keys", N_("Change keys"), "<Control>k <Control>s", ide_keys_window_show, FALSE },
+  { "win.edit-keys", N_("Change keys"), "<Control>k k", ide_keys_window_show, FALSE },
   { "win.open-keys-file", N_("Open keys.json"), NULL, act_keys_file, FALSE },
   { "win.trust-project", N_("Trust this project"), NULL, act_trust, FALSE },
   { "win.distrust-project", N_("Trust this project no more"), NULL, act_distrust, FALSE },

@@ -168,6 +168,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_history (self, object);
+  ide_window_dump_document (self, object);
   ide_window_dump_language (self, object);
   ide_window_dump_palette (self, object);
   ide_window_dump_splits (self, object);

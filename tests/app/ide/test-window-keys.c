@@ -124,6 +124,34 @@ test_user_file (void)
   write_keys ("{}\n");
 }
 
+static gboolean
+has_reloaded (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_int_member (get_keys (state), "reloads") > GPOINTER_TO_INT (data);
+}
+
+/* In the list of keys: find a command, press a chord for it, take it. */
+static void
+test_record (void)
+{
+  g_autofree char *file = g_build_filename (ui_get_folder (), "config", "symphony", "keys.json", NULL), *text = NULL;
+  gint64 before = json_object_get_int_member (get_keys (ui_state ()), "reloads");
+  UiBox box;
+
+  ui_activate ("win.edit-keys");
+  for (int i = 0; i < 100 && !ui_find (NULL, "Find a command or keys", &box); i++)
+    g_usleep (50000);
+  ui_type ("larger");
+  ui_key ("Tab");
+  ui_key ("Return");
+  ui_key ("ctrl+k");
+  ui_key ("ctrl+9");
+  ui_key ("Return");
+  ui_wait_for ("the keys are taken", has_reloaded, GINT_TO_POINTER ((int) before));
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "<Control>k <Control>9"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window-keys/entry", test_entry);
   g_test_add_func ("/ide/window-keys/terminal", test_terminal);
   g_test_add_func ("/ide/window-keys/user-file", test_user_file);
+  g_test_add_func ("/ide/window-keys/record", test_record);     /* last: other windows have the keys */
   result = g_test_run ();
   ui_stop ();
   return result;

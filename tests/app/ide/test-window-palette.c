@@ -48,6 +48,17 @@ has_path (JsonObject *state, JsonObject *page, gconstpointer data)
   return page && g_str_has_suffix (json_object_get_string_member (page, "path"), data);
 }
 
+/* Without a pointer: each action stands in the palette while a text is open. */
+static void
+test_reach (void)
+{
+  guint actions = json_array_get_length (json_object_get_array_member (ui_state (), "actions"));
+  ui_key ("ctrl+shift+p");
+  ui_wait_for ("every action is listed", has_entries, GUINT_TO_POINTER (actions));
+  g_assert_cmpint (json_object_get_int_member (get_palette (ui_state ()), "entries"), ==, actions);
+  ui_key ("Escape");
+}
+
 static void
 test_commands (void)
 {
@@ -146,6 +157,7 @@ main (int argc, char **argv)
   g_file_set_contents (second, "// two\n\nconst otherclip = clip('other').note('C4', '4n')\nexport default otherclip\n", -1, NULL);
   ui_start ((const char *const[]) { project, piece, NULL });
   ui_wait_for ("the piece is open", has_path, "/piece.sym");
+  g_test_add_func ("/ide/window-palette/reach", test_reach);
   g_test_add_func ("/ide/window-palette/commands", test_commands);
   g_test_add_func ("/ide/window-palette/line", test_line);
   g_test_add_func ("/ide/window-palette/symbols", test_symbols);

@@ -72,6 +72,18 @@ test_preferences (void)
   g_assert_cmpstr (text, ==, "{\n  // mine\n  \"editor.wrap-text\": false,\n  \"play.loop\": true, \"look.dark\": \"dark\"\n}\n");
 }
 
+/* What starts programs waits for trust, and a bar says so. */
+static void
+test_trust (void)
+{
+  g_free (write_file ("home/project/.symphony", "settings.json", "{ \"editor.font-size\": 15, \"terminal.shell\": \"/bin/evil\" }\n"));
+  ui_wait_for ("trust is asked for", wants_trust, GINT_TO_POINTER (TRUE));
+  g_assert_true (has_setting (ui_state (), NULL, "terminal.shell=\"\""));
+  g_assert_nonnull (strstr (json_object_get_string_member (ui_state (), "notice_text"), "start programs"));
+  g_free (write_file ("home/project/.symphony", "settings.json", "{ \"editor.font-size\": 15 }\n"));
+  ui_wait_for ("nothing asks any more", wants_trust, GINT_TO_POINTER (FALSE));
+}
+
 static void
 test_problems (void)
 {
@@ -106,6 +118,7 @@ main (int argc, char **argv)
   ui_start ((const char *const[]) { project, piece, NULL });
   ui_wait_for ("nothing asks for trust", wants_trust, GINT_TO_POINTER (FALSE));
   g_test_add_func ("/ide/window-settings/live", test_live);
+  g_test_add_func ("/ide/window-settings/trust", test_trust);
   g_test_add_func ("/ide/window-settings/problems", test_problems);
   g_test_add_func ("/ide/window-settings/preferences", test_preferences);       /* last: a second window has the keys */
   result = g_test_run ();
