@@ -49,6 +49,16 @@ make_row (const char *path)
   return row;
 }
 
+/* The lists inside an expander row have no names by themselves. */
+static void
+name_lists (GtkWidget *widget)
+{
+  if (GTK_IS_LIST_BOX (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New piece"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    name_lists (child);
+}
+
 void
 ide_window_fill_templates (IdeWindow *self)
 {
@@ -57,5 +67,6 @@ ide_window_fill_templates (IdeWindow *self)
   g_autoptr (GPtrArray) paths = folder ? list_templates (folder) : g_ptr_array_new ();
   for (guint i = 0; i < paths->len; i++)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (self->welcome_templates), make_row (paths->pdata[i]));
+  name_lists (self->welcome_templates);
   gtk_widget_set_visible (self->welcome_templates, paths->len > 0);
 }
