@@ -16,6 +16,7 @@ static const struct { const char *name; BenchFunc run; const char *text; } bench
   { "dsp", bench_dsp, "patches: 32 voices for each instruction set, compiling, swapping" },
   { "language", bench_language, "what an editor asks after a key, in a text of 10,000 lines" },
   { "document", bench_document, "the text model at 100 MB, 10,000 carets, 64,000 replacements" },
+  { "search", bench_search, "search and replace in a text of 10 MB and in 5,000 files" },
   { "engine", bench_engine, "the audio thread's own time" },
   { "editor", bench_editor, "the window: open, jump, scroll, type at 100 MB; a row of 10 MB; beside GtkSourceView" },
   { "parallel", bench_parallel, "where several cores pay: 32 to 512 voices" },

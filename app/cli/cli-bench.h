@@ -33,6 +33,7 @@ void bench_dsp (GArray *rows);
 void bench_engine (GArray *rows);
 void bench_parallel (GArray *rows);
 void bench_language (GArray *rows);
+void bench_search (GArray *rows);
 void bench_document (GArray *rows);
 void bench_editor (GArray *rows);
 

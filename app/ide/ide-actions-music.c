@@ -23,7 +23,7 @@ const IdeAction ide_actions_music[] = {
   { "win.swap-now", N_("Hear the waiting change now"), "<Control><Shift>period|<Control>greater", ide_window_swap_now, FALSE },
   { "win.hold-swap", N_("Hold the waiting change back"), NULL, ide_window_hold_swap, FALSE },
   { "win.mute-clip", N_("Mute the clip at the caret, or no longer"), "<Control>k <Control>m", act_mute, TRUE },
-  { "win.solo-clip", N_("Play the clip at the caret alone, or no longer"), "<Control>k <Control>s", act_solo, TRUE },
+  { "win.solo-clip", N_("Play the clip at the caret alone, or no longer"), "<Control>k <Control>y", act_solo, TRUE },
   { "win.toggle-roll", N_("Show or hide the notes of the clip at the caret"), "<Control>k <Control>r", ide_window_toggle_roll, TRUE },
   { "win.show-notes", N_("Notes panel"), NULL, ide_window_show_notes, TRUE },
   { "win.swap-at-once", N_("Hear changes at once"), NULL, act_swap_at_once, FALSE },

@@ -42,7 +42,7 @@ act_send (IdeWindow *self)
 
 const IdeAction ide_actions_terminal[] = {
   { "win.new-terminal", N_("New terminal"), "<Control><Shift>grave|<Control><Shift>asciitilde", act_new_terminal, FALSE },
-  { "win.send-to-terminal", N_("Send the selection or line to the terminal"), "<Control>k <Control>e", act_send, TRUE },
+  { "win.send-to-terminal", N_("Send the selection or line to the terminal"), "<Control>k <Control>grave", act_send, TRUE },
   { "terminal.new", N_("New terminal beside this"), "<Control><Shift>t", NULL, FALSE, "terminal" },
   { "terminal.split-right", N_("Split the terminal to the right"), "<Control><Shift>5|<Control><Shift>percent", NULL, FALSE, "terminal" },
   { "terminal.split-down", N_("Split the terminal downwards"), NULL, NULL, FALSE, "terminal" },

@@ -17,6 +17,7 @@ const IdeActionGroup ide_action_groups[] = {
   { N_("Music in the text"), ide_actions_music },
   { N_("File tree"), ide_actions_tree },
   { N_("Terminal"), ide_actions_terminal },
+  { N_("Kind of text"), ide_actions_status },
   { N_("Settings"), ide_actions_settings },
   { N_("Searching the project"), ide_actions_search },
   { N_("History"), ide_actions_history },

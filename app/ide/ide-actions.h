@@ -39,6 +39,7 @@ extern const IdeAction ide_actions_edit[];
 extern const IdeAction ide_actions_music[];
 extern const IdeAction ide_actions_tree[];
 extern const IdeAction ide_actions_terminal[];
+extern const IdeAction ide_actions_status[];
 extern const IdeAction ide_actions_settings[];
 extern const IdeAction ide_actions_search[];
 extern const IdeAction ide_actions_history[];

@@ -6,6 +6,7 @@
 #include "ide-window-session.h"
 #include "ide-bench.h"
 #include "live/live.h"
+#include "ide-schemes.h"
 #include "terminal/terminal.h"
 #include "view/view.h"
 #include <glib/gi18n.h>
@@ -40,11 +41,12 @@ static void
 update_looks (IdeApplication *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
-  const char *dark = settings_get_string (self->settings, "look.dark");
+  const char *dark = settings_get_string (self->settings, "look.dark"), *scheme;
 
   adw_style_manager_set_color_scheme (manager, g_str_equal (dark, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
                                       : g_str_equal (dark, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT : ADW_COLOR_SCHEME_DEFAULT);
-  editor_style_set (settings_get_string (self->settings, "look.scheme"), adw_style_manager_get_dark (manager));
+  scheme = adw_style_manager_get_dark (manager) ? settings_get_string (self->settings, "look.scheme-dark") : "";
+  editor_style_set (*scheme ? scheme : settings_get_string (self->settings, "look.scheme"), adw_style_manager_get_dark (manager));
 }
 
 static void
@@ -62,6 +64,7 @@ load_looks (IdeApplication *self)
       icons = g_build_filename (self->data_dir, "icons", NULL);
       gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), icons);
       editor_style_init (self->data_dir);
+      ide_schemes_init ();
     }
   gtk_window_set_default_icon_name ("io.github.symphony.Symphony");
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_looks), self, G_CONNECT_SWAPPED);
@@ -190,14 +193,34 @@ ide_application_startup (GApplication *application)
 }
 
 static int
+import_scheme (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) problems = NULL;
+  g_autofree char *id = ide_schemes_import (path, &problems, &error);
+  if (!id)
+    {
+      g_printerr ("symphony-ide: %s\n", error->message);
+      return 1;
+    }
+  for (guint i = 0; problems[i]; i++)
+    g_printerr ("%s\n", problems[i]);
+  g_print ("%s\n", id);
+  return 0;
+}
+
+static int
 ide_application_local_options (GApplication *application, GVariantDict *options)
 {
   IdeApplication *self = IDE_APPLICATION (application);
+  g_autofree char *scheme = NULL;
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("Symphony %s\n", SYMPHONY_VERSION);
       return 0;
     }
+  if (g_variant_dict_lookup (options, "import-scheme", "^ay", &scheme))
+    return import_scheme (scheme);
   self->test_api = g_variant_dict_contains (options, "test-api");
   self->bench = g_variant_dict_contains (options, "bench-editor");
   self->bench_start = g_variant_dict_contains (options, "bench-start");
@@ -245,6 +268,7 @@ ide_application_init (IdeApplication *self)
     { "test-api", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Answer tests on the session bus"), NULL },
     { "bench-start", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
     { "bench-editor", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+    { "import-scheme", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Take in a colour scheme of another editor"), N_("FILE") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL }
   };

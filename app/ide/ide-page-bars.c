@@ -9,7 +9,7 @@
 struct _IdePageBars {
   GtkWidget   parent_instance;
   Document   *document;
-  GtkWidget  *box, *revealer, *label, *compare, *merge, *take, *keep, *save, *pane, *title, *diff;
+  GtkWidget  *box, *bar, *label, *compare, *merge, *take, *keep, *save, *pane, *title, *diff;
   IdeBarKind  kind;
   Rope       *disk;                     /* the file's text; NULL: not read since it changed */
   gboolean    reading;
@@ -220,7 +220,7 @@ ide_page_bars_show (IdePageBars *self, IdeBarKind kind)
   gtk_button_set_label (GTK_BUTTON (self->keep), kind == IDE_BAR_RESTORED ? _("_Keep") : _("_Keep mine"));
   if (!two || !has_file)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->compare), FALSE);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), kind != IDE_BAR_NONE);
+  gtk_widget_set_visible (self->bar, kind != IDE_BAR_NONE);
   show_difference (self);
 }
 
@@ -373,10 +373,11 @@ static void
 ide_page_bars_init (IdePageBars *self)
 {
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->revealer = gtk_revealer_new ();
-  gtk_revealer_set_child (GTK_REVEALER (self->revealer), make_bar (self));
+  /* no revealer: a moving one measures a wrapped label in half pixels, and GTK complains */
+  self->bar = make_bar (self);
+  gtk_widget_set_visible (self->bar, FALSE);
   self->pane = make_pane (self);
-  gtk_box_append (GTK_BOX (self->box), self->revealer);
+  gtk_box_append (GTK_BOX (self->box), self->bar);
   gtk_box_append (GTK_BOX (self->box), self->pane);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

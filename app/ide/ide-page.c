@@ -9,6 +9,7 @@ struct _IdePage {
   Document   *document;
   char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
+  gboolean    language_chosen;          /* by a person: the name does not say any more */
   GtkWidget  *find, *bars, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
@@ -85,7 +86,16 @@ title_cb (IdePage *self)
 
   panel_widget_set_title (PANEL_WIDGET (self), title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
-  gtk_source_buffer_set_language (buffer, editor_style_guess_language (path));
+  if (!self->language_chosen)
+    gtk_source_buffer_set_language (buffer, editor_style_guess_language (path));
+}
+
+void
+ide_page_choose_language (IdePage *self, const char *id)
+{
+  GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view)));
+  self->language_chosen = TRUE;
+  gtk_source_buffer_set_language (buffer, *id ? gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), id) : NULL);
 }
 
 static void

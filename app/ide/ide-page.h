@@ -20,6 +20,8 @@ EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
 IdePageBars *ide_page_get_bars (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
+/* An id of GtkSourceView, "": plain text; it stays when the file gets another name. */
+void        ide_page_choose_language (IdePage *self, const char *id);
 char       *ide_page_dup_name (IdePage *self);          /* the path given to the session */
 void        ide_page_set_origin (IdePage *self, const char *path);
 gboolean    ide_page_is_copy_of (IdePage *self, const char *path);     /* of that bundled piece, and without a file yet */

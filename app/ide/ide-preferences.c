@@ -79,7 +79,9 @@ make_field (const SettingsKey *key)
   field.kind = key->kind == SETTINGS_BOOLEAN ? PREFERENCES_SWITCH : key->kind == SETTINGS_LIST ? PREFERENCES_LIST
     : key->kind == SETTINGS_NUMBER && !key->labels ? PREFERENCES_NUMBER
     : key->kind == SETTINGS_STRING && !key->choices ? PREFERENCES_TEXT : PREFERENCES_CHOICE;
-  if (g_str_equal (key->key, "look.scheme"))
+  if (g_str_equal (key->key, "look.scheme-dark"))
+    add_choice (&choices, "", _("The same scheme"));
+  if (g_str_has_prefix (key->key, "look.scheme"))
     add_schemes (&choices);
   else if (g_str_equal (key->key, "sound.backends"))
     add_backends (&choices);

@@ -78,7 +78,7 @@ ide_window_note_problems (IdeWindow *self, Document *document, const ProviderPro
     {
       guint line = document_get_line_at (document, problems[i].start);
       gsize start = document_get_line_start (document, line);
-      MusicProblem row = { (int) problems[i].severity, problems[i].message, "", problems[i].code, document_get_path (document), line + 1,
+      MusicProblem row = { (int) problems[i].severity, problems[i].message, problems[i].hint ? problems[i].hint : "", problems[i].code, document_get_path (document), line + 1,
                            document_get_chars_at (document, problems[i].start) - document_get_chars_at (document, start) + 1 };
       add (all, &row, document);
     }

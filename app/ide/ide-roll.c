@@ -65,7 +65,24 @@ name_note (const IdeRoll *self, const LiveNote *note, gboolean drums, char name[
                 text[start + at] == '(' && g_ascii_isdigit (text[start + at + 1]) ? 1 : 0, text + start + at + 1);
 }
 
-typedef struct { GArray *notes; const LivePart *part; guint32 instance; guint file; gboolean drums, found; } Filling;
+/* Passes of a loop and cycles of a pattern have spans of their own for one place in the text: the first stands for all. */
+static guint32
+find_place (const IdeRoll *self, GHashTable *places, guint32 span)
+{
+  const LiveSpan *s = live_score_get_span (self->score, span);
+  gpointer known;
+  if (!s || s->start >= G_MAXUINT)
+    return span;
+  if (g_hash_table_lookup_extended (places, GUINT_TO_POINTER ((guint) s->start), NULL, &known))
+    {
+      const LiveSpan *other = live_score_get_span (self->score, GPOINTER_TO_UINT (known));
+      return other && other->file == s->file && other->length == s->length ? GPOINTER_TO_UINT (known) : span;
+    }
+  g_hash_table_insert (places, GUINT_TO_POINTER ((guint) s->start), GUINT_TO_POINTER (span));
+  return span;
+}
+
+typedef struct { GArray *notes; GHashTable *places; const LivePart *part; guint32 instance; guint file; gboolean drums, found; } Filling;
 
 static void
 add_part (IdeRoll *self, Filling *f, const LivePart *part)
@@ -89,7 +106,7 @@ add_part (IdeRoll *self, Filling *f, const LivePart *part)
       if (f->part != part || (!whole && instance != f->instance))
         continue;
       MusicRollNote note = { .beat = MAX (notes[i].beat - self->shift, 0), .beats = notes[i].beats, .id = notes[i].id,
-                             .place = notes[i].span, .pitch = notes[i].pitch & 127, .velocity = notes[i].velocity & 127 };
+                             .place = find_place (self, f->places, notes[i].span), .pitch = notes[i].pitch & 127, .velocity = notes[i].velocity & 127 };
       name_note (self, &notes[i], f->drums, note.name);
       g_array_append_val (f->notes, note);
     }
@@ -155,7 +172,8 @@ static gboolean
 fill (IdeRoll *self, const LiveClip *clip)
 {
   g_autoptr (GArray) notes = g_array_new (FALSE, TRUE, sizeof (MusicRollNote));
-  Filling f = { .notes = notes, .file = 0 };
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+  Filling f = { .notes = notes, .places = places, .file = 0 };
   KernelTransport transport;
   const LivePart *parts;
   guint count;

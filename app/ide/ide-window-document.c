@@ -78,6 +78,17 @@ ide_window_update_encoding (IdeWindow *self, Document *document)
     g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (states[eol]));
 }
 
+void
+ide_window_dump_document (IdeWindow *self, JsonObject *object)
+{
+  JsonObject *state = json_object_new ();
+  const char *form = gtk_menu_button_get_label (GTK_MENU_BUTTON (self->status_encoding));
+
+  json_object_set_string_member (state, "form", form ? form : "");
+  json_object_set_boolean_member (state, "asks", self->page && ide_page_bars_get_kind (ide_page_get_bars (self->page)) != IDE_BAR_NONE);
+  json_object_set_object_member (object, "document", state);
+}
+
 /* ---- choosing -------------------------------------------------------------------------------------------- */
 
 static void

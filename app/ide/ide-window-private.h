@@ -188,6 +188,12 @@ void ide_window_show_search (IdeWindow *self, gboolean replace);
 void ide_window_next_result (IdeWindow *self, gboolean back);
 void ide_window_undo_project_replace (IdeWindow *self);
 void ide_window_dump_search (IdeWindow *self, JsonObject *object);
+/* ide-window-status.c */
+void ide_window_attach_status (IdeWindow *self);
+void ide_window_update_status_choosers (IdeWindow *self);
+void ide_window_popup_chooser (IdeWindow *self, const char *which);    /* "language", "encoding", "indent" */
+void ide_window_dump_status (IdeWindow *self, JsonObject *state);
+
 /* ide-window-terminal.c */
 void ide_window_attach_terminal (IdeWindow *self);
 gboolean ide_window_ask_about_terminals (IdeWindow *self);     /* TRUE: something runs, and a dialog asks; closes then */
@@ -208,6 +214,7 @@ void ide_window_toast (IdeWindow *self, const char *text);
 Document *ide_window_new_document (IdeWindow *self);
 void ide_window_document_attach (IdeWindow *self);
 void ide_window_document_loaded (IdeWindow *self, Document *document);
+void ide_window_dump_document (IdeWindow *self, JsonObject *object);
 void ide_window_update_encoding (IdeWindow *self, Document *document);
 void ide_window_toast_with (IdeWindow *self, const char *text, const char *button, const char *action);
 

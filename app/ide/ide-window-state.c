@@ -164,9 +164,11 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_keys (self, object);
   ide_window_dump_tree (self, object);
   ide_window_dump_terminal (self, object);
+  ide_window_dump_status (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_history (self, object);
+  ide_window_dump_document (self, object);
   ide_window_dump_language (self, object);
   ide_window_dump_palette (self, object);
   ide_window_dump_splits (self, object);

@@ -49,12 +49,12 @@ make_row (const char *path)
   return row;
 }
 
-/* The lists inside an expander row have no names by themselves. */
+/* The lists inside of an expander row have no names of their own. */
 static void
 name_lists (GtkWidget *widget)
 {
   if (GTK_IS_LIST_BOX (widget))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New piece"), -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Templates"), -1);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     name_lists (child);
 }

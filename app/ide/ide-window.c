@@ -113,6 +113,7 @@ ide_window_update_status (IdeWindow *self)
         gtk_menu_button_set_label (GTK_MENU_BUTTON (self->status_position), position);
       set_label (self->status_language, g_strdup (language ? gtk_source_language_get_name (language) : _("Plain text")));
       ide_window_update_encoding (self, document);
+      ide_window_update_status_choosers (self);
     }
   set_label (self->status_evaluated, self->edited_unheard ? g_strdup (_("changes are heard when you play"))
              : self->answered > 0 && self->playing_page
@@ -432,6 +433,7 @@ ide_window_new (GtkApplication *application, Settings *settings)
   ide_window_restore_state (self);
   ide_window_attach_tree (self);
   ide_window_attach_terminal (self);
+  ide_window_attach_status (self);
   show_examples (self);
   ide_window_start_live (self);
   ide_window_keys_attach (self);

@@ -29,6 +29,7 @@ static guint signals[N_SIGNALS];
 
 static const SettingsKey keys[] = {
   { "look.scheme", SETTINGS_STRING, "symphony", NULL, .summary = N_("Colours of the text") },
+  { "look.scheme-dark", SETTINGS_STRING, "", NULL, .summary = N_("Colours of the text when it is dark"), .detail = N_("Empty: the same scheme") },
   { "look.dark", SETTINGS_STRING, "system", "system|light|dark", .summary = N_("Light or dark"), .labels = N_("Like the system|Light|Dark") },
   { "editor.font-size", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 72, .summary = N_("Text size"), .detail = N_("In points; 0 is the system’s") },
   { "editor.autosave", SETTINGS_STRING, "focus", "off|focus|delay", .summary = N_("When texts are saved by themselves"),

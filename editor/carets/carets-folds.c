@@ -139,6 +139,30 @@ find_range (CaretsFolds *self, guint line, CaretsFold *fold)
   return TRUE;
 }
 
+/* A row of nothing but a comment. */
+static gboolean
+is_comment (CaretsFolds *self, guint line)
+{
+  CaretText *text = &self->carets->text;
+  const char *mark = self->carets->rules.line_comment;
+  gsize at;
+  if (!mark || line >= document_get_line_count (self->document))
+    return FALSE;
+  at = caret_text_skip_blanks (text, document_get_line_start (self->document, line));
+  for (; *mark; mark++, at++)
+    if (caret_text_at (text, at) != (guchar) *mark)
+      return FALSE;
+  return TRUE;
+}
+
+/* The first of two or more comments below each other at one depth. */
+static gboolean
+begins_comments (CaretsFolds *self, guint line)
+{
+  return is_comment (self, line) && is_comment (self, line + 1) && !(line > 0 && is_comment (self, line - 1))
+    && carets_get_indent (self->carets, line) == carets_get_indent (self->carets, line + 1);
+}
+
 gboolean
 carets_folds_can_fold (CaretsFolds *self, guint line)
 {
@@ -149,6 +173,8 @@ carets_folds_can_fold (CaretsFolds *self, guint line)
     return find_range (self, line, &fold);
   if (caret_text_is_blank_line (text, line))
     return FALSE;
+  if (begins_comments (self, line))
+    return TRUE;
   while (next < count && caret_text_is_blank_line (text, next))
     next++;
   return next < count && carets_get_indent (self->carets, next) > carets_get_indent (self->carets, line);
@@ -165,6 +191,12 @@ carets_folds_find (CaretsFolds *self, guint line, CaretsFold *fold)
     return FALSE;
   indent = carets_get_indent (self->carets, line);
   *fold = (CaretsFold) { line, line };
+  if (begins_comments (self, line))
+    {
+      while (is_comment (self, fold->last + 1) && carets_get_indent (self->carets, fold->last + 1) == indent)
+        fold->last++;
+      return TRUE;
+    }
   for (guint next = line + 1; next < count; next++)
     {
       if (caret_text_is_blank_line (text, next))

@@ -2,6 +2,7 @@
 /* Libraries of snippets: those of SymphonyScript, and files of the user's in the form VS Code gave them. */
 #include "carets/snippets.h"
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -89,7 +90,7 @@ read_entry (GPtrArray *entries, const char *name, JsonNode *node, GError **error
   const char *prefix = object ? get_string (object, "prefix") : NULL;
   if (!body || !prefix || !*prefix)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The snippet “%s” needs a \"prefix\" and a \"body\".", name);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The snippet “%s” needs a \"prefix\" and a \"body\"."), name);
       return FALSE;
     }
   add (entries, prefix, name, get_string (object, "description") ? get_string (object, "description") : name, body,
@@ -111,7 +112,7 @@ carets_snippets_read (GPtrArray *entries, const char *json, GError **error)
   root = json_parser_get_root (parser);
   if (!root || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A file of snippets is an object of names.");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("A file of snippets is an object: { \"name\": { \"prefix\": …, \"body\": … } }"));
       return FALSE;
     }
   json_object_iter_init (&iter, json_node_get_object (root));

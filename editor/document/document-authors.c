@@ -37,16 +37,16 @@ document_release (Document *self, guint64 revision)
     g_clear_pointer (&self->merge, document_merge_free);
 }
 
-/* Which edits of each site an author knows who saw revision `base`, and its own since. Returns the site's next id. */
+/* Which edits of each site an author knows who saw revision `base`, and (own) its own since. Returns the site's next id. */
 static DocumentEditId
-find_known (Document *self, guint64 base, guint32 site, guint64 *known)
+find_known (Document *self, guint64 base, guint32 site, gboolean own, guint64 *known)
 {
   DocumentEditId id = { g_array_index (self->sites, DocumentAuthor, site), site, 1 };
 
   for (guint i = 0; i < self->merge_sites->len; i++)
     {
       guint8 whose = g_array_index (self->merge_sites, guint8, i);
-      known[whose] += whose == site || self->merge_first + i < base;
+      known[whose] += (own && whose == site) || self->merge_first + i < base;
       id.counter += whose == site;
     }
   return id;
@@ -68,7 +68,7 @@ document_authors_note (Document *self, const DocumentDelta *delta)
     }
   if (!self->merged)
     {
-      DocumentEditId id = find_known (self, self->revision, site, known);
+      DocumentEditId id = find_known (self, self->revision, site, TRUE, known);
       delta_unref (document_merge_edit (self->merge, &id, known, delta->edits, delta->edit_count, NULL));
     }
   else
@@ -98,7 +98,8 @@ commit_merged (Document *self, Delta *delta, guint32 site, GError **error)
 }
 
 gboolean
-document_edit (Document *self, guint64 base, const DocumentEdit *edits, guint count, guint32 site, GError **error)
+document_edit_knowing (Document *self, guint64 base, gboolean own, const DocumentEdit *edits, guint count, guint32 site,
+                       GError **error)
 {
   guint64 known[DOCUMENT_SITES_MAX] = { 0 };
   g_autoptr (Delta) delta = NULL;
@@ -120,7 +121,7 @@ document_edit (Document *self, guint64 base, const DocumentEdit *edits, guint co
     }
   if (self->merge)
     {
-      id = find_known (self, base, site, known);
+      id = find_known (self, base, site, own, known);
       delta = document_merge_edit (self->merge, &id, known, edits, count, error);
       return delta && commit_merged (self, delta, site, error);
     }
@@ -130,4 +131,10 @@ document_edit (Document *self, guint64 base, const DocumentEdit *edits, guint co
   document_commit (self, delta, site, g_array_index (self->sites, DocumentAuthor, site));
   document_settle (self);
   return TRUE;
+}
+
+gboolean
+document_edit (Document *self, guint64 base, const DocumentEdit *edits, guint count, guint32 site, GError **error)
+{
+  return document_edit_knowing (self, base, TRUE, edits, count, site, error);
 }

@@ -180,6 +180,22 @@ journal_open (Document *self)
   self->journal = journal;
 }
 
+static void
+journal_free (DocumentJournal *journal, gboolean remove)
+{
+  if (!journal)
+    return;
+  g_clear_handle_id (&journal->timer, g_source_remove);
+  g_clear_handle_id (&journal->sync_timer, g_source_remove);
+  if (remove)
+    g_unlink (journal->path);
+  if (journal->fd >= 0)
+    close (journal->fd);
+  g_string_free (journal->pending, TRUE);
+  g_free (journal->path);
+  g_free (journal);
+}
+
 /* Called before the rope changes. */
 void
 document_journal_note (Document *self, const DocumentDelta *delta)
@@ -220,24 +236,26 @@ document_journal_note_form (Document *self)
 }
 
 void
+document_journal_follow (Document *self)
+{
+  DocumentJournal *old = g_steal_pointer (&self->journal);
+
+  if (!old)
+    return;
+  if (document_get_modified (self) && rope_get_length (self->rope) < RECORD_MAX)
+    {
+      journal_open (self);
+      document_flush_journal (self);
+    }
+  journal_free (old, TRUE);
+}
+
+void
 document_journal_close (Document *self, gboolean remove)
 {
-  DocumentJournal *journal = self->journal;
-
-  if (!journal)
-    return;
   if (!remove)
     document_flush_journal (self);
-  g_clear_handle_id (&journal->timer, g_source_remove);
-  g_clear_handle_id (&journal->sync_timer, g_source_remove);
-  if (remove)
-    g_unlink (journal->path);
-  if (journal->fd >= 0)
-    close (journal->fd);
-  g_string_free (journal->pending, TRUE);
-  g_free (journal->path);
-  g_free (journal);
-  self->journal = NULL;
+  journal_free (g_steal_pointer (&self->journal), remove);
 }
 
 void

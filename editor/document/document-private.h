@@ -113,6 +113,8 @@ gboolean    document_encoding_find_bad (const Rope *rope, const char *encoding, 
 typedef struct DocumentJournal DocumentJournal;
 void document_journal_note (Document *document, const DocumentDelta *delta);
 void document_journal_note_form (Document *document);
+/* The path is another: the journal begins anew, so that what is unsaved comes back under it. */
+void document_journal_follow (Document *document);
 void document_journal_close (Document *document, gboolean remove);
 
 struct _Document {
@@ -176,6 +178,9 @@ void document_reset_history (Document *document);
 void document_store_now (Document *document);
 void document_store_leave (Document *document, const char *path);
 
+/* own: the site's edits since `base` are in the coordinates. */
+gboolean document_edit_knowing (Document *document, guint64 base, gboolean own, const DocumentEdit *edits, guint count,
+                                guint32 site, GError **error);
 void document_authors_note (Document *document, const DocumentDelta *delta);
 
 void document_emit_changed (Document *document, const DocumentDelta *delta);

@@ -93,10 +93,10 @@ document_set_path (Document *self, const char *path)
 {
   if (g_strcmp0 (self->path, path) == 0)
     return;
-  document_journal_close (self, TRUE);
   document_store_leave (self, path);
   g_free (self->path);
   self->path = g_strdup (path);
+  document_journal_follow (self);
   document_watch (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);

@@ -175,7 +175,7 @@ make_hover (Making *m, JsonObject *result)
     return;
   lsp_get_range (m->rope, lsp_get_object (result, "range"), m->lsp->utf8, &card.start, &card.end);
   card.text = KEEP (words);
-  card.markdown = TRUE;
+  card.markdown = g_strcmp0 (lsp_get_string (lsp_get_object (result, "contents"), "kind"), "plaintext") != 0;
   provider_answer_add (m->answer, &card);
 }
 
@@ -499,6 +499,26 @@ lsp_convert (Lsp *lsp, LspText *text, const ProviderQuestion *question, guint64 
   return making.answer;
 }
 
+/* "song.c:3: declared here", a row each; NULL: none. */
+static char *
+dup_related (JsonArray *list)
+{
+  GString *rows = g_string_new (NULL);
+  for (guint i = 0; list && i < MIN (json_array_get_length (list), 8); i++)
+    {
+      JsonObject *one = lsp_element (list, i), *location = lsp_get_object (one, "location");
+      const char *uri = lsp_get_string (location, "uri"), *message = lsp_get_string (one, "message");
+      g_autofree char *path = uri ? g_filename_from_uri (uri, NULL, NULL) : NULL, *name = path ? g_path_get_basename (path) : NULL;
+      gint64 line = lsp_get_int (lsp_get_object (lsp_get_object (location, "range"), "start"), "line", 0);
+      if (name && message)
+        g_string_append_printf (rows, "%s%s:%" G_GINT64_FORMAT ": %s", rows->len > 0 ? "\n" : "", name, line + 1, message);
+    }
+  if (rows->len > 0)
+    return g_string_free (rows, FALSE);
+  g_string_free (rows, TRUE);
+  return NULL;
+}
+
 void
 lsp_publish (Lsp *lsp, JsonObject *params)
 {
@@ -523,6 +543,9 @@ lsp_publish (Lsp *lsp, JsonObject *params)
       g_ptr_array_add (codes, code ? g_strdup (code) : g_strdup_printf ("%" G_GINT64_FORMAT, lsp_get_int (from, "code", 0)));
       problem.code = codes->pdata[codes->len - 1];
       problem.message = lsp_get_string (from, "message");
+      problem.hint = dup_related (lsp_get_array (from, "relatedInformation"));
+      if (problem.hint)
+        g_ptr_array_add (codes, (gpointer) problem.hint);
       g_array_append_val (problems, problem);
     }
   provider_hub_report (lsp->hub, text->document, lsp, text->revision, (ProviderProblem *) (void *) problems->data, problems->len);

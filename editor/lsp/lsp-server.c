@@ -404,7 +404,7 @@ make_initialize (Lsp *lsp)
     "\"documentSymbol\":{\"hierarchicalDocumentSymbolSupport\":true},"
     "\"rename\":{\"prepareSupport\":true},"
     "\"codeAction\":{\"codeActionLiteralSupport\":{\"codeActionKind\":{\"valueSet\":[\"quickfix\",\"refactor\",\"source\"]}}},"
-    "\"publishDiagnostics\":{\"versionSupport\":true}},"
+    "\"publishDiagnostics\":{\"versionSupport\":true,\"relatedInformation\":true}},"
     "\"workspace\":{\"workspaceEdit\":{\"documentChanges\":true},\"configuration\":true}}";
   JsonObject *params = json_object_new ();
   JsonNode *node = json_node_init_object (json_node_alloc (), params);

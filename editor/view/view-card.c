@@ -102,6 +102,31 @@ make_facts (const ProviderAnswer *answer, const ProviderCard *card)
   return grid;
 }
 
+/* CommonMark without its marks: fences, emphasis, code, the signs of headings. */
+static char *
+dup_plain (const char *markdown)
+{
+  g_auto (GStrv) rows = g_strsplit (markdown, "\n", -1);
+  GString *plain = g_string_new (NULL);
+  for (guint i = 0; rows[i]; i++)
+    {
+      const char *row = rows[i];
+      if (g_str_has_prefix (row, "```") || g_str_equal (row, "---"))
+        continue;
+      while (*row == '#')
+        row++;
+      for (row += row > rows[i] && *row == ' '; *row; row++)
+        if (*row == '\\' && row[1])
+          g_string_append_c (plain, *++row);
+        else if (*row == '*' && row[1] == '*')
+          row++;
+        else if (*row != '`')
+          g_string_append_c (plain, *row);
+      g_string_append_c (plain, '\n');
+    }
+  return g_strstrip (g_string_free (plain, FALSE));
+}
+
 static void
 add_card (GtkWidget *box, const ProviderAnswer *answer, const ProviderCard *card)
 {
@@ -114,7 +139,10 @@ add_card (GtkWidget *box, const ProviderAnswer *answer, const ProviderCard *card
       gtk_box_append (GTK_BOX (box), title);
     }
   if (card->text && *card->text)
-    gtk_box_append (GTK_BOX (box), view_label_new (card->text, NULL, CARD_CHARS));
+    {
+      g_autofree char *plain = card->markdown ? dup_plain (card->text) : g_strdup (card->text);
+      gtk_box_append (GTK_BOX (box), view_label_new (plain, NULL, CARD_CHARS));
+    }
   if (card->fact_count > 0)
     gtk_box_append (GTK_BOX (box), make_facts (answer, card));
   if (card->example && *card->example)

@@ -107,7 +107,7 @@ editor_view_set_problems (EditorView *self, guint64 revision, const ProviderProb
   g_autofree EditorDiagnostic *list = g_new0 (EditorDiagnostic, MAX (count, 1));
   for (guint i = 0; i < count; i++)
     list[i] = (EditorDiagnostic) { (EditorSeverity) problems[i].severity, problems[i].start, problems[i].end, problems[i].code,
-                                   problems[i].message };
+                                   problems[i].message, problems[i].hint };
   view_diagnostics_set (self, VIEW_SOURCE_PROVIDER, revision, list, count);
 }
 

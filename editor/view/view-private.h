@@ -89,6 +89,7 @@ void     view_window_reveal (EditorView *self, gsize offset, double y_align);
 void     view_window_get_anchor (EditorView *self, ViewAnchor *anchor);
 void     view_window_set_anchor (EditorView *self, const ViewAnchor *anchor);
 ViewRender view_window_get_render (EditorView *self);
+gboolean view_window_hides (EditorView *self, gsize offset);   /* in the hidden part of a closed long row */
 gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that hides it; FALSE: none does */
 
 /* view-select.c */

@@ -23,32 +23,46 @@ static gboolean
 open_cb (gpointer data)
 {
   EditorView *self = data;
+  const EditorCaret *caret = carets_get_primary_caret (self->carets);
+  gsize at = self->window.open_at;
+
   self->window.open_idle = 0;
-  view_window_open_row (self, carets_get_primary_caret (self->carets)->head);
+  if (view_window_open_row (self, at))
+    view_select_set (self, caret->anchor == caret->head ? at : caret->anchor, at);
   return G_SOURCE_REMOVE;
 }
 
-/* The caret went into what a closed long row hides: it opens there, at the side from which the caret came. */
+static void
+open_later (EditorView *self, gsize at)
+{
+  self->window.open_at = at;
+  if (self->window.open_idle == 0)
+    self->window.open_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, open_cb, self, NULL);
+}
+
+/* The model moves carets through what is hidden too. */
+static void
+show_hidden (EditorView *self)
+{
+  gsize head = editor_view_get_caret_offset (self);
+  if (!self->syncing && !self->window.whole && self->window.open_idle == 0 && view_window_hides (self, head))
+    open_later (self, head);
+}
+
+/* The text widget's caret went into what a closed long row hides: it opens there, at the side from which the caret came. */
 static void
 enter_hidden (EditorView *self, const GtkTextIter *iter)
 {
-  ViewWindow *w = &self->window;
+  const ViewMap *map = &self->window.map;
   guint row = gtk_text_iter_get_line (iter), index = gtk_text_iter_get_line_index (iter);
-  const ViewRow *r = row < w->map.count ? view_map_get_row (&w->map, row) : NULL;
-  gsize start, head;
+  const ViewRow *r = row < map->count ? view_map_get_row (map, row) : NULL;
 
   for (guint i = 0; r && r->pieces && i < r->pieces->len; i++)
     {
       const ViewPiece *piece = &g_array_index (r->pieces, ViewPiece, i);
-      if (piece->kind != VIEW_PIECE_HIDDEN || index <= piece->shown || index >= piece->shown + piece->shown_length)
-        continue;
-      start = view_map_get_row_start (&w->map, row) + piece->start;
-      head = self->caret_before >= start + piece->length ? start + piece->length - 1 : start + 1;
-      view_select_set (self, gtk_text_buffer_get_has_selection (self->buffer) ? carets_get_primary_caret (self->carets)->anchor : head,
-                       head);
-      if (w->open_idle == 0)
-        w->open_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, open_cb, self, NULL);
-      return;
+      gsize start = view_map_get_row_start (map, row) + piece->start;
+      if (piece->kind == VIEW_PIECE_HIDDEN && index > piece->shown && index < piece->shown + piece->shown_length)
+        open_later (self, self->caret_before >= start + piece->length ? start + piece->length - 1 : start + 1);
     }
 }
 
@@ -90,15 +104,43 @@ select_all_cb (GtkTextView *view, gboolean select)
     view_select_set (self, carets_get_primary_caret (self->carets)->head, carets_get_primary_caret (self->carets)->head);
 }
 
+/* What stands for one byte or mark is passed as one: the text widget's caret stepped into it. */
+static void
+leave_piece (EditorView *self, gsize before)
+{
+  const ViewMap *map = &self->window.map;
+  GtkTextIter iter;
+  guint row, index;
+  const ViewRow *r;
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
+  row = gtk_text_iter_get_line (&iter);
+  index = gtk_text_iter_get_line_index (&iter);
+  r = row < map->count ? view_map_get_row (map, row) : NULL;
+  for (guint i = 0; r && r->pieces && i < r->pieces->len; i++)
+    {
+      const ViewPiece *piece = &g_array_index (r->pieces, ViewPiece, i);
+      gsize start = view_map_get_row_start (map, row) + piece->start, head;
+      if (piece->kind == VIEW_PIECE_HIDDEN || index <= piece->shown || index >= piece->shown + piece->shown_length)
+        continue;
+      head = before <= start ? start + piece->length : start;
+      view_select_set (self, gtk_text_buffer_get_has_selection (self->buffer) ? carets_get_primary_caret (self->carets)->anchor : head,
+                       head);
+      view_carets_restore (self);
+      return;
+    }
+}
+
 static void
 move_cursor (GtkTextView *view, GtkMovementStep step, int count, gboolean extend)
 {
   EditorView *self = EDITOR_VIEW (view);
-  gsize head;
+  gsize head = editor_view_get_caret_offset (self);
 
   if (self->window.whole || step != GTK_MOVEMENT_BUFFER_ENDS)
     {
       parent->move_cursor (view, step, count, extend);
+      leave_piece (self, head);
       return;
     }
   head = count < 0 ? 0 : document_get_length (self->document);
@@ -172,4 +214,5 @@ view_select_attach (EditorView *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);
+  g_signal_connect (self, "caret-moved", G_CALLBACK (show_hidden), NULL);
 }

@@ -485,29 +485,34 @@ editor_view_is_whole (EditorView *self)
 /* ---- long rows ------------------------------------------------------------------------------------------- */
 
 gboolean
-view_window_open_row (EditorView *self, gsize offset)
+view_window_hides (EditorView *self, gsize offset)
 {
-  ViewWindow *w = &self->window;
-  guint row = view_map_find_row (&w->map, offset);
-  const ViewRow *r = view_map_get_row (&w->map, row);
-  gsize start = view_map_get_row_start (&w->map, row);
-  ViewAnchor anchor;
-  gboolean hidden = FALSE;
+  const ViewMap *map = &self->window.map;
+  guint row = view_map_find_row (map, offset);
+  const ViewRow *r = view_map_get_row (map, row);
+  gsize at = offset - MIN (offset, view_map_get_row_start (map, row));
 
   for (guint i = 0; r->pieces && i < r->pieces->len; i++)
     {
       const ViewPiece *piece = &g_array_index (r->pieces, ViewPiece, i);
-      hidden = hidden || (piece->kind == VIEW_PIECE_HIDDEN && offset > start + piece->start
-                          && offset < start + piece->start + piece->length);
+      if (piece->kind == VIEW_PIECE_HIDDEN && at > piece->start && at < piece->start + piece->length)
+        return TRUE;
     }
-  if (!hidden)
+  return FALSE;
+}
+
+gboolean
+view_window_open_row (EditorView *self, gsize offset)
+{
+  ViewWindow *w = &self->window;
+  gsize start = view_map_get_row_start (&w->map, view_map_find_row (&w->map, offset));
+
+  if (!view_window_hides (self, offset))
     return FALSE;
   g_array_append_val (w->open, start);
-  view_window_get_anchor (self, &anchor);
   view_window_fill (self, offset);
   view_carets_restore (self);
-  if (view_window_holds (self, anchor.offset))
-    view_window_set_anchor (self, &anchor);
+  view_window_reveal (self, offset, 0.4);
   return TRUE;
 }
 

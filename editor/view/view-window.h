@@ -28,6 +28,7 @@ typedef struct {
   gboolean    has_pending, pending_fresh;
   ViewAnchor  pending;                  /* to be scrolled to when the rows have heights ... */
   guint       pending_frames;           /* so often yet: rows above it get heights meanwhile */
+  gsize       open_at;                  /* where the caret entered a closed long row */
   double      pending_align;            /* ... its row there in the view, 0-1; its pixels count at 0 only */
   GtkAdjustment *adjustment;            /* the view's own, over the window; held */
   guint64     slides, fills;            /* how often: for tests and measurements */

@@ -131,7 +131,11 @@ draw_note (MusicRollCanvas *self, GtkSnapshot *snapshot, const RollGeometry *g, 
     gtk_snapshot_append_border (snapshot, &outline, (float[4]) { chosen ? 2 : 1, chosen ? 2 : 1, chosen ? 2 : 1, chosen ? 2 : 1 },
                                 (GdkRGBA[4]) { *ink, *ink, *ink, *ink });
   if (box.width >= NAME_WIDTH && box.height >= 8)
-    draw_text (self, snapshot, note->name, ink, box.x + 4, box.y, box.height);
+    {
+      gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (box.x, box.y - 2, box.width - 1, box.height + 4));
+      draw_text (self, snapshot, note->name, ink, box.x + 3, box.y, box.height);
+      gtk_snapshot_pop (snapshot);
+    }
 }
 
 static void

@@ -398,6 +398,34 @@ test_thousand (void)
   g_assert_true (has_carets (NULL, ui_page (), GINT_TO_POINTER (1000)));
 }
 
+static void
+test_vim (void)
+{
+  g_autofree char *file = g_build_filename (ui_get_folder (), "config", "symphony", "settings.json", NULL);
+  g_autofree char *other = g_build_filename (ui_get_folder (), "home", "vim.c", NULL);
+  g_file_set_contents (other, "one\ntwo\nthree\n", -1, NULL);
+  g_file_set_contents (file, "{ \"editor.vim-keys\": true }\n", -1, NULL);
+  ui_open (other);
+  ui_wait_for ("the words", has_text, "one\ntwo\nthree\n");
+  for (int i = 0; i < 100 && !has_text (NULL, ui_page (), "two\nthree\n"); i++)        /* the settings take their time */
+    {
+      if (!has_text (NULL, ui_page (), "one\ntwo\nthree\n"))
+        ui_key ("ctrl+z");
+      else
+        {
+          ui_key ("d");
+          ui_key ("d");
+        }
+    }
+  ui_wait_for ("dd", has_text, "two\nthree\n");
+  ui_key ("u");
+  ui_wait_for ("u", has_text, "one\ntwo\nthree\n");
+  ui_type ("ix");
+  ui_key ("Escape");
+  ui_wait_for ("i", has_text, "xone\ntwo\nthree\n");
+  g_file_set_contents (file, "{}\n", -1, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -423,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/window-carets/places", test_places);
   g_test_add_func ("/ide/window-carets/thousand", test_thousand);
   g_test_add_func ("/ide/window-carets/snippets", test_snippets);
+  g_test_add_func ("/ide/window-carets/vim", test_vim);
   result = g_test_run ();
   ui_stop ();
   return result;

@@ -129,6 +129,8 @@ go_to (const char *place)
 static void
 test_completion (void)
 {
+  const char *text;
+  UiBox box;
   go_to ("4");
   ui_key ("End");
   ui_type (".no");
@@ -147,6 +149,13 @@ test_completion (void)
   shot ("completion-pitch");
   ui_key ("Escape");
   ui_wait_for ("Escape closes the list", is_empty, "completion");
+  ui_key ("ctrl+space");
+  WAIT ("Ctrl+Space opens it again", "completion", "A4");
+  text = json_object_get_string_member (ui_page (), "text");
+  g_assert_true (ui_locate (strstr (text, ".note('A'") - text + strlen (".note('A"), &box));
+  ui_click_at (box.x + 20, box.y + box.height + 14, 1);
+  ui_wait_for ("a click takes a row", has_text, ".note('A4'");
+  ui_wait_for ("and the list is closed", is_empty, "completion");
   for (int i = 0; i < 40 && strcmp (json_object_get_string_member (ui_page (), "text"), song) != 0; i++)
     ui_key ("ctrl+z");
   g_assert_cmpstr (json_object_get_string_member (ui_page (), "text"), ==, song);

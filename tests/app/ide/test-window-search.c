@@ -179,6 +179,7 @@ test_replace (void)
   ui_key ("ctrl+1");
   ui_key ("ctrl+z");
   ui_wait_for ("one step back", has_text, piece);
+  ui_key ("ctrl+Home");                                         /* what is selected would be looked for */
   ui_key ("ctrl+h");
   ui_wait_for ("found again", has_status_within, "3");
   ui_key ("Tab");
@@ -188,6 +189,7 @@ test_replace (void)
   ui_key ("ctrl+1");
   ui_key ("ctrl+z");
   ui_wait_for ("one step back again", has_text, piece);
+  ui_key ("ctrl+Home");
 }
 
 static void
@@ -276,21 +278,6 @@ test_project_replace (void)
   ui_wait_for ("found again", project_says, "3 matches in 2 files");
 }
 
-static void
-test_names (void)
-{
-  guint seen = 0;
-  g_autoptr (GPtrArray) unnamed = ui_find_unnamed (&seen);
-  if (!unnamed || seen == 0)
-    {
-      g_test_skip ("the accessibility tree cannot be read here");
-      return;
-    }
-  for (guint i = 0; i < unnamed->len; i++)
-    g_test_message ("no name: %s", (char *) g_ptr_array_index (unnamed, i));
-  g_assert_cmpuint (unnamed->len, ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -318,7 +305,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/search/preview", test_preview);
   g_test_add_func ("/ide/search/project", test_project);
   g_test_add_func ("/ide/search/project-replace", test_project_replace);
-  g_test_add_func ("/ide/search/names", test_names);
   result = g_test_run ();
   ui_stop ();
   return result;

@@ -201,7 +201,7 @@ test_send (void)
   ui_key ("Up");
   ui_wait_for ("the first line", is_first_line, NULL);
   ui_key ("ctrl+k");
-  ui_key ("ctrl+e");
+  ui_key ("ctrl+grave");
   ui_wait_for ("the caret's line ran in the shell", prints, "sent-5");
 }
 

@@ -37,6 +37,16 @@ make_folders (const char *folder)
     }
 }
 
+/* Nothing moves or blinks by itself: states come at once, and a half-open revealer's rounding is no complaint of GTK's. */
+static void
+still_motion (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("XDG_CONFIG_HOME"), "gtk-4.0", NULL);
+  g_autofree char *path = g_build_filename (folder, "settings.ini", NULL);
+  g_mkdir (folder, 0700);
+  g_file_set_contents (path, "[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\n", -1, NULL);
+}
+
 static void
 set_environment (void)
 {
@@ -129,6 +139,7 @@ ui_enter (int argc, char **argv)
   folder = g_dir_make_tmp ("symphony-window-XXXXXX", NULL);
   g_setenv ("SYMPHONY_UI_FOLDER", folder, TRUE);
   make_folders (folder);
+  still_motion ();
   set_environment ();
   display = start_answering_display ();
   if (!display)
@@ -474,7 +485,21 @@ walk (AtspiAccessible *node, GPtrArray *unnamed, guint *seen, int depth)
           g_autoptr (AtspiAccessible) parent = atspi_accessible_get_parent (node, NULL);
           g_autofree char *above = parent ? atspi_accessible_get_name (parent, NULL) : NULL;
           if (!is_foreign (role, name, above))
-            g_ptr_array_add (unnamed, g_strdup_printf ("%s '%s' in '%s'", role, name ? name : "", above ? above : ""));
+            {
+              g_autoptr (GString) path = g_string_new (NULL);
+              AtspiAccessible *at = g_object_ref (node);
+              for (int up = 0; at && up < 8; up++)
+                {
+                  AtspiAccessible *next = atspi_accessible_get_parent (at, NULL);
+                  g_autofree char *own_role = next ? atspi_accessible_get_role_name (next, NULL) : NULL;
+                  g_autofree char *own_name = next ? atspi_accessible_get_name (next, NULL) : NULL;
+                  g_string_append_printf (path, " in %s '%s'", own_role ? own_role : "", own_name ? own_name : "");
+                  g_object_unref (at);
+                  at = next;
+                }
+              g_clear_object (&at);
+              g_ptr_array_add (unnamed, g_strdup_printf ("%s '%s'%s", role, name ? name : "", path->str));
+            }
         }
     }
   for (int i = 0; i < count; i++)

@@ -65,6 +65,20 @@ test_indent (void)
 }
 
 static void
+test_comments (void)
+{
+  EditorCarets *carets = make ("// a\n// b\n// c\nx|\n  // d\n  // e\n  y\n// f\n", "c");
+  CaretsFolds *folds = carets_folds_new (carets);
+  g_assert_true (carets_folds_can_fold (folds, 0));
+  g_assert_false (carets_folds_can_fold (folds, 1));
+  g_assert_false (carets_folds_can_fold (folds, 7));
+  carets_folds_fold_all (folds, 0);
+  check (folds, "0-2 3-6 4-5");
+  carets_folds_free (folds);
+  carets_free (carets);
+}
+
+static void
 test_edits (void)
 {
   EditorCarets *carets = make (text, "symphonyscript");
@@ -112,6 +126,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/carets/folds/indent", test_indent);
+  g_test_add_func ("/carets/folds/comments", test_comments);
   g_test_add_func ("/carets/folds/edits", test_edits);
   g_test_add_func ("/carets/folds/ranges", test_ranges);
   return g_test_run ();

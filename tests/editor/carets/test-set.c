@@ -375,6 +375,25 @@ test_brackets (void)
   carets_free (carets);
 }
 
+/* A caret at a bracket far inside one row of megabytes costs no scan of the row. */
+static void
+test_long_row (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  EditorCarets *carets;
+  gsize open, close, at;
+  gint64 start;
+  for (int i = 0; i < 400000; i++)
+    g_string_append (text, "[1, 2], ");
+  carets = make (text->str);
+  at = 8 * 300000;
+  start = g_get_monotonic_time ();
+  for (int i = 0; i < 100; i++)
+    g_assert_true (carets_match_bracket (carets, at, &open, &close) && open == at && close == at + 5);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 500000);
+  carets_free (carets);
+}
+
 /* ---- bytes ---------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -449,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carets/set/task", test_task);
   g_test_add_func ("/carets/set/task-seams", test_task_seams);
   g_test_add_func ("/carets/set/brackets", test_brackets);
+  g_test_add_func ("/carets/set/long-row", test_long_row);
   g_test_add_func ("/carets/set/save", test_save);
   g_test_add_func ("/carets/set/cost", test_cost);
   return g_test_run ();

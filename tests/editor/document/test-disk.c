@@ -410,6 +410,34 @@ test_long_file (void)
     }
 }
 
+/* Renamed while it has changes, then killed: they come back under the new name. */
+static void
+test_renamed (void)
+{
+  g_autofree char *path = put ("before.sym", "saved\n"), *after = g_build_filename (folder, "after.sym", NULL);
+  g_autofree char *journals = g_build_filename (folder, "renamed", NULL);
+  g_autoptr (GPtrArray) documents = NULL;
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      Document *d = document_new ();
+      document_set_journal_folder (d, journals);
+      document_load (d, path, NULL);
+      document_replace (d, 0, 0, "un", 2);
+      document_flush_journal (d);
+      rename (path, after);
+      document_set_path (d, after);
+      raise (SIGKILL);
+    }
+  waitpid (child, NULL, 0);
+  documents = document_restore_journals (journals, NULL);
+  g_assert_cmpuint (documents->len, ==, 1);
+  g_assert_cmpstr (document_get_text (g_ptr_array_index (documents, 0), NULL), ==, "unsaved\n");
+  g_assert_cmpstr (document_get_path (g_ptr_array_index (documents, 0)), ==, after);
+  document_discard_journal (g_ptr_array_index (documents, 0));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -428,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/disk/reload-async", test_reload_async);
   g_test_add_func ("/document/disk/killed", test_killed);
   g_test_add_func ("/document/disk/long-file", test_long_file);
+  g_test_add_func ("/document/disk/renamed", test_renamed);
   result = g_test_run ();
   command = g_strdup_printf ("rm -rf '%s' '%s'", folder, state);
   return system (command) == 0 ? result : 1;

@@ -2,6 +2,7 @@
 /* Edits of three authors end in one text, in whatever order they arrive. SYMPHONY_LONG: many more stories. */
 #include "document/document.h"
 #include "document/merge.h"
+#include "document/propose.h"
 #include <string.h>
 
 #define AUTHORS 3
@@ -260,6 +261,41 @@ test_agent_at_work (void)
   g_assert_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_REVISION);
 }
 
+/* Four hunks: one accepted, one rejected, the rest at once; typing goes on in between and stays. */
+static void
+test_proposal (void)
+{
+  g_autoptr (Document) d = document_new ();
+  g_autoptr (GError) error = NULL;
+  const DocumentEdit edits[] = { { 0, 3, "1", 1 }, { 4, 7, "2", 1 }, { 8, 8, "and ", 4 }, { 13, 14, "", 0 } };
+  const DocumentEdit far = { 90, 91, "", 0 };
+  DocumentProposal *proposal;
+  DocumentEdit now;
+
+  document_replace (d, 0, 0, "one two three!", -1);
+  document_close_group (d);
+  g_assert_null (document_propose (d, &far, 1, DOCUMENT_AUTHOR_AGENT, &error));
+  g_assert_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_RANGE);
+  proposal = document_propose (d, edits, 4, DOCUMENT_AUTHOR_AGENT, NULL);
+  g_assert_cmpuint (document_proposal_get_count (proposal), ==, 4);
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "one two three!");
+  document_replace (d, 0, 0, "zero ", 5);
+  g_assert_true (document_proposal_get_hunk (proposal, 1, &now));
+  g_assert_cmpuint (now.start, ==, 9);
+  g_assert_cmpuint (now.end, ==, 12);
+  g_assert_true (document_proposal_accept (proposal, 1, NULL));
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "zero one 2 three!");
+  g_assert_false (document_proposal_get_hunk (proposal, 1, &now));
+  document_proposal_reject (proposal, 0);
+  g_assert_cmpint (document_proposal_get_state (proposal, 0), ==, DOCUMENT_HUNK_REJECTED);
+  document_replace (d, 11, 11, "<", 1);
+  g_assert_true (document_proposal_accept_all (proposal, NULL));
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "zero one 2 <and three");
+  g_assert_true (document_undo (d, NULL));                      /* the user's own typing */
+  g_assert_cmpstr (document_get_text (d, NULL), ==, "zero one 2 and three");
+  document_proposal_free (proposal);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/merge/rules", test_rules);
   g_test_add_func ("/document/merge/before-own", test_before_own);
   g_test_add_func ("/document/merge/agent-at-work", test_agent_at_work);
+  g_test_add_func ("/document/merge/proposal", test_proposal);
   g_test_add_func ("/document/merge/stories", test_stories);
   g_test_add_func ("/document/merge/all-orders", test_all_orders);
   return g_test_run ();

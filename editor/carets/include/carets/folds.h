@@ -2,7 +2,8 @@
 /* Folds of a text: which rows can be folded, which are, and that they follow edits. No GTK. Main thread.
  *
  * A fold's first row stays visible, those behind it up to its last are hidden. Where no language service said otherwise, a
- * row can be folded when the next row with text stands further in; the fold ends before the first that does not. */
+ * row can be folded when the next row with text stands further in; the fold ends before the first that does not. Comments
+ * below each other fold too. */
 #ifndef CARETS_FOLDS_H
 #define CARETS_FOLDS_H
 

@@ -144,7 +144,12 @@ const char      *provider_hub_get_triggers (ProviderHub *hub, Document *document
 /* ---- providers ------------------------------------------------------------------------------------------------------- */
 
 typedef enum { PROVIDER_ERROR, PROVIDER_WARNING, PROVIDER_INFO, PROVIDER_HINT } ProviderSeverity;
-typedef struct { ProviderSeverity severity; gsize start, end; const char *code, *message; } ProviderProblem;
+typedef struct {
+  ProviderSeverity severity;
+  gsize       start, end;
+  const char *code, *message;
+  const char *hint;                     /* other places that belong to it, a row each; NULL: none */
+} ProviderProblem;
 
 typedef struct {
   const char *name;
