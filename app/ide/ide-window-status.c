@@ -158,6 +158,7 @@ ide_window_attach_status (IdeWindow *self)
   g_signal_connect (languages, "chosen", G_CALLBACK (language_cb), self);
   status->language = wrap (self, self->status_language, _("Language of the text"), languages);
   status->indent_label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (status->indent_label, "dim-label");
   status->indent = make_button (status->indent_label, _("Indentation"));
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (status->indent), menu);
   gtk_box_insert_child_after (GTK_BOX (self->statusbar), status->indent, self->status_encoding);

@@ -268,12 +268,15 @@ run_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     g_thread_join (threads[i]);
   if (handler)
     g_cancellable_disconnect (cancellable, handler);
-  g_ptr_array_add (run->unreadable, NULL);
-  run->totals.unreadable_names = (char **) g_strdupv ((char **) run->unreadable->pdata);
   if (run->error)
     g_task_return_error (task, g_error_copy (run->error));
   else
-    g_task_return_pointer (task, g_memdup2 (&run->totals, sizeof run->totals), (GDestroyNotify) search_project_totals_free);
+    {
+      SearchProjectTotals *totals = g_memdup2 (&run->totals, sizeof run->totals);
+      g_ptr_array_add (run->unreadable, NULL);
+      totals->unreadable_names = g_strdupv ((char **) run->unreadable->pdata);
+      g_task_return_pointer (task, totals, (GDestroyNotify) search_project_totals_free);
+    }
 }
 
 /* ---- the caller's side ----------------------------------------------------------------------------------- */

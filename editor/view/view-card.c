@@ -303,19 +303,42 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, EditorView 
     self->card_timer = g_timeout_add (HOVER_MS, hover_cb, self);
 }
 
+/* The view came under the pointer: nobody pointed at anything yet. */
+static void
+enter_cb (GtkEventControllerMotion *controller, double x, double y, EditorView *self)
+{
+  self->pointer_x = x;
+  self->pointer_y = y;
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, EditorView *self)
 {
-  if (key != GDK_KEY_Escape || !self->card || !gtk_widget_get_visible (self->card))
+  gboolean shown = self->card && gtk_widget_get_visible (self->card);
+  if (gdk_key_event_is_modifier (gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
     return FALSE;
   view_card_hide (self);
-  return TRUE;
+  return shown && key == GDK_KEY_Escape;
+}
+
+/* To another part of the window, but not into the card itself. */
+static void
+focus_leave_cb (EditorView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  if (!focus || !self->card || !gtk_widget_is_ancestor (focus, self->card))
+    view_card_hide (self);
 }
 
 void
 view_card_attach (EditorView *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new (), *keys = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  g_signal_connect (motion, "enter", G_CALLBACK (enter_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);

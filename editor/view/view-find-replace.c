@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Replacing: one hit, all of them, those that are ticked; always one delta and one undo step. */
 #include "view-find-private.h"
+#include "document/history.h"
 #include <glib/gi18n.h>
 
 #define AROUND_BYTES 4096               /* what a replaced hit sees of the text around its rows */
@@ -166,6 +167,9 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   count = edits->edits->len;
+  document_close_group (self->view->document);
+  if (count > 0)
+    document_add_checkpoint (self->view->document, _("Before replacing all"), TRUE);
   if (apply (self, job->revision, edits))
     {
       g_autofree char *number = g_strdup_printf ("%'u", count);

@@ -249,6 +249,7 @@ static void
 enter_handle_cb (GtkEventControllerMotion *motion, double x, double y, EditorView *self)
 {
   self->scrub->over_handle = TRUE;
+  view_card_hide (self);                /* what is told about the literal would lie in the way */
 }
 
 static void

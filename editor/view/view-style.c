@@ -88,8 +88,14 @@ editor_style_get_track_color (guint track)
 GtkSourceLanguage *
 editor_style_guess_language (const char *path)
 {
+  /* Endings that several languages claim: the one that people mean. */
+  static const struct { const char *ending, *id; } shared[] = { { ".fs", "fsharp" }, { ".sml", "sml" }, { ".py", "python3" },
+    { "akefile", "makefile" } };
   GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
   if (!path || g_str_has_suffix (path, ".sym"))
     return gtk_source_language_manager_get_language (manager, "symphonyscript");
+  for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
+    if (g_str_has_suffix (path, shared[i].ending))
+      return gtk_source_language_manager_get_language (manager, shared[i].id);
   return gtk_source_language_manager_guess_language (manager, path, NULL);
 }

@@ -124,7 +124,9 @@ music_roll_class_init (MusicRollClass *klass)
 static void
 pressed_cb (GtkGestureClick *click, int presses, double x, double y, MusicRoll *self)
 {
-  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+  GtkWidget *at = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  if (!at || (!GTK_IS_BUTTON (at) && !gtk_widget_get_ancestor (at, GTK_TYPE_BUTTON)))   /* a button takes its own clicks */
+    gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void

@@ -60,7 +60,7 @@ test_disk (void)
   write_file (song, "one\n2\n3\n", -1);
   ui_wait_for ("the bar asks", asks, NULL);
   shot ("document-bar.png");
-  ui_key ("alt+m");
+  g_assert_true (ui_activate ("win.file-merge"));
   ui_wait_for ("both are there", has_text, "xone\n2\n3\n");
   ui_key ("ctrl+s");
   ui_wait_for ("saved", is_saved, NULL);

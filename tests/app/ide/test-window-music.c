@@ -173,6 +173,8 @@ test_scrub_wheel_and_handle (void)
   ui_move_to (box.x + 2, box.y + box.height / 2);
   ui_wait_for ("the literal under the pointer shows its handle", shows_handle, NULL);
   g_assert_true (ui_locate (find (" })\n  .add"), &box));                /* right behind the literal */
+  ui_move_to (box.x + 10, box.y + box.height / 2);
+  ui_settle ();
   ui_drag (box.x + 10, box.y + box.height / 2, box.x + 72, box.y + 4, 1, NULL);
   ui_wait_for ("dragging the handle turns it by ten", has_text, "tempo: 70 }");
   ui_key ("ctrl+z");
@@ -264,8 +266,7 @@ test_roll (void)
   ui_key ("ctrl+a");
   g_assert_true (ui_activate ("win.stop"));
   put_caret ("D4'");
-  ui_key ("ctrl+k");
-  ui_key ("ctrl+r");
+  g_assert_true (ui_activate ("win.toggle-roll"));
   ui_wait_for ("the roll is open", has_member, "rolls 1");
   ui_wait_for ("it has the clip's notes", has_member, "roll_notes 6");
   ui_wait_for ("the note at the caret is marked", has_member, "roll_marked 1");
@@ -295,6 +296,36 @@ test_roll (void)
   ui_key ("ctrl+z");
   ui_wait_for ("the drag is one undo step", has_text, ".note('C4', '4n').note('D4', '4n')");
   ui_wait_for ("the text is the score again", is_evaluated, NULL);
+}
+
+/* A step of a mini-notation by a click; a loop written out by its button. */
+static void
+test_steps_and_unroll (void)
+{
+  static const char text[] = "export const beat = Clip.drums('beat')\n  .pattern('kick ~ snare hat')\n"
+                             "export const line = Clip.melody('line')\n  .loop(2, b => b.note('C4', '4n'))\n";
+  g_autofree char *path = g_build_filename (ui_get_folder (), "home", "steps.sym", NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  ui_open (path);
+  ui_wait_for ("the steps are open", has_text, "kick ~ snare");
+  ui_wait_for ("they are evaluated", is_evaluated, NULL);
+  put_caret ("kick ~");
+  g_assert_true (ui_activate ("win.toggle-roll"));
+  ui_wait_for ("the roll has the pattern's steps", has_member, "roll_steps 4");
+  ui_click (NULL, "Step 2: silent");
+  ui_wait_for ("the silent step is what stands before it", has_text, "'kick kick snare hat'");
+  ui_wait_for ("the roll follows", has_member, "roll_notes 4");
+  g_assert_true (ui_activate ("win.toggle-roll"));
+  ui_wait_for ("the roll is folded away", has_member, "rolls 0");
+  put_caret ("C4'");
+  g_assert_true (ui_activate ("win.toggle-roll"));
+  ui_wait_for ("the roll has both passes", has_member, "roll_notes 2");
+  ui_key ("Home");
+  ui_click (NULL, "Unroll");
+  ui_wait_for ("the loop is written out", has_text, "\n  .note('C4', '4n')\n  .note('C4', '4n')\n");
+  g_assert_true (ui_activate ("editor.undo"));
+  ui_wait_for ("one undo brings it back", has_text, ".loop(2, b => b.note('C4', '4n'))");
+  ui_key ("ctrl+w");
 }
 
 /* Eight lines of a thousand notes a second together, all of them in view. */
@@ -373,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/music/mute", test_mute);
   g_test_add_func ("/window/music/roll", test_roll);
   g_test_add_func ("/window/music/light-cost", test_light_cost);
+  g_test_add_func ("/window/music/steps-and-unroll", test_steps_and_unroll);
   status = g_test_run ();
   ui_stop ();
   return status;

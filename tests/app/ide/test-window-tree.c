@@ -186,26 +186,10 @@ test_follow (void)
   ui_wait_for ("a tab follows another program's move", is_page, "/samples/elsewhere.sym");
 }
 
-static void
-test_names (void)
-{
-  guint seen = 0;
-  g_autoptr (GPtrArray) unnamed = ui_find_unnamed (&seen);
-  if (!unnamed)
-    {
-      g_test_skip ("no accessibility tree");
-      return;
-    }
-  for (guint i = 0; i < unnamed->len; i++)
-    g_test_message ("no name: %s", (char *) unnamed->pdata[i]);
-  g_assert_cmpuint (unnamed->len, ==, 0);
-  ui_stop ();
-}
-
 int
 main (int argc, char **argv)
 {
-  int status = ui_enter (argc, argv);
+  int status = ui_enter (argc, argv), result;
   g_autofree char *settings = NULL, *folder = NULL;
   if (status >= 0)
     return status;
@@ -229,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/tree/trash", test_trash);
   g_test_add_func ("/window/tree/filter", test_filter);
   g_test_add_func ("/window/tree/follow", test_follow);
-  g_test_add_func ("/window/tree/names", test_names);
-  return g_test_run ();
+  result = g_test_run ();
+  ui_stop ();
+  return result;
 }
