@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
-#include "view-private.h"
+#include "view-language-private.h"
 #include "document/history.h"
 #include <glib/gi18n.h>
 #include <math.h>
@@ -225,6 +225,7 @@ void
 view_window_changed (EditorView *self)
 {
   view_diagnostics_refresh (self);
+  view_tokens_refresh (self);
   g_signal_emit (self, signals[SCROLLED], 0);
 }
 
