@@ -247,7 +247,7 @@ apply_delta (EditorView *self, const DocumentDelta *delta)
       inside += kind != EDIT_OUTSIDE;
       rows = rows || kind == EDIT_ROWS;
     }
-  if (inside > VIEW_SYNC_EDITS)
+  if (inside > VIEW_SYNC_EDITS && inside > map->count / VIEW_SYNC_ROWS)
     return FALSE;
   for (guint i = delta->edit_count; i > 0; i--)
     {
