@@ -15,7 +15,7 @@ view_folds_restore (EditorView *self)
   for (guint i = 0; i < folds->wanted->len; i++)
     {
       CaretsFold wanted = g_array_index (folds->wanted, CaretsFold, i), fold;
-      if (wanted.last >= document_get_line_count (self->document) || carets_folds_is_folded (folds->model, wanted.first, NULL))
+      if (wanted.last >= document_get_line_count (self->document) || carets_folds_is_folded (folds->model, wanted.first, &fold))
         continue;
       if (carets_folds_find (folds->model, wanted.first, &fold) && fold.last == wanted.last)
         any |= carets_folds_toggle (folds->model, wanted.first);
