@@ -171,7 +171,7 @@ formatted_cb (const ProviderAnswer *answer, const char *error, gpointer data)
         ide_window_toast (self, failure->message);
     }
   else if (!formatting->save)
-    ide_window_toast (self, answer && answer->refusal ? answer->refusal : error ? error : _("The text is in form already"));
+    ide_window_toast (self, answer && answer->refusal ? answer->refusal : error ? error : _("The text is formatted already"));
   if (formatting->save && !self->closing)
     ide_window_save_page (self, formatting->page, FALSE, NULL, NULL);
   g_object_unref (formatting->page);

@@ -105,6 +105,8 @@ forget_page (IdeWindow *self, IdePage *page)
       ide_window_set_problems (self, NULL, 0);
       music_output_set (self->output, NULL, 0);
       music_synapses_set (self->synapses, NULL, 0);
+      if (self->page && self->page != page)
+        ide_window_adopt_page (self, self->page);       /* it came to the front while this one still played */
     }
   if (self->page == page)
     {

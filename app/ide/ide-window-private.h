@@ -54,7 +54,7 @@ struct _IdeWindow {
   LiveSession    *live;
   char           *live_dir;             /* the project folder that the session was made for */
   guint64         revisions[IDE_REVISIONS];
-  guint32         newest, answered;
+  guint32         newest, answered, score_from;         /* live revisions; score_from: the first of this score */
   double          evaluated_ms, tempo_scale;
   guint           tick, timer, lights_shown, lights_seen_max, error_count, warning_count;
   gint64          meter_time;

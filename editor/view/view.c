@@ -233,6 +233,7 @@ static void
 view_dispose (GObject *object)
 {
   EditorView *self = EDITOR_VIEW (object);
+  g_clear_handle_id (&self->join_source, g_source_remove);
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
