@@ -335,6 +335,7 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
       g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegates), self, G_CONNECT_SWAPPED);
     }
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "folds-changed", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "enter", G_CALLBACK (focus_enter_cb), page);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
