@@ -248,7 +248,7 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
       memcpy (typed, first->strokes, keys->depth * sizeof (IdeStroke));
       typed[keys->depth] = (IdeStroke) { key, state & gtk_accelerator_get_default_mod_mask () };
       label = ide_strokes_get_label (typed, keys->depth + 1);
-      text = g_strdup_printf (_("%s is no command"), label);
+      text = g_strdup_printf (_("%s has no command"), label);
       end_chord (self, text);
     }
   return TRUE;
