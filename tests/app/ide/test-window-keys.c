@@ -78,7 +78,7 @@ test_chord (void)
   ui_wait_for ("Escape ends it", is_waiting, GINT_TO_POINTER (FALSE));
   ui_key ("ctrl+e");
   ui_key ("x");
-  ui_wait_for ("what is no command is said", says_keys, "is no command");
+  ui_wait_for ("what is no command is said", says_keys, "has no command");
   g_assert_true (has_text (NULL, ui_page (), "// one\n"));        /* and x was not typed */
   ui_key ("ctrl+slash");
   ui_wait_for ("the other keys work too", has_text, "one\n");
