@@ -2,6 +2,7 @@
 /* Files: new, open, save, close. */
 #include "ide-actions.h"
 #include "ide-language.h"
+#include "ide-opening.h"
 #include "ide-window-private.h"
 #include <glib/gi18n.h>
 
@@ -41,6 +42,7 @@ const IdeAction ide_actions_file[] = {
   { "win.save", N_("Save"), "<Control>s", act_save, TRUE },
   { "win.save-as", N_("Save as"), "<Control><Shift>s", act_save_as, TRUE },
   { "win.close-page", N_("Close the text"), "<Control>w", act_close_page, TRUE },
+  { "win.cancel-opening", N_("Stop opening files"), NULL, ide_window_cancel_openings, FALSE },
   { "app.quit", N_("Quit"), "<Control>q", NULL, FALSE },
   { NULL }
 };

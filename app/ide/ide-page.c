@@ -10,7 +10,7 @@ struct _IdePage {
   char       *origin;                   /* the bundled piece that this one is a copy of; NULL: none */
   EditorView *view;
   gboolean    language_chosen;          /* by a person: the name does not say any more */
-  GtkWidget  *find, *bars, *foot, *foot_label;
+  GtkWidget  *find, *bars, *large, *foot, *foot_label;
 };
 G_DEFINE_FINAL_TYPE (IdePage, ide_page, PANEL_TYPE_WIDGET)
 
@@ -36,6 +36,12 @@ IdePageBars *
 ide_page_get_bars (IdePage *self)
 {
   return IDE_PAGE_BARS (self->bars);
+}
+
+IdePageLarge *
+ide_page_get_large (IdePage *self)
+{
+  return IDE_PAGE_LARGE (self->large);
 }
 
 gboolean
@@ -182,10 +188,14 @@ ide_page_new (Document *document)
   self->find = editor_find_new (self->view);
   self->bars = ide_page_bars_new (document);
   g_signal_connect_swapped (self->bars, "done", G_CALLBACK (decided_cb), self);
+  self->large = ide_page_large_new (document);
+  g_signal_connect_swapped (self->large, "unlimited", G_CALLBACK (decided_cb), self);
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (self->view), !document_get_read_only (document));
   self->foot = make_foot (self);
   scroller = editor_scroller_new (self->view);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), self->bars);
+  gtk_box_append (GTK_BOX (box), self->large);
   gtk_box_append (GTK_BOX (box), self->find);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), self->foot);

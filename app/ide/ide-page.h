@@ -7,6 +7,7 @@
 #include "document/document.h"
 #include "view/view.h"
 #include "ide-page-bars.h"
+#include "ide-page-large.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ Document   *ide_page_get_document (IdePage *self);
 EditorView *ide_page_get_view (IdePage *self);
 EditorFind *ide_page_get_find (IdePage *self);
 IdePageBars *ide_page_get_bars (IdePage *self);
+IdePageLarge *ide_page_get_large (IdePage *self);
 gboolean    ide_page_is_music (IdePage *self);          /* SymphonyScript: can be the score */
 /* An id of GtkSourceView, "": plain text; it stays when the file gets another name. */
 void        ide_page_choose_language (IdePage *self, const char *id);

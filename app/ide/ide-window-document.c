@@ -34,6 +34,19 @@ ide_window_new_document (IdeWindow *self)
   return document;
 }
 
+/* Once in a window; larger texts have a bar. */
+static void
+say_sliding (IdeWindow *self, Document *document, const char *title)
+{
+  g_autofree char *text = NULL;
+  if (!self->page || ide_page_get_document (self->page) != document || editor_view_is_whole (ide_page_get_view (self->page))
+      || document_get_size (document) != DOCUMENT_SIZE_NORMAL || g_object_get_data (G_OBJECT (self), "sliding-said"))
+    return;
+  g_object_set_data (G_OBJECT (self), "sliding-said", self);
+  text = g_strdup_printf (_("“%s” is large: folding, and brackets far apart, are off for it"), title);
+  ide_window_toast (self, text);
+}
+
 /* Bytes that are no text are shown all the same; a guess is said, since it may be wrong. */
 void
 ide_window_document_loaded (IdeWindow *self, Document *document)
@@ -47,6 +60,8 @@ ide_window_document_loaded (IdeWindow *self, Document *document)
                             document_get_encoding (document));
   if (text)
     ide_window_toast (self, text);
+  else
+    say_sliding (self, document, title);
 }
 
 /* ---- the status bar -------------------------------------------------------------------------------------- */

@@ -3,6 +3,8 @@
 #include "ide-window-private.h"
 #include "ide-window-session.h"
 #include "ide-language.h"
+#include "ide-opening.h"
+#include "document/history.h"
 #include <glib/gi18n.h>
 
 #define RECENT_SHOWN 5
@@ -15,7 +17,24 @@ get_data_dir (IdeWindow *self)
 
 /* ---- open ------------------------------------------------------------------------------------------------ */
 
-typedef struct { IdeWindow *window; Document *document; gboolean play; guint line, column; } Open;
+typedef struct {
+  IdeWindow    *window;
+  Document     *document;
+  IdeOpening   *opening;                /* NULL: not reading yet */
+  char         *path;
+  gboolean      play;
+  guint         line, column;
+} Open;
+
+static void
+open_free (Open *open)
+{
+  g_clear_pointer (&open->opening, ide_opening_free);
+  g_object_unref (open->document);
+  g_object_unref (open->window);
+  g_free (open->path);
+  g_free (open);
+}
 
 static void
 note_recent (const char *path)
@@ -57,8 +76,12 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   Open *open = data;
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&open->opening, ide_opening_free);
   if (!document_load_finish (open->document, result, &error))
-    ide_window_toast_with (open->window, error->message, _("Open another"), "win.open");
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        ide_window_toast_with (open->window, error->message, _("Open another"), "win.open");
+    }
   else if (!open->window->closing)
     {
       g_autofree char *path = g_strdup (document_get_path (open->document));
@@ -79,9 +102,33 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (open->line > 0 && open->window->page)
         editor_view_go_to (ide_page_get_view (open->window->page), open->line, MAX (open->column, 1));
     }
-  g_object_unref (open->document);
-  g_object_unref (open->window);
-  g_free (open);
+  open_free (open);
+}
+
+static void
+start_reading (Open *open)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  open->opening = ide_opening_new (open->window, open->document, open->path, cancellable);
+  document_load_async (open->document, open->path, cancellable, loaded_cb, open);
+}
+
+/* A text that is only read needs no history. */
+static void
+asked_cb (IdeLargeChoice choice, gpointer data)
+{
+  Open *open = data;
+  if (choice == IDE_LARGE_CANCEL || open->window->closing)
+    {
+      open_free (open);
+      return;
+    }
+  if (choice == IDE_LARGE_READ_ONLY)
+    {
+      document_set_history_folder (open->document, NULL, NULL);
+      document_set_read_only (open->document, TRUE);
+    }
+  start_reading (open);
 }
 
 static void
@@ -123,7 +170,9 @@ open_path (IdeWindow *self, const char *path, gboolean play, guint line, guint c
   open->play = play;
   open->line = line;
   open->column = column;
-  document_load_async (open->document, absolute, NULL, loaded_cb, open);
+  open->path = g_steal_pointer (&absolute);
+  if (!ide_large_ask (GTK_WINDOW (self), open->path, asked_cb, open))
+    start_reading (open);
 }
 
 void

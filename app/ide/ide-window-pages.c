@@ -280,6 +280,18 @@ update_delegates (IdeWindow *self)
     update_delegate (self, g_ptr_array_index (self->pages, i));
 }
 
+/* Language servers are told of the text, and the views ask for what they left out. */
+static void
+unlimited_cb (IdePageLarge *large, IdePage *page)
+{
+  IdeWindow *self = IDE_WINDOW (gtk_widget_get_root (GTK_WIDGET (page)));
+  provider_hub_close (ide_window_get_providers (self), ide_page_get_document (page));
+  provider_hub_open (ide_window_get_providers (self), ide_page_get_document (page));
+  for (guint i = 0; i < self->pages->len; i++)
+    if (ide_page_get_document (self->pages->pdata[i]) == ide_page_get_document (page))
+      editor_view_set_providers (ide_page_get_view (self->pages->pdata[i]), ide_window_get_providers (self));
+}
+
 static void
 focus_enter_cb (GtkEventControllerFocus *controller, IdePage *page)
 {
@@ -334,10 +346,12 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
       g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegates), self, G_CONNECT_SWAPPED);
     }
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "folds-changed", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "enter", G_CALLBACK (focus_enter_cb), page);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);
   ide_window_language_add_page (self, page);
+  g_signal_connect_object (ide_page_get_large (page), "unlimited", G_CALLBACK (unlimited_cb), page, 0);
   gtk_widget_add_controller (GTK_WIDGET (view), focus);
   ide_window_music_add_page (self, page);
   gtk_stack_set_visible_child_name (self->center, "documents");

@@ -97,6 +97,7 @@ void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
 
 /* ide-problems.c: the composer's, beside those that language servers found */
+guint ide_window_count_errors (IdeWindow *self);        /* of the whole list: the composer's and the language servers' */
 void ide_window_set_problems (IdeWindow *self, const MusicProblem *list, guint count);
 
 /* ide-window-live.c */

@@ -2,6 +2,7 @@
 /* The window's own state at the next start: size, docks, project. What was open is in ide-window-session.c. */
 #include "ide-window-music.h"
 #include "ide-window-session.h"
+#include "ide-opening.h"
 #include "ide-window-private.h"
 #include "ide-language.h"
 #include "ide-window-help.h"
@@ -166,6 +167,7 @@ ide_window_dump (IdeWindow *self)
   ide_window_dump_tree (self, object);
   ide_window_dump_terminal (self, object);
   ide_window_dump_status (self, object);
+  ide_window_dump_openings (self, object);
   ide_window_dump_settings (self, object);
   ide_window_dump_search (self, object);
   ide_window_dump_history (self, object);

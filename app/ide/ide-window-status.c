@@ -6,7 +6,7 @@
 #include "carets/rules.h"
 #include <glib/gi18n.h>
 
-typedef struct { GtkWidget *language, *indent, *indent_label; } Status;
+typedef struct { GtkWidget *language, *indent, *indent_label, *read_only; } Status;
 
 static Status *
 get (IdeWindow *self)
@@ -162,6 +162,10 @@ ide_window_attach_status (IdeWindow *self)
   status->indent = make_button (status->indent_label, _("Indentation"));
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (status->indent), menu);
   gtk_box_insert_child_after (GTK_BOX (self->statusbar), status->indent, self->status_encoding);
+  status->read_only = gtk_label_new (_("Read-only"));
+  gtk_widget_set_tooltip_text (status->read_only, _("The text was opened read-only; open the file again to change it"));
+  gtk_widget_add_css_class (status->read_only, "item");
+  gtk_box_insert_child_after (GTK_BOX (self->statusbar), status->read_only, status->indent);
 }
 
 static void
@@ -199,6 +203,7 @@ ide_window_update_status_choosers (IdeWindow *self)
   set_state (self, "indent-with", tabs ? "tabs" : "spaces");
   set_state (self, "indent-width", width);
   gtk_widget_set_visible (status->indent, !self->narrow);
+  gtk_widget_set_visible (status->read_only, document_get_read_only (ide_page_get_document (self->page)));
 }
 
 void
@@ -217,6 +222,9 @@ ide_window_dump_status (IdeWindow *self, JsonObject *state)
   g_autofree char *schemes = ide_schemes_dump ();
   json_object_set_string_member (object, "schemes", schemes);
   json_object_set_string_member (object, "language", gtk_label_get_text (GTK_LABEL (self->status_language)));
+  json_object_set_boolean_member (object, "read_only", gtk_widget_get_visible (get (self)->read_only));
   json_object_set_string_member (object, "indent", gtk_label_get_text (GTK_LABEL (get (self)->indent_label)));
+  json_object_set_string_member (object, "problems_icon",
+                                 adw_button_content_get_icon_name (ADW_BUTTON_CONTENT (self->status_problems_content)));
   json_object_set_object_member (state, "status", object);
 }

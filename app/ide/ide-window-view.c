@@ -12,6 +12,7 @@ ide_window_dump_view (IdePage *page, JsonObject *object)
   const Rope *rope = document_get_rope (document);
   gsize length = rope_get_length (rope);
   JsonObject *window = json_object_new ();
+  IdePageLarge *large = ide_page_get_large (page);
   g_autofree char *text = rope_dup_range (rope, 0, length <= TEXT_MAX ? length : EDGE);
   g_autofree char *valid = g_utf8_make_valid (text, -1), *end = rope_dup_range (rope, length - MIN (length, EDGE), length);
   g_autofree char *valid_end = g_utf8_make_valid (end, -1);
@@ -32,4 +33,6 @@ ide_window_dump_view (IdePage *page, JsonObject *object)
   json_object_set_int_member (window, "fills", info.fills);
   json_object_set_int_member (window, "open_rows", info.open_rows);
   json_object_set_object_member (object, "window", window);
+  json_object_set_string_member (object, "large", ide_page_large_is_shown (large) ? ide_page_large_get_text (large) : "");
+  json_object_set_boolean_member (object, "unlimited", document_get_unlimited (document));
 }

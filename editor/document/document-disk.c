@@ -32,7 +32,7 @@ load_read (const Load *load, GCancellable *cancellable, gint *permille, GError *
 {
   DocumentFile *file = document_file_read (load->path, NULL, cancellable, permille, error);
   if (file && document_store_is_wanted (load->folder, (const char *const *) load->exclude, load->path)
-      && rope_get_length (file->rope) < DOCUMENT_STORE_TEXT_MAX)
+      && rope_get_length (file->rope) < document_get_limit (DOCUMENT_LIMIT_HUGE_BYTES))
     file->stored = document_store_read (load->folder, load->path, file->rope);
   return file;
 }

@@ -223,6 +223,8 @@ document_apply (Document *self, guint64 base, const DocumentEdit *edits, guint c
     }
   if (count == 0)
     return TRUE;
+  if (!document_check_writable (self, author, error))
+    return FALSE;
   edits = normalized = document_normalize_edits (self, edits, count);
   if (!document_check_edits (self, edits, count, error))
     return FALSE;

@@ -62,7 +62,8 @@ Rope         *document_node_dup_rope (DocumentNode *node);
 gboolean      document_delta_continues (const Delta *last, const DocumentEdit *edits, guint count);
 
 /* ---- stored histories ------------------------------------------------------------------------------------- */
-#define DOCUMENT_STORE_TEXT_MAX (50u << 20)     /* a longer text's history is not stored */
+/* FALSE: only what the disk has may come in. */
+gboolean        document_check_writable (Document *self, DocumentAuthor author, GError **error);
 typedef struct DocumentStore DocumentStore;
 typedef struct { DocumentHistory history; DocumentNode *head; DocumentStore *store; } DocumentStored;
 gboolean        document_store_is_wanted (const char *folder, const char *const *exclude, const char *path);
@@ -159,6 +160,7 @@ struct _Document {
   DocumentStore   *store;               /* NULL: nothing written yet */
   gboolean         store_making;
   guint            saves;
+  gboolean         unlimited, read_only;
   /* journal */
   char            *journal_folder;
   DocumentJournal *journal;

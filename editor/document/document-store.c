@@ -315,7 +315,7 @@ document_store_now (Document *self)
   const char *const *exclude = (const char *const *) self->history_exclude;
 
   if (!document_store_is_wanted (self->history_folder, exclude, self->path)
-      || rope_get_length (self->rope) >= DOCUMENT_STORE_TEXT_MAX)
+      || document_is_limited (self, DOCUMENT_SIZE_HUGE))
     g_clear_pointer (&self->store, document_store_free);
   else if (self->store || rope_get_length (self->rope) <= TEXT_AT_ONCE)
     self->store = document_store_write (self->store, self->history_folder, self->path, &self->history);

@@ -27,7 +27,7 @@ lsp_knows (Lsp *lsp, Document *document)
 {
   const char *path = document_get_path (document), *language = lsp_guess_language (path);
 
-  if (!path || document_get_length (document) >= LSP_DOCUMENT_MAX)
+  if (!path || document_is_limited (document, DOCUMENT_SIZE_HUGE))
     return FALSE;
   for (guint i = 0; lsp->languages[i]; i++)
     if (strchr (lsp->languages[i], '*'))

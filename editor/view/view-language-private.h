@@ -11,6 +11,7 @@ struct _ViewLanguage {
   gboolean         as_typed, show_inlays;
   gboolean         typed;               /* a key that writes is being handled */
   guint            typed_idle, rest_timer, inlay_timer;
+  gsize            asked_start, asked_end;      /* of a large text: what the window held when it was asked about */
   GtkEventController *keys;             /* of popups; the newest controller of the view, so that it is asked first */
   /* completion */
   ProviderRequest *completion_request;

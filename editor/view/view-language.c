@@ -265,13 +265,21 @@ inlay_timer_cb (gpointer data)
   EditorView *self = data;
   ViewLanguage *l = self->language;
   ProviderQuestion question = { PROVIDER_INLAYS, self->document, 0, document_get_length (self->document) };
+  gboolean limited = document_is_limited (self->document, DOCUMENT_SIZE_LARGE);
+
   l->inlay_timer = 0;
+  if (limited)
+    {
+      question.start = self->window.map.start;
+      question.end = self->window.map.end;
+    }
   view_cancel (&l->inlay_request);
   if (l->show_inlays)
     l->inlay_request = provider_hub_ask (l->hub, &question, inlays_cb, self);
   question.kind = PROVIDER_FOLDS;
   view_cancel (&l->fold_request);
-  l->fold_request = provider_hub_ask (l->hub, &question, folds_cb, self);
+  if (!limited)
+    l->fold_request = provider_hub_ask (l->hub, &question, folds_cb, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -281,6 +289,19 @@ ask_inlays (EditorView *self)
   ViewLanguage *l = self->language;
   if (l->hub && !l->inlay_timer)
     l->inlay_timer = g_timeout_add (INLAY_MS, inlay_timer_cb, self);
+}
+
+/* Of a large text the window's part is asked about only: another part, another question. */
+static void
+slid_cb (EditorView *self)
+{
+  const ViewMap *map = &self->window.map;
+  ViewLanguage *l = self->language;
+  if (!document_is_limited (self->document, DOCUMENT_SIZE_LARGE) || (l->asked_start == map->start && l->asked_end == map->end))
+    return;
+  l->asked_start = map->start;
+  l->asked_end = map->end;
+  ask_inlays (self);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------------------------- */
@@ -544,6 +565,7 @@ view_language_attach (EditorView *self)
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
   g_signal_connect_after (self->document, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_object (self->document, "settled", G_CALLBACK (ask_inlays), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "scrolled", G_CALLBACK (slid_cb), NULL);
   g_signal_connect (self, "caret-moved", G_CALLBACK (caret_cb), NULL);
   g_signal_connect (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), NULL);
 }

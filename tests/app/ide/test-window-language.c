@@ -423,6 +423,13 @@ test_long_text (void)
   ui_wait_for ("and definitions are found", is_on_line, GINT_TO_POINTER (30001));
 }
 
+static gboolean
+counts_errors (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_int_member (state, "errors") == 0 && json_object_get_int_member (state, "problems") > 0
+    && g_str_equal (json_object_get_string_member (json_object_get_object_member (state, "status"), "problems_icon"), "dialog-error-symbolic");
+}
+
 /* A C file in the project, by the server that the settings name. */
 static void
 test_server (void)
@@ -439,6 +446,7 @@ test_server (void)
   ui_open (path);
   ui_wait_for ("the C file is open", has_path, ".c");
   ui_wait_for ("the server's problem is underlined", has_diagnostics, NULL);
+  ui_wait_for ("the status bar says an error, though the piece has none", counts_errors, NULL);
   go_to ("8:12");
   ui_key ("F12");
   ui_wait_for ("F12 goes to the definition", is_on_line, GINT_TO_POINTER (1));

@@ -24,6 +24,7 @@ typedef enum {
   DOCUMENT_ERROR_RANGE,                 /* edits overlap, are unsorted, out of the text or inside a character */
   DOCUMENT_ERROR_REVISION,              /* the named revision is unknown or too old */
   DOCUMENT_ERROR_WRITE,                 /* the old file is whole */
+  DOCUMENT_ERROR_READ_ONLY,
   DOCUMENT_ERROR_READ,
   DOCUMENT_ERROR_JOURNAL
 } DocumentErrorCode;
@@ -160,6 +161,24 @@ void        document_check_disk (Document *document);
 gboolean    document_is_disk_changed (Document *document);
 /* Keep mine: the next save may write over the change. */
 void        document_accept_disk (Document *document);
+
+/* ---- size ------------------------------------------------------------------------------------------------ */
+typedef enum {
+  DOCUMENT_SIZE_NORMAL,
+  DOCUMENT_SIZE_LARGE,                  /* 20 MB or 300,000 rows: background work goes no further than what is shown */
+  DOCUMENT_SIZE_HUGE                    /* 50 MB: language servers hear nothing of it, its history is not stored */
+} DocumentSize;
+typedef enum { DOCUMENT_LIMIT_LARGE_BYTES, DOCUMENT_LIMIT_LARGE_ROWS, DOCUMENT_LIMIT_HUGE_BYTES, DOCUMENT_LIMIT_ASK_BYTES,
+               DOCUMENT_LIMIT_COUNT } DocumentLimit;
+gsize        document_get_limit (DocumentLimit limit);                 /* any thread */
+DocumentSize document_get_size (Document *document);
+/* Whether what is left off from that size on is off; not so after document_set_unlimited(). */
+gboolean     document_is_limited (Document *document, DocumentSize size);
+void         document_set_unlimited (Document *document, gboolean unlimited);
+gboolean     document_get_unlimited (Document *document);
+/* Every change fails (DOCUMENT_ERROR_READ_ONLY) but those that come from the disk. */
+void         document_set_read_only (Document *document, gboolean read_only);
+gboolean     document_get_read_only (Document *document);
 
 /* ---- the crash journal ----------------------------------------------------------------------------------- */
 /* Journals of unsaved edits lie in `folder` (made, 0700), one file a document, 0600. Written 250 ms after an edit, at the

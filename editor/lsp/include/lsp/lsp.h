@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 
 #define LSP_STARTS_MAX 5
 #define LSP_MESSAGE_MAX (64u << 20)     /* bytes of one message; a longer one ends the server */
-#define LSP_DOCUMENT_MAX (50u << 20)    /* a text of this size is not synchronised */
 #define LSP_REQUEST_MS 8000             /* an answer that takes longer is given up */
 #define LSP_SILENT_MAX 4                /* requests in a row without an answer: the server hangs, and is ended */
 
