@@ -316,8 +316,7 @@ ide_window_apply_view_settings (IdeWindow *self, IdePage *page)
   editor_view_set_font_size (view, settings_get_number_for (self->settings, "editor.font-size", &scope));
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), settings_get_boolean_for (self->settings, "editor.wrap-text", &scope)
                                ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
-  editor_view_set_line_numbers (view, settings_get_boolean_for (self->settings, "editor.show-line-numbers", &scope)
-                                ? EDITOR_NUMBERS_PLAIN : EDITOR_NUMBERS_NONE);
+  ide_window_apply_looks (self, page);
   ide_window_language_settings (self, page);
   ide_window_carets_settings (self, page);
 }

@@ -119,6 +119,7 @@ void ide_window_open_backend (IdeWindow *self, const char *backends);
 
 /* ide-window-view.c */
 void ide_window_dump_view (IdePage *page, JsonObject *object);
+void ide_window_dump_looks (IdePage *page, JsonObject *object);
 
 /* ide-window-state.c */
 void ide_window_restore_state (IdeWindow *self);
@@ -133,6 +134,7 @@ IdePage *ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame
 IdePage *ide_window_find_page (IdeWindow *self, const char *path);
 PanelFrame *ide_window_create_frame (PanelGrid *grid, IdeWindow *self);
 void ide_window_apply_view_settings (IdeWindow *self, IdePage *page);
+void ide_window_apply_looks (IdeWindow *self, IdePage *page);          /* part of it */
 
 /* ide-window-welcome.c */
 void ide_window_fill_templates (IdeWindow *self);

@@ -110,6 +110,7 @@ dump_page (IdeWindow *self, IdePage *page)
   editor_view_get_caret (view, &line, &column);
   json_object_set_string_member (object, "path", document_get_path (document) ? document_get_path (document) : "");
   ide_window_dump_view (page, object);
+  ide_window_dump_looks (page, object);
   json_object_set_int_member (object, "revision", document_get_revision (document));
   json_object_set_boolean_member (object, "dirty", document_get_modified (document));
   json_object_set_int_member (object, "line", line);

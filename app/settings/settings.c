@@ -74,6 +74,10 @@ static const SettingsKey keys[] = {
   { "terminal.scrollback", SETTINGS_NUMBER, .number = 10000, .minimum = 0, .maximum = 1000000, .integer = TRUE, .summary = N_("Lines that terminals remember") },
   { "terminal.bell", SETTINGS_STRING, "visible", "off|visible|sound", .summary = N_("Bell of terminals"), .labels = N_("Off|Marks the tab|Sounds") },
   { "terminal.paste-guard", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Ask before several lines are pasted into a terminal") },
+  { "editor.relative-line-numbers", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Line numbers count from the caret") },
+  { "editor.show-blanks", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Show blanks and tabs") },
+  { "editor.ruler-column", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 1000, .integer = TRUE, .summary = N_("Ruler at a column"),
+    .detail = N_("0: none") },
 };
 
 const SettingsKey *const *

@@ -139,6 +139,14 @@ editor_view_set_line_numbers (EditorView *self, EditorNumbers numbers)
   gtk_widget_queue_draw (GTK_WIDGET (self->numbers));
 }
 
+EditorNumbers
+editor_view_get_line_numbers (EditorView *self)
+{
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->numbers)))
+    return EDITOR_NUMBERS_NONE;
+  return self->relative_numbers ? EDITOR_NUMBERS_RELATIVE : EDITOR_NUMBERS_PLAIN;
+}
+
 void
 view_numbers_attach (EditorView *self)
 {

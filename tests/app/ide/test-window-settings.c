@@ -84,6 +84,32 @@ test_trust (void)
   ui_wait_for ("nothing asks any more", wants_trust, GINT_TO_POINTER (FALSE));
 }
 
+/* data: numbers, blanks, ruler of the text in front. */
+static gboolean
+has_looks (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  JsonObject *looks = page ? json_object_get_object_member (page, "looks") : NULL;
+  g_autofree char *text = looks ? g_strdup_printf ("%s %s %d", json_object_get_string_member (looks, "numbers"),
+                                                   json_object_get_boolean_member (looks, "blanks") ? "blanks" : "none",
+                                                   (int) json_object_get_int_member (looks, "ruler")) : NULL;
+  return g_strcmp0 (text, data) == 0;
+}
+
+/* The settings reach the view that is open, and leave it again. */
+static void
+test_looks (void)
+{
+  ui_wait_for ("plain numbers, no more", has_looks, "plain none 0");
+  g_free (write_file ("home/project/.symphony", "settings.json",
+                      "{ \"editor.relative-line-numbers\": true, \"editor.show-blanks\": true, \"editor.ruler-column\": 40 }\n"));
+  ui_wait_for ("numbers from the caret, blanks, a ruler", has_looks, "relative blanks 40");
+  g_free (write_file ("home/project/.symphony", "settings.json",
+                      "{ \"editor.relative-line-numbers\": true, \"editor.show-line-numbers\": false }\n"));
+  ui_wait_for ("without numbers, none from the caret either", has_looks, "none none 0");
+  g_free (write_file ("home/project/.symphony", "settings.json", "{ \"editor.font-size\": 15 }\n"));
+  ui_wait_for ("as before", has_looks, "plain none 0");
+}
+
 static void
 test_problems (void)
 {
@@ -119,6 +145,7 @@ main (int argc, char **argv)
   ui_wait_for ("nothing asks for trust", wants_trust, GINT_TO_POINTER (FALSE));
   g_test_add_func ("/ide/window-settings/live", test_live);
   g_test_add_func ("/ide/window-settings/trust", test_trust);
+  g_test_add_func ("/ide/window-settings/looks", test_looks);
   g_test_add_func ("/ide/window-settings/problems", test_problems);
   g_test_add_func ("/ide/window-settings/preferences", test_preferences);       /* last: a second window has the keys */
   result = g_test_run ();

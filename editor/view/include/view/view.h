@@ -36,6 +36,7 @@ void        editor_view_set_font_size (EditorView *view, double points);        
 double      editor_view_get_zoom (EditorView *view);
 typedef enum { EDITOR_NUMBERS_NONE, EDITOR_NUMBERS_PLAIN, EDITOR_NUMBERS_RELATIVE } EditorNumbers;
 void        editor_view_set_line_numbers (EditorView *view, EditorNumbers numbers);
+EditorNumbers editor_view_get_line_numbers (EditorView *view);
 /* FALSE: the document is large (or has a long row), and the buffer holds a window of it only. */
 gboolean    editor_view_is_whole (EditorView *view);
 typedef struct {
