@@ -5,6 +5,17 @@
 #define TEXT_MAX (256 * 1024)           /* more is asked for by its length and its ends */
 #define EDGE 64
 
+/* What the colours take the caret's place for. */
+static const char *
+get_context (IdePage *page)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ide_page_get_view (page)));
+  GtkTextIter iter;
+  gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
+  return gtk_source_buffer_iter_has_context_class (GTK_SOURCE_BUFFER (buffer), &iter, "comment") ? "comment"
+    : gtk_source_buffer_iter_has_context_class (GTK_SOURCE_BUFFER (buffer), &iter, "string") ? "string" : "";
+}
+
 void
 ide_window_dump_view (IdePage *page, JsonObject *object)
 {
@@ -34,5 +45,6 @@ ide_window_dump_view (IdePage *page, JsonObject *object)
   json_object_set_int_member (window, "open_rows", info.open_rows);
   json_object_set_object_member (object, "window", window);
   json_object_set_string_member (object, "large", ide_page_large_is_shown (large) ? ide_page_large_get_text (large) : "");
+  json_object_set_string_member (object, "context", get_context (page));
   json_object_set_boolean_member (object, "unlimited", document_get_unlimited (document));
 }

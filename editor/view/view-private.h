@@ -25,6 +25,7 @@ typedef struct _ViewLanguage ViewLanguage;
 typedef struct { char *name; gsize start, end; EditorClipState state; guint track; gboolean muted; } ViewClip;
 typedef struct { gsize start, end; guint64 revision; } ViewRange;        /* start = end: none */
 typedef struct _ViewScrub ViewScrub;
+typedef struct _ViewPrelude ViewPrelude;
 
 struct _EditorView {
   GtkSourceView parent_instance;
@@ -63,6 +64,7 @@ struct _EditorView {
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
   gboolean      hide_guides;
   ViewFolds    *folds;                  /* and bookmarks */
+  ViewPrelude  *prelude;
 };
 
 /* Between bytes of the document and places in the buffer, which may hold a part of the document only. */
@@ -92,6 +94,13 @@ void     view_window_set_anchor (EditorView *self, const ViewAnchor *anchor);
 ViewRender view_window_get_render (EditorView *self);
 gboolean view_window_hides (EditorView *self, gsize offset);   /* in the hidden part of a closed long row */
 gboolean view_window_open_row (EditorView *self, gsize offset); /* the long row that hides it; FALSE: none does */
+
+/* view-prelude.c: the hidden row that opens the comment or string in which a window starts */
+void     view_prelude_attach (EditorView *self);
+void     view_prelude_finish (EditorView *self);
+void     view_prelude_take_off (EditorView *self);      /* before the window's first row moves */
+void     view_prelude_forget (EditorView *self);        /* the buffer was filled anew */
+void     view_prelude_update (EditorView *self);        /* the first row may be another */
 
 /* view-select.c */
 void     view_select_attach (EditorView *self);

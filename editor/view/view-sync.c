@@ -216,7 +216,7 @@ edit_rows (EditorView *self, const DocumentEdit *e)
   ViewRender render = view_window_get_render (self);
   gsize start, end;
 
-  first -= first > 0;
+  first -= first > 0 && !(view_map_get_row (map, first - 1)->flags & VIEW_ROW_PRELUDE);
   last += last + 1 < map->count;
   start = view_map_get_row_start (map, first);
   end = last + 1 < map->count ? view_map_get_row_start (map, last + 1) + grow : 0;

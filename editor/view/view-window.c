@@ -121,6 +121,8 @@ view_window_fill (EditorView *self, gsize around)
   self->syncing = busy;
   w->fills++;
   g_string_free (shown, TRUE);
+  view_prelude_forget (self);
+  view_prelude_update (self);
   view_window_changed (self);
 }
 
@@ -344,6 +346,8 @@ get_distance (EditorView *self, guint *distance, gboolean *up)
 
   gtk_text_view_get_visible_rect (view, &visible);
   gtk_text_view_get_line_at_y (view, &top, visible.y, NULL);
+  if (view_map_get_row (&w->map, gtk_text_iter_get_line (&top))->flags & VIEW_ROW_PRELUDE)
+    gtk_text_iter_forward_line (&top);
   gtk_text_view_get_line_yrange (view, &top, &y, &height);
   if (height <= 0 || y + height <= visible.y)
     return FALSE;
@@ -369,6 +373,7 @@ view_window_slide (EditorView *self)
   if (w->whole || w->has_pending || self->syncing || !get_distance (self, &distance, &up) || distance >= margin)
     return FALSE;
   view_window_get_anchor (self, &anchor);
+  view_prelude_take_off (self);
   self->syncing = TRUE;
   if (up)
     slide_up (self, MAX (margin, 16));
@@ -376,6 +381,7 @@ view_window_slide (EditorView *self)
     slide_down (self, MAX (margin, 16));
   self->syncing = FALSE;
   w->slides++;
+  view_prelude_update (self);
   view_window_changed (self);
   view_carets_restore (self);
   hold (self, &anchor, 0, HOLD_SLIDE, FALSE);

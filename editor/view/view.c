@@ -237,6 +237,7 @@ view_dispose (GObject *object)
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
+  view_prelude_finish (self);
   view_language_finish (self);
   view_scrub_finish (self);
   view_inline_finish (self);
@@ -341,6 +342,7 @@ editor_view_new (Document *document)
   view_gutter_attach (self);
   view_numbers_attach (self);
   view_folds_attach (self);
+  view_prelude_attach (self);
   view_select_attach (self);
   view_scrub_attach (self);
   g_signal_connect (self->buffer, "mark-set", G_CALLBACK (mark_set_cb), self);

@@ -246,6 +246,53 @@ test_odd (void)
   save_and_compare (odd_path, "a12b\0c\n\xC3(\n", sizeof odd);
 }
 
+/* ---- a window that starts inside a comment -------------------------------------------------------------------------- */
+
+static gboolean
+has_context (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && g_str_equal (json_object_get_string_member (page, "context"), data);
+}
+
+static void
+test_comment (void)
+{
+  g_autofree char *path = g_build_filename (ui_get_folder (), "home", "comment.c", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 length;
+
+  for (guint i = 1; i <= 60000; i++)
+    g_string_append_printf (text, "int row_%05u = 1; %s and then the rest of it 123456789\n", i, i == 10000 ? "/*" : i == 40000 ? "*/" : "//");
+  length = text->len;
+  g_assert_true (g_file_set_contents (path, text->str, text->len, NULL));
+  show (path, length);
+  go_to ("30000");
+  ui_wait_for ("a row in the middle of a comment has its colour", has_context, "comment");
+  ui_type ("mid");
+  wait_length ("typed in the comment", length + 3);
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "context"), ==, "comment");
+  go_to ("50000");
+  ui_wait_for ("a row behind it has its own", has_context, "");
+  ui_key ("ctrl+z");
+  wait_length ("it is undone", length);
+  go_to ("10000");
+  ui_key ("End");
+  ui_type ("*/");
+  wait_length ("the comment ends early", length + 2);
+  go_to ("30000");
+  ui_wait_for ("and what follows is code", has_context, "");
+  ui_key ("ctrl+z");
+  wait_length ("that is undone", length);
+  go_to ("30000");
+  ui_wait_for ("it is a comment again", has_context, "comment");
+  ui_wheel (700, 400, 400, NULL);
+  ui_settle ();
+  ui_wheel (700, 400, -400, NULL);
+  ui_settle ();
+  g_assert_cmpstr (json_object_get_string_member (ui_page (), "context"), ==, "comment");
+  save_and_compare (path, text->str, text->len);
+}
+
 static void
 make_texts (void)
 {
@@ -280,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ide/view/select", test_select);
   g_test_add_func ("/ide/view/wide", test_wide);
   g_test_add_func ("/ide/view/odd", test_odd);
+  g_test_add_func ("/ide/view/comment", test_comment);
   status = g_test_run ();
   ui_stop ();
   return status;
