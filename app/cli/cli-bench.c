@@ -138,7 +138,7 @@ print_table (const GArray *rows)
       else
         printf (" %s%8.4g  %-6s", row->at_least ? "≥ " : "≤ ", row->target, is_ok (row) ? "ok" : "MISSED");
       if (row->rival)
-        printf ("  %s: %.4g", row->rival, row->rival_median);
+        printf ("  %s: %.4g, ratio %.2f", row->rival, row->rival_median, row->median / row->rival_median);
       putchar ('\n');
     }
 }

@@ -49,8 +49,8 @@ act_fixes (IdeWindow *self)
 
 const IdeAction ide_actions_code[] = {
   { "editor.complete", N_("Complete"), "<Control>space", NULL, TRUE },
-  { "editor.hover", N_("What is this?"), "<Control>k <Control>i", NULL, TRUE },
-  { "editor.signature", N_("What does this call take?"), "<Control><Shift>space", NULL, TRUE },
+  { "editor.hover", N_("Explain what stands here"), "<Control>k <Control>i", NULL, TRUE },
+  { "editor.signature", N_("Parameters of this call"), "<Control><Shift>space", NULL, TRUE },
   { "win.show-fixes", N_("Fixes and suggestions"), "<Alt>Return", act_fixes, TRUE },
   { "win.rename", N_("Rename in all files"), "F2", act_rename, TRUE },
   { "win.go-to-definition", N_("Go to the definition"), "F12", act_definition, TRUE },

@@ -39,7 +39,7 @@ const IdeAction ide_actions_edit[] = {
   { "editor.sort-lines", N_("Sort lines"), "<Control>k s", NULL, TRUE },
   { "editor.sort-lines-descending", N_("Sort lines the other way"), "<Control>k <Shift>s", NULL, TRUE },
   { "editor.reverse-lines", N_("Reverse the order of lines"), "<Control>k r", NULL, TRUE },
-  { "editor.unique-lines", N_("Keep one of equal lines"), "<Control>k n", NULL, TRUE },
+  { "editor.unique-lines", N_("Remove duplicate lines"), "<Control>k n", NULL, TRUE },
   { "editor.indent", N_("Indent"), "<Control>bracketright", NULL, TRUE },
   { "editor.outdent", N_("Outdent"), "<Control>bracketleft", NULL, TRUE },
   { "editor.toggle-block-comment", N_("Comment or uncomment the selection"), "<Shift><Alt>a", NULL, TRUE },

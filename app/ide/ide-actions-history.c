@@ -20,7 +20,7 @@ static void
 choose (IdeWindow *self, IdeBarChoice choice)
 {
   if (self->page && !ide_page_bars_choose (ide_page_get_bars (self->page), choice))
-    ide_window_toast (self, choice == IDE_BAR_COMPARE ? _("This text has no file yet") : _("The file and the text do not wait for a decision"));
+    ide_window_toast (self, choice == IDE_BAR_COMPARE ? _("This text has no file yet") : _("There is nothing to decide between the file and the text"));
 }
 
 static void act_file_compare (IdeWindow *self) { choose (self, IDE_BAR_COMPARE); }

@@ -9,70 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RIVAL "GtkSourceView"
 #define RUNS 30
 #define WARM 5
-
-typedef struct {
-  IdeWindow  *window;
-  const char *path;
-  gsize       bytes;
-  EditorView *view;
-  Document   *document;
-  /* the rival */
-  GtkWidget  *rival_window, *rival;
-  guint       line;
-} Bench;
 
 /* ---- ours ------------------------------------------------------------------------------------------------ */
 
 static void
-open_file (gpointer data)
-{
-  Bench *b = data;
-  ide_window_open_path (b->window, b->path, FALSE);
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  Bench *b = data;
-  IdePage *page = ide_window_find_page (b->window, b->path);
-  b->view = page ? ide_page_get_view (page) : NULL;
-  b->document = page ? ide_page_get_document (page) : NULL;
-  return page != NULL;
-}
-
-static void
-do_nothing (gpointer data)
-{
-}
-
-static double
-measure_open (Bench *b)
-{
-  gint64 start = ide_bench_now ();
-  open_file (b);
-  if (!ide_bench_wait (is_open, b, 60000))
-    return NAN;
-  ide_bench_paint (GTK_WIDGET (b->view), do_nothing, NULL);
-  return (ide_bench_now () - start) / 1000.0;
-}
-
-static void
-close_file (Bench *b)
-{
-  IdePage *page = ide_window_find_page (b->window, b->path);
-  if (page)
-    panel_widget_force_close (PANEL_WIDGET (page));
-  ide_bench_turn (100);
-  malloc_trim (0);
-}
-
-static void
 go_to (gpointer data)
 {
-  Bench *b = data;
+  IdeBench *b = data;
   editor_view_go_to (b->view, b->line, 1);
 }
 
@@ -91,59 +36,9 @@ page_down (gpointer data)
 /* ---- the rival ------------------------------------------------------------------------------------------- */
 
 static void
-open_rival (gpointer data)
-{
-  Bench *b = data;
-  g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
-  g_autofree char *text = NULL;
-  gsize length;
-  GtkWidget *pane = gtk_scrolled_window_new ();
-  GtkTextIter start;
-
-  g_file_get_contents (b->path, &text, &length, NULL);
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), text, length);
-  editor_style_apply (buffer);
-  gtk_source_buffer_set_language (buffer, editor_style_guess_language (b->path));
-  b->rival = gtk_source_view_new_with_buffer (buffer);
-  gtk_source_view_set_show_line_numbers (GTK_SOURCE_VIEW (b->rival), TRUE);
-  gtk_text_view_set_monospace (GTK_TEXT_VIEW (b->rival), TRUE);
-  gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (buffer), &start);
-  gtk_text_buffer_place_cursor (GTK_TEXT_BUFFER (buffer), &start);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (pane), b->rival);
-  b->rival_window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (b->rival_window), 1200, 800);
-  gtk_window_set_child (GTK_WINDOW (b->rival_window), pane);
-  gtk_window_present (GTK_WINDOW (b->rival_window));
-}
-
-static gboolean
-is_mapped (gpointer data)
-{
-  return gtk_widget_get_frame_clock (data) && gtk_widget_get_mapped (data);
-}
-
-static double
-measure_rival (Bench *b)
-{
-  gint64 start = ide_bench_now ();
-  open_rival (b);
-  ide_bench_wait (is_mapped, b->rival, 60000);
-  ide_bench_paint (b->rival, do_nothing, NULL);
-  return (ide_bench_now () - start) / 1000.0;
-}
-
-static void
-close_rival (Bench *b)
-{
-  gtk_window_destroy (GTK_WINDOW (b->rival_window));
-  ide_bench_turn (50);
-  malloc_trim (0);
-}
-
-static void
 rival_go_to (gpointer data)
 {
-  Bench *b = data;
+  IdeBench *b = data;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (b->rival));
   GtkTextIter iter;
   gtk_text_buffer_get_iter_at_line (buffer, &iter, b->line);
@@ -168,7 +63,7 @@ repeat (GtkWidget *widget, IdeBenchFunc func, gpointer data, guint runs, IdeBenc
 /* ---- cases ----------------------------------------------------------------------------------------------- */
 
 static void
-measure_jumps (Bench *b, IdeBenchSamples *jumps, gboolean rival, guint runs)
+measure_jumps (IdeBench *b, IdeBenchSamples *jumps, gboolean rival, guint runs)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   guint lines = document_get_line_count (b->document);
@@ -191,7 +86,7 @@ measure_gaps (const char *name)
 }
 
 static void
-bench_large (Bench *b)
+bench_large (IdeBench *b)
 {
   IdeBenchSamples open = { 0 }, rss = { 0 }, jumps = { 0 }, pages = { 0 }, top = { 0 }, middle = { 0 }, rival_jumps = { 0 };
   double rival_open, rival_rss, rival_page, rival_top, rival_middle, before;
@@ -201,12 +96,12 @@ bench_large (Bench *b)
     {
       double ms;
       before = ide_bench_get_rss ();
-      ms = measure_open (b);
+      ms = ide_bench_open (b);
       if (i > 0)                                        /* the first loads the language and fonts */
         ide_bench_note (&open, ms);
       ide_bench_note (&rss, (ide_bench_get_rss () - before) / b->bytes);
       if (i < 3)
-        close_file (b);
+        ide_bench_close (b);
     }
   middle_line = document_get_line_count (b->document) / 2;
   ide_bench_turn (300);
@@ -224,7 +119,7 @@ bench_large (Bench *b)
   measure_gaps ("editor: main loop gap at 100 MB, worst");
 
   before = ide_bench_get_rss ();
-  rival_open = measure_rival (b);
+  rival_open = ide_bench_open_rival (b);
   rival_rss = (ide_bench_get_rss () - before) / b->bytes;
   ide_bench_turn (300);
   rival_top = repeat (b->rival, press, b->rival, 8, NULL);
@@ -233,75 +128,27 @@ bench_large (Bench *b)
   b->line = middle_line;
   rival_go_to (b);
   rival_middle = repeat (b->rival, press, b->rival, 8, NULL);
-  close_rival (b);
-  ide_bench_row ("editor: open 100 MB to painted", "ms", &open, 600, RIVAL, rival_open);
-  ide_bench_row ("editor: memory for 100 MB", "× file", &rss, 1.3, RIVAL, rival_rss);
-  ide_bench_row ("editor: jump to any line at 100 MB", "ms", &jumps, 50, RIVAL, ide_bench_median (&rival_jumps));
-  ide_bench_row ("editor: page down at 100 MB", "ms", &pages, 17.5, RIVAL, rival_page);
-  ide_bench_row ("editor: key at the top of 100 MB", "ms", &top, 33, RIVAL, rival_top);
-  ide_bench_row ("editor: key in the middle of 100 MB", "ms", &middle, 33, RIVAL, rival_middle);
-  close_file (b);
-}
-
-/* 64,000 replacements in 10 MB as one delta, painted; and its undo. */
-typedef struct { Bench *bench; GArray *edits; } Replace;
-
-static void
-replace_all (gpointer data)
-{
-  Replace *r = data;
-  document_begin_group (r->bench->document);
-  document_apply (r->bench->document, 0, (DocumentEdit *) (void *) r->edits->data, r->edits->len, DOCUMENT_AUTHOR_USER, NULL);
-  document_end_group (r->bench->document);
+  ide_bench_close_rival (b);
+  ide_bench_row ("editor: open 100 MB to painted", "ms", &open, 600, IDE_BENCH_RIVAL, rival_open);
+  ide_bench_row ("editor: memory for 100 MB", "× file", &rss, 1.3, IDE_BENCH_RIVAL, rival_rss);
+  ide_bench_row ("editor: jump to any line at 100 MB", "ms", &jumps, 50, IDE_BENCH_RIVAL, ide_bench_median (&rival_jumps));
+  ide_bench_row ("editor: page down at 100 MB", "ms", &pages, 17.5, IDE_BENCH_RIVAL, rival_page);
+  ide_bench_row ("editor: key at the top of 100 MB", "ms", &top, 33, IDE_BENCH_RIVAL, rival_top);
+  ide_bench_row ("editor: key in the middle of 100 MB", "ms", &middle, 33, IDE_BENCH_RIVAL, rival_middle);
+  ide_bench_close (b);
 }
 
 static void
-undo (gpointer data)
-{
-  gtk_widget_activate_action (GTK_WIDGET (data), "editor.undo", NULL);
-}
-
-static void
-bench_replace (Bench *b)
-{
-  Replace replace = { b, g_array_new (FALSE, FALSE, sizeof (DocumentEdit)) };
-  IdeBenchSamples applied = { 0 }, undone = { 0 };
-  const char *text;
-
-  measure_open (b);
-  text = document_get_text (b->document, NULL);
-  for (const char *p = text; (p = strstr (p, "make_")); p += 5)
-    {
-      DocumentEdit edit = { p - text, p - text + 4, "create", 6 };
-      g_array_append_val (replace.edits, edit);
-    }
-  for (int i = 0; i < 6; i++)
-    {
-      ide_bench_note (&applied, ide_bench_paint (GTK_WIDGET (b->view), replace_all, &replace));
-      ide_bench_turn (100);
-      ide_bench_note (&undone, ide_bench_paint (GTK_WIDGET (b->view), undo, b->view));
-      ide_bench_turn (100);
-    }
-  {
-    g_autofree char *name = g_strdup_printf ("editor: %u replacements in 10 MB, painted", replace.edits->len);
-    ide_bench_row (name, "ms", &applied, 300, NULL, NAN);
-  }
-  ide_bench_row ("editor: their undo", "ms", &undone, 300, NULL, NAN);
-  g_array_unref (replace.edits);
-  close_file (b);
-}
-
-static void
-bench_row (Bench *b)
+bench_row (IdeBench *b)
 {
   IdeBenchSamples open = { 0 }, key = { 0 }, inside = { 0 };
   double rival_open, rival_key;
 
   for (int i = 0; i < 5; i++)
     {
-      ide_bench_note (&open, measure_open (b));
+      ide_bench_note (&open, ide_bench_open (b));
       if (i < 4)
-        close_file (b);
+        ide_bench_close (b);
     }
   ide_bench_turn (300);
   g_free (ide_probe_take ());
@@ -312,15 +159,15 @@ bench_row (Bench *b)
   ide_bench_turn (500);
   repeat (GTK_WIDGET (b->view), press, b->view, RUNS, &inside);
   measure_gaps ("editor: main loop gap with a row of 10 MB, worst");
-  rival_open = measure_rival (b);
+  rival_open = ide_bench_open_rival (b);
   b->line = 1;
   rival_go_to (b);
   rival_key = ide_bench_paint (b->rival, press, b->rival);
-  close_rival (b);
-  ide_bench_row ("editor: open a row of 10 MB to painted", "ms", &open, 600, RIVAL, rival_open);
-  ide_bench_row ("editor: key in a closed row of 10 MB", "ms", &key, 33, RIVAL, rival_key);
-  ide_bench_row ("editor: key in the middle of the open row", "ms", &inside, 33, RIVAL, rival_key);
-  close_file (b);
+  ide_bench_close_rival (b);
+  ide_bench_row ("editor: open a row of 10 MB to painted", "ms", &open, 600, IDE_BENCH_RIVAL, rival_open);
+  ide_bench_row ("editor: key in a closed row of 10 MB", "ms", &key, 33, IDE_BENCH_RIVAL, rival_key);
+  ide_bench_row ("editor: key in the middle of the open row", "ms", &inside, 33, IDE_BENCH_RIVAL, rival_key);
+  ide_bench_close (b);
 }
 
 /* ---- music and typing: the processor's time of each frame ------------------------------------------------------ */
@@ -349,7 +196,7 @@ after_paint_cb (GdkFrameClock *clock, Frames *frames)
 }
 
 static void
-bench_music (Bench *b)
+bench_music (IdeBench *b)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (b->window));
   Frames frames = { 0 };
@@ -372,22 +219,22 @@ bench_music (Bench *b)
 }
 
 static void
-bench_small (Bench *b)
+bench_small (IdeBench *b)
 {
   IdeBenchSamples open = { 0 };
   for (int i = 0; i < 6; i++)
     {
-      double ms = measure_open (b);
+      double ms = ide_bench_open (b);
       if (i > 0)
         ide_bench_note (&open, ms);
-      close_file (b);
+      ide_bench_close (b);
     }
-  ide_bench_row ("editor: open 1 MB to first screen coloured", "ms", &open, 50, RIVAL, measure_rival (b));
-  close_rival (b);
+  ide_bench_row ("editor: open 1 MB to first screen coloured", "ms", &open, 50, IDE_BENCH_RIVAL, ide_bench_open_rival (b));
+  ide_bench_close_rival (b);
 }
 
 static void
-run_case (Bench *b, const char *name, void (*func) (Bench *b), char *path)
+run_case (IdeBench *b, const char *name, void (*func) (IdeBench *b), char *path)
 {
   const char *only = g_getenv ("SYMPHONY_BENCH_CASE");
   g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
@@ -406,12 +253,13 @@ run_case (Bench *b, const char *name, void (*func) (Bench *b), char *path)
 void
 ide_bench_editor (IdeWindow *window)
 {
-  Bench b = { window, .bytes = 100 * 1000000 };
+  IdeBench b = { window, .bytes = 100 * 1000000 };
 
   ide_probe_start ();
   ide_bench_turn (500);
   run_case (&b, "large", bench_large, ide_bench_write_text ("large.c", 100));
-  run_case (&b, "replace", bench_replace, ide_bench_write_text ("middle.c", 10));
+  run_case (&b, "carets", ide_bench_carets, ide_bench_write_text ("middle.c", 10));
+  run_case (&b, "replace", ide_bench_replace, ide_bench_write_text ("middle.c", 10));
   run_case (&b, "row", bench_row, ide_bench_write_row ("row.json", 10));
   run_case (&b, "small", bench_small, ide_bench_write_text ("small.c", 1));
   run_case (&b, "music", bench_music, NULL);

@@ -26,8 +26,30 @@ double ide_bench_get_rss (void);                                        /* bytes
 char  *ide_bench_write_text (const char *name, guint megabytes);        /* C-like, from a seed; the path */
 char  *ide_bench_write_row (const char *name, guint megabytes);         /* one row */
 
+/* ---- the text that is measured (ide-bench-page.c) ------------------------------------------------------------ */
+#define IDE_BENCH_RIVAL "GtkSourceView"
+typedef struct {
+  IdeWindow  *window;
+  const char *path;
+  gsize       bytes;
+  EditorView *view;
+  Document   *document;
+  /* the rival */
+  GtkWidget  *rival_window, *rival;
+  guint       line;
+  guint       carets, typed;            /* in how many places the last edit was; characters that the rival has before each */
+} IdeBench;
+
+/* Until the first frame that shows its text in colours: ms. NAN: it did not come. */
+double ide_bench_open (IdeBench *bench);
+void   ide_bench_close (IdeBench *bench);
+double ide_bench_open_rival (IdeBench *bench);
+void   ide_bench_close_rival (IdeBench *bench);
+
 /* ---- what is measured (ide-bench-editor.c); prints and returns ------------------------------------------------ */
 void   ide_bench_editor (IdeWindow *window);
+void   ide_bench_carets (IdeBench *bench);                              /* ide-bench-carets.c */
+void   ide_bench_replace (IdeBench *bench);
 /* Prints when the first frame ended (us, monotonic) and ends the program. */
 void   ide_bench_start (IdeWindow *window);
 

@@ -2,11 +2,10 @@
 /* Walks a project's folders in a worker. */
 #include "ide-file-index.h"
 #include "ide-match.h"
+#include "project/ignore.h"
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define IGNORE_BYTES_MAX (1 << 20)
 
 typedef struct {
   const char   *root;
@@ -34,16 +33,6 @@ add_file (Walk *walk, const char *path)
   g_ptr_array_add (walk->files, file);
 }
 
-static IdeIgnore *
-read_ignore (const char *folder, const char *relative, const char *name, const IdeIgnore *above)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
-  gsize length;
-  if (!g_file_get_contents (path, &text, &length, NULL) || length > IGNORE_BYTES_MAX)
-    return NULL;
-  return ide_ignore_new (text, above, relative);
-}
-
 static gboolean
 is_folder (const char *folder, const struct dirent *entry)
 {
@@ -56,29 +45,26 @@ is_folder (const char *folder, const struct dirent *entry)
 }
 
 static void
-walk_folder (Walk *walk, const char *relative, const IdeIgnore *above, guint depth)
+walk_folder (Walk *walk, const char *relative, ModelIgnore *above, guint depth)
 {
   g_autofree char *folder = *relative ? g_build_filename (walk->root, relative, NULL) : g_strdup (walk->root);
   DIR *dir = depth < IDE_INDEX_DEPTH_MAX ? opendir (folder) : NULL;
-  IdeIgnore *git, *plain;
-  const IdeIgnore *rules = above;
+  g_autoptr (ModelIgnore) rules = NULL;
   struct dirent *entry;
 
   if (!dir)
     return;
-  if ((git = read_ignore (folder, relative, ".gitignore", rules)))
-    rules = git;
-  if ((plain = read_ignore (folder, relative, ".ignore", rules)))
-    rules = plain;
+  rules = model_ignore_read (above, folder);
   while ((entry = readdir (dir)) && walk->files->len < IDE_INDEX_FILES_MAX && !g_cancellable_is_cancelled (walk->cancellable))
     {
-      g_autofree char *path = NULL;
+      g_autofree char *path = NULL, *whole = NULL;
       gboolean inner;
       if (entry->d_name[0] == '.')
         continue;
       path = *relative ? g_strconcat (relative, "/", entry->d_name, NULL) : g_strdup (entry->d_name);
       inner = is_folder (folder, entry);
-      if (ide_ignore_match (rules, path, inner))
+      whole = g_build_filename (folder, entry->d_name, NULL);
+      if (model_ignore_match (rules, whole, inner))
         continue;
       if (inner)
         walk_folder (walk, path, rules, depth + 1);
@@ -86,8 +72,6 @@ walk_folder (Walk *walk, const char *relative, const IdeIgnore *above, guint dep
         add_file (walk, path);
     }
   closedir (dir);
-  ide_ignore_free (plain);
-  ide_ignore_free (git);
 }
 
 static int
@@ -100,7 +84,8 @@ GPtrArray *
 ide_file_index_read (const char *folder, GCancellable *cancellable)
 {
   Walk walk = { folder, g_ptr_array_new_with_free_func (file_free), cancellable };
-  walk_folder (&walk, "", NULL, 0);
+  g_autoptr (ModelIgnore) above = model_ignore_read_above (folder);
+  walk_folder (&walk, "", above, 0);
   g_ptr_array_sort (walk.files, compare_files);
   return walk.files;
 }

@@ -12,17 +12,11 @@ G_BEGIN_DECLS
 
 typedef struct { char *path; guint64 mask; } IdeIndexFile;      /* relative to the folder, valid UTF-8; mask as in ide-match.h */
 
-/* What .gitignore and .ignore files name, hidden files and links to folders are left out. The result is a GPtrArray of
+/* What ignore files name (project/ignore.h), hidden files and links to folders are left out. The result is a GPtrArray of
  * IdeIndexFile, sorted by path; NULL with an error only when cancelled. */
 void       ide_file_index_read_async (const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ide_file_index_read_finish (GAsyncResult *result, GError **error);
 GPtrArray *ide_file_index_read (const char *folder, GCancellable *cancellable);         /* blocks; any thread */
-
-/* One ignore file (gitignore(5)); rules of a deeper folder come first, the last that matches decides. */
-typedef struct IdeIgnore IdeIgnore;
-IdeIgnore *ide_ignore_new (const char *text, const IdeIgnore *above, const char *folder);       /* folder: relative, "" or "a/b" */
-void       ide_ignore_free (IdeIgnore *ignore);                 /* not those above */
-gboolean   ide_ignore_match (const IdeIgnore *ignore, const char *path, gboolean is_folder);    /* path: relative to the project */
 
 G_END_DECLS
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A help page as widgets: a label a block. */
 #include "ide-help.h"
+#include "ide-help-picture.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -11,6 +12,7 @@ struct _IdeHelp {
   GtkWidget   parent_instance;
   const IdeHelpClient *client;
   gpointer    data;
+  char       *folder;
   GPtrArray  *pages;
   const IdeHelpPage *page;
   GtkWidget  *box, *back, *chooser, *scroller, *content;
@@ -142,6 +144,9 @@ make_block (IdeHelp *self, const IdeBlock *block)
       return make_row (self, block);
     case IDE_BLOCK_CODE:
       return make_code (self, block);
+    case IDE_BLOCK_PICTURE:
+      widget = ide_help_picture_new (self->folder, block->plain, block->text);
+      return widget ? widget : make_label (self, "", NULL);
     default:
       return make_label (self, block->text, NULL);
     }
@@ -278,6 +283,7 @@ ide_help_dispose (GObject *object)
 {
   IdeHelp *self = IDE_HELP (object);
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_clear_pointer (&self->headings, g_ptr_array_unref);
   g_clear_pointer (&self->examples, g_ptr_array_unref);
@@ -336,6 +342,7 @@ ide_help_new (const char *folder, const IdeHelpClient *client, gpointer data)
 
   self->client = client;
   self->data = data;
+  self->folder = g_strdup (folder);
   self->pages = ide_help_pages_load (folder);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);

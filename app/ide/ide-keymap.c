@@ -215,7 +215,7 @@ take_item (IdeKeymap *map, IdeKeysLayer layer, const char *text, gsize length, c
       return;
     }
   if (!put (map, layer, item->key, keys->string, condition))
-    complain (problems, text, length, keys->offset, _("Some of these are no keys; write them like \"ctrl+shift+p\" or \"F7\""));
+    complain (problems, text, length, keys->offset, _("Some of these are not keys; write them like \"ctrl+shift+p\" or \"F7\""));
 }
 
 void

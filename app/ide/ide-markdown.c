@@ -215,6 +215,19 @@ read_row (Reader *r, const char *line)
   add (r, IDE_BLOCK_ROW, 0, g_string_free (cells, FALSE));
 }
 
+static gboolean
+read_picture (Reader *r, const char *line)
+{
+  const char *middle = g_str_has_prefix (line, "![") ? strstr (line, "](") : NULL, *end = middle ? strchr (middle, ')') : NULL;
+  IdeBlock *block;
+  if (!end)
+    return FALSE;
+  close_open (r);
+  block = add (r, IDE_BLOCK_PICTURE, 0, g_strndup (line + 2, middle - line - 2));
+  block->plain = g_strndup (middle + 2, end - middle - 2);
+  return TRUE;
+}
+
 static void
 read_line (Reader *r, const char *line)
 {
@@ -225,6 +238,8 @@ read_line (Reader *r, const char *line)
     close_open (r);
   else if (*line == '#' && line[strspn (line, "#")] == ' ')
     read_heading (r, line);
+  else if (read_picture (r, line))
+    return;
   else if (*line == '|')
     read_row (r, line);
   else if (g_str_has_prefix (text, "- ") || g_str_has_prefix (text, "* "))

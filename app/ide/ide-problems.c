@@ -49,6 +49,16 @@ remove_of (GPtrArray *list, Document *document)
       g_ptr_array_remove_index (list, i - 1);
 }
 
+guint
+ide_window_count_errors (IdeWindow *self)
+{
+  GPtrArray *list = get_list (self);
+  guint count = 0;
+  for (guint i = 0; i < list->len; i++)
+    count += ((Problem *) list->pdata[i])->row.severity == EDITOR_SEVERITY_ERROR;
+  return count;
+}
+
 static void
 show (IdeWindow *self)
 {

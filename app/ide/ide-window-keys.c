@@ -13,6 +13,8 @@ struct IdeKeys {
   IdeKeymap   *map;
   GPtrArray   *pending;                 /* bindings whose first keys were pressed; empty: no chord waits */
   guint        depth;                   /* keys pressed of it */
+  gpointer     place;                   /* where the focus was then; compared only */
+  guint        held;                    /* code of the chord's last key while it is down: it repeats by itself; 0: none */
   gboolean     swallow;                 /* a recorder has the keys */
   GFileMonitor *monitor;
   GPtrArray   *problems;
@@ -40,6 +42,14 @@ get_focus_kind (GtkWidget *focus)
   return IDE_FOCUS_OTHER;
 }
 
+/* What a chord belongs to: a text with its cards and lists, else the widget itself. */
+static GtkWidget *
+get_place (GtkWidget *focus)
+{
+  GtkWidget *view = focus ? gtk_widget_get_ancestor (focus, EDITOR_TYPE_VIEW) : NULL;
+  return view ? view : focus;
+}
+
 static guint
 get_context (IdeWindow *self)
 {
@@ -52,8 +62,6 @@ get_context (IdeWindow *self)
       editor_view_get_selection (ide_page_get_view (self->page), &start, &end);
       if (start != end)
         context |= IDE_WHEN_SELECTION;
-      if (editor_view_get_caret_count (ide_page_get_view (self->page)) > 1)
-        context |= IDE_WHEN_CARETS;
       if (editor_view_get_caret_count (ide_page_get_view (self->page)) > 1)
         context |= IDE_WHEN_CARETS;
     }
@@ -117,7 +125,7 @@ static void
 end_chord (IdeWindow *self, const char *text)
 {
   g_ptr_array_set_size (self->keys->pending, 0);
-  self->keys->depth = 0;
+  self->keys->depth = self->keys->held = 0;
   show_waiting (self, text);
 }
 
@@ -190,6 +198,7 @@ step (IdeWindow *self, GPtrArray *matches)
       g_ptr_array_set_size (keys->pending, 0);
       g_ptr_array_extend (keys->pending, matches, NULL, NULL);
       keys->depth = depth;
+      keys->place = get_place (gtk_window_get_focus (GTK_WINDOW (self)));
       keys->chords++;
       show_waiting (self, text);
       return TRUE;
@@ -216,11 +225,17 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
 
   if (is_modifier (key) || keys->swallow || !event)
     return FALSE;
+  if (keys->depth > 0 && code == keys->held)
+    return TRUE;
   if (keys->depth == 0 && *gtk_label_get_text (GTK_LABEL (self->status_keys)))
     show_waiting (self, "");
   matches = match (self, event, get_context (self));
   if (matches->len > 0)
-    return step (self, matches) || keys->depth > 0;
+    {
+      gboolean done = step (self, matches) || keys->depth > 0;
+      keys->held = keys->depth > 0 ? code : 0;
+      return done;
+    }
   if (keys->depth == 0)
     return FALSE;
   if (key == GDK_KEY_Escape)
@@ -233,16 +248,30 @@ pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
       memcpy (typed, first->strokes, keys->depth * sizeof (IdeStroke));
       typed[keys->depth] = (IdeStroke) { key, state & gtk_accelerator_get_default_mod_mask () };
       label = ide_strokes_get_label (typed, keys->depth + 1);
-      text = g_strdup_printf (_("%s is no command"), label);
+      text = g_strdup_printf (_("%s has no command"), label);
       end_chord (self, text);
     }
   return TRUE;
 }
 
 static void
+released_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, IdeWindow *self)
+{
+  if (code == self->keys->held)
+    self->keys->held = 0;
+}
+
+/* A card that comes or goes between the keys moves the focus without anybody having gone elsewhere: out of the card, to
+ * nothing, back to its text. */
+static void
 focus_cb (IdeWindow *self)
 {
-  if (ide_window_is_chord_waiting (self))
+  GtkWidget *place = get_place (gtk_window_get_focus (GTK_WINDOW (self)));
+  if (!ide_window_is_chord_waiting (self) || !place)
+    return;
+  if (!self->keys->place)
+    self->keys->place = place;
+  else if (place != self->keys->place)
     end_chord (self, "");
 }
 
@@ -371,6 +400,7 @@ ide_window_keys_attach (IdeWindow *self)
       ide_keymap_add_default (keys->map, action->name, action->keys, ide_action_get_when (action));
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect (controller, "key-pressed", G_CALLBACK (pressed_cb), self);
+  g_signal_connect (controller, "key-released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
   g_signal_connect_object (self->settings, "changed::keys.preset", G_CALLBACK (ide_window_reload_keys), self, G_CONNECT_SWAPPED);

@@ -171,7 +171,7 @@ formatted_cb (const ProviderAnswer *answer, const char *error, gpointer data)
         ide_window_toast (self, failure->message);
     }
   else if (!formatting->save)
-    ide_window_toast (self, answer && answer->refusal ? answer->refusal : error ? error : _("The text is in form already"));
+    ide_window_toast (self, answer && answer->refusal ? answer->refusal : error ? error : _("The text is formatted already"));
   if (formatting->save && !self->closing)
     ide_window_save_page (self, formatting->page, FALSE, NULL, NULL);
   g_object_unref (formatting->page);
@@ -687,6 +687,15 @@ dump_fixes (IdeWindow *self, JsonObject *object)
   json_object_set_array_member (object, "fixes", titles);
 }
 
+static void
+dump_tokens (EditorView *view, JsonObject *object)
+{
+  g_autofree char *tokens = view ? editor_view_dup_tokens (view) : NULL, *color = view ? editor_view_dup_token_color (view, "chord") : NULL;
+  json_object_set_string_member (object, "tokens", tokens ? tokens : "");
+  json_object_set_string_member (object, "chord-color", color ? color : "");
+  json_object_set_int_member (object, "token-us", view ? editor_view_get_token_cost_us (view) : 0);
+}
+
 void
 ide_window_dump_language (IdeWindow *self, JsonObject *state)
 {
@@ -706,6 +715,7 @@ ide_window_dump_language (IdeWindow *self, JsonObject *state)
   json_object_set_string_member (object, "card", card ? card : "");
   json_object_set_int_member (object, "highlights", view ? editor_view_get_highlight_count (view) : 0);
   json_object_set_int_member (object, "inlays", view ? editor_view_get_inlay_count (view) : 0);
+  dump_tokens (view, object);
   json_object_set_int_member (object, "symbols", ide_outline_get_count (l->outline));
   json_object_set_string_member (object, "symbol", ide_outline_get_chosen (l->outline) ? ide_outline_get_chosen (l->outline) : "");
   json_object_set_string_member (object, "status", gtk_label_get_text (GTK_LABEL (l->status_label)));

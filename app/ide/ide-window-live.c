@@ -39,7 +39,7 @@ start_session (IdeWindow *self, const char *folder)
   ide_window_stop_live (self);
   g_free (self->live_dir);
   self->live_dir = g_strdup (folder);
-  self->newest = self->answered = 0;
+  self->newest = self->answered = self->score_from = 0;
   self->live = live_session_new (&config, &error);
   if (!self->live)
     {
@@ -216,15 +216,16 @@ ide_window_make_score (IdeWindow *self, IdePage *page)
     start_session (self, folder);
   else
     live_session_stop (self->live);
+  self->score_from = self->newest + 1;
   ide_window_evaluate (self, page);
   mark_tabs (self, FALSE);
 }
 
-/* The text in front becomes the score, unless another one plays just now. */
+/* The text in front becomes the score, unless another one plays just now. What rings on of a text that was closed is none. */
 void
 ide_window_adopt_page (IdeWindow *self, IdePage *page)
 {
-  if (ide_page_is_music (page) && self->playing_page != page && !is_playing (self))
+  if (ide_page_is_music (page) && self->playing_page != page && (!self->playing_page || !is_playing (self)))
     ide_window_make_score (self, page);
 }
 
@@ -326,8 +327,8 @@ report_cb (LiveSession *session, const LiveReport *report, gpointer data)
   IdeWindow *self = data;
   guint64 revision;
 
-  if (!self->playing_page)
-    return;
+  if (!self->playing_page || report->revision < self->score_from)
+    return;                             /* of the score before */
   self->answered = report->revision;
   self->evaluated_ms = report->evaluated_ms;
   self->error_count = report->error_count;

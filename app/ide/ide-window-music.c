@@ -52,7 +52,7 @@ ide_window_get_revision (IdeWindow *self, IdePage *page, guint32 live)
 gboolean
 ide_window_knows_revision (IdeWindow *self, guint32 live)
 {
-  return self->newest - live < IDE_REVISIONS;
+  return live >= self->score_from && self->newest - live < IDE_REVISIONS;
 }
 
 void

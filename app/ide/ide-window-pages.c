@@ -105,6 +105,8 @@ forget_page (IdeWindow *self, IdePage *page)
       ide_window_set_problems (self, NULL, 0);
       music_output_set (self->output, NULL, 0);
       music_synapses_set (self->synapses, NULL, 0);
+      if (self->page && self->page != page)
+        ide_window_adopt_page (self, self->page);       /* it came to the front while this one still played */
     }
   if (self->page == page)
     {
@@ -345,6 +347,7 @@ ide_window_add_page_to (IdeWindow *self, Document *document, PanelFrame *frame)
       g_signal_connect_object (document, "notify::modified", G_CALLBACK (update_delegates), self, G_CONNECT_SWAPPED);
     }
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "folds-changed", G_CALLBACK (ide_window_note_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "caret-moved", G_CALLBACK (ide_window_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect (focus, "enter", G_CALLBACK (focus_enter_cb), page);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), page);

@@ -54,7 +54,7 @@ struct _IdeWindow {
   LiveSession    *live;
   char           *live_dir;             /* the project folder that the session was made for */
   guint64         revisions[IDE_REVISIONS];
-  guint32         newest, answered;
+  guint32         newest, answered, score_from;         /* live revisions; score_from: the first of this score */
   double          evaluated_ms, tempo_scale;
   guint           tick, timer, lights_shown, lights_seen_max, error_count, warning_count;
   gint64          meter_time;
@@ -97,6 +97,7 @@ void ide_window_autosave (IdeWindow *self, IdePage *page);
 gboolean ide_window_save_finish (IdeWindow *self, GAsyncResult *result, GError **error);
 
 /* ide-problems.c: the composer's, beside those that language servers found */
+guint ide_window_count_errors (IdeWindow *self);        /* of the whole list: the composer's and the language servers' */
 void ide_window_set_problems (IdeWindow *self, const MusicProblem *list, guint count);
 
 /* ide-window-live.c */

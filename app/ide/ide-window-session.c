@@ -123,6 +123,7 @@ describe_tab (IdePage *page)
       json_object_set_int_member (tab, "from", start);
       json_object_set_int_member (tab, "to", end);
     }
+  ide_session_describe_view (view, tab);
   return tab;
 }
 
@@ -164,13 +165,14 @@ ide_window_describe_layout (IdeWindow *self)
 
 /* ---- restoring ------------------------------------------------------------------------------------------- */
 
-typedef struct { IdePage *page; guint line, column; gint64 top, from, to; gboolean focus; } Place;
+typedef struct { IdePage *page; guint line, column; gint64 top, from, to; gboolean focus; JsonObject *tab; } Place;
 
 static gboolean
 place_cb (gpointer data)
 {
   g_autofree Place *place = data;
   g_autoptr (IdePage) page = place->page;
+  g_autoptr (JsonObject) tab = place->tab;
   EditorView *view = ide_page_get_view (page);
   gsize length = document_get_length (ide_page_get_document (page));
   GtkTextIter iter;
@@ -179,6 +181,7 @@ place_cb (gpointer data)
     return G_SOURCE_REMOVE;
   if (place->from >= 0 && place->from < place->to && place->to <= (gint64) length)
     editor_view_select (view, place->from, place->to);
+  ide_session_restore_carets (view, tab);
   if (place->top >= 0 && editor_view_is_whole (view))
     {
       gtk_text_buffer_get_iter_at_line (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), &iter, MIN (place->top, G_MAXINT));
@@ -194,12 +197,14 @@ restore_place (IdePage *page, JsonObject *tab)
 {
   Place *place = g_new0 (Place, 1);
   place->page = g_object_ref (page);
+  place->tab = json_object_ref (tab);
   place->top = ide_session_get_int (tab, "top", -1);
   place->from = ide_session_get_int (tab, "from", -1);
   place->to = ide_session_get_int (tab, "to", -1);
   place->focus = ide_session_get_boolean (tab, "focus", FALSE);
   editor_view_go_to (ide_page_get_view (page), CLAMP (ide_session_get_int (tab, "line", 1), 1, G_MAXINT),
                      CLAMP (ide_session_get_int (tab, "column", 1), 1, G_MAXINT));
+  ide_session_restore_view (ide_page_get_view (page), tab);
   g_idle_add_full (G_PRIORITY_LOW, place_cb, place, NULL);      /* once it has its size */
 }
 

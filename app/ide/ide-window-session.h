@@ -16,6 +16,11 @@ const char *ide_session_get_string (JsonObject *object, const char *name);      
 /* Notes that a start begins, until it lasted for a moment. FALSE: the last two ended before that; start without a session. */
 gboolean    ide_session_begin_start (void);
 
+/* Carets beside the first, folds and bookmarks of a tab's view. */
+void        ide_session_describe_view (EditorView *view, JsonObject *tab);
+void        ide_session_restore_view (EditorView *view, JsonObject *tab);
+void        ide_session_restore_carets (EditorView *view, JsonObject *tab);     /* once nothing sets the one caret any more */
+
 /* After failed starts: says so, and keeps what is written until something new is open. */
 void        ide_window_hold_session (IdeWindow *self);
 JsonArray  *ide_window_describe_layout (IdeWindow *self);

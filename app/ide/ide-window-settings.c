@@ -154,7 +154,7 @@ const IdeAction ide_actions_settings[] = {
   { "win.edit-keys", N_("Change keys"), "<Control>k k", ide_keys_window_show, FALSE },
   { "win.open-keys-file", N_("Open keys.json"), NULL, act_keys_file, FALSE },
   { "win.trust-project", N_("Trust this project"), NULL, act_trust, FALSE },
-  { "win.distrust-project", N_("Trust this project no more"), NULL, act_distrust, FALSE },
+  { "win.distrust-project", N_("Stop trusting this project"), NULL, act_distrust, FALSE },
   { NULL }
 };
 

@@ -224,5 +224,7 @@ ide_window_dump_status (IdeWindow *self, JsonObject *state)
   json_object_set_string_member (object, "language", gtk_label_get_text (GTK_LABEL (self->status_language)));
   json_object_set_boolean_member (object, "read_only", gtk_widget_get_visible (get (self)->read_only));
   json_object_set_string_member (object, "indent", gtk_label_get_text (GTK_LABEL (get (self)->indent_label)));
+  json_object_set_string_member (object, "problems_icon",
+                                 adw_button_content_get_icon_name (ADW_BUTTON_CONTENT (self->status_problems_content)));
   json_object_set_object_member (state, "status", object);
 }

@@ -81,13 +81,14 @@ update_problem_count (IdeWindow *self)
 {
   AdwButtonContent *content = ADW_BUTTON_CONTENT (self->status_problems_content);
   guint count = music_problems_get_count (self->problems);
+  gboolean errors = ide_window_count_errors (self) > 0;
   g_autofree char *label = count == 0 ? g_strdup (_("No problems"))
     : g_strdup_printf (ngettext ("%u problem", "%u problems", count), count);
 
   adw_button_content_set_label (content, label);
-  adw_button_content_set_icon_name (content, count == 0 ? "emblem-ok-symbolic" : self->error_count > 0
+  adw_button_content_set_icon_name (content, count == 0 ? "emblem-ok-symbolic" : errors
                                     ? "dialog-error-symbolic" : "dialog-warning-symbolic");
-  if (self->error_count > 0)
+  if (errors)
     gtk_widget_add_css_class (self->status_problems, "error");
   else
     gtk_widget_remove_css_class (self->status_problems, "error");

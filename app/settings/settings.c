@@ -39,7 +39,7 @@ static const SettingsKey keys[] = {
   { "editor.wrap-text", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Wrap long lines") },
   { "editor.show-line-numbers", SETTINGS_BOOLEAN, .number = 1, .maximum = 1, .summary = N_("Line numbers") },
   { "sound.backends", SETTINGS_STRING, "jack,pulse,null", NULL, .summary = N_("Sound servers, in the order tried") },
-  { "sound.frames", SETTINGS_NUMBER, .number = 64, .minimum = 16, .maximum = 4096, .integer = TRUE, .summary = N_("Wished block size in frames") },
+  { "sound.frames", SETTINGS_NUMBER, .number = 64, .minimum = 16, .maximum = 4096, .integer = TRUE, .summary = N_("Preferred block size in frames") },
   { "play.quantum", SETTINGS_NUMBER, .number = 0, .minimum = 0, .maximum = 3, .integer = TRUE, .summary = N_("When a change is heard"),
     .labels = N_("At once|At the next beat|At the next bar|At the clip’s end") },
   { "play.cut", SETTINGS_BOOLEAN, .number = 0, .maximum = 1, .summary = N_("Notes that a change removed end at once") },

@@ -13,6 +13,7 @@ typedef struct {
   FormatsReport *report;
   GHashTable    *tracks;                /* name -> FormatsTrack */
   GHashTable    *lines, *metres;        /* name -> GArray */
+  GHashTable    *muted, *soloed;        /* names of tracks */
   const char    *first_line;            /* the track whose tempo line counts for all */
   double         tempo;
   gsize          events, errors;
@@ -34,6 +35,13 @@ text_of (const JsonItem *item, const char *key)
 {
   const JsonItem *member = json_item_get (item, key);
   return member && member->type == JSON_ITEM_STRING ? member->string : NULL;
+}
+
+static gboolean
+is_true (const JsonItem *item, const char *key)
+{
+  const JsonItem *member = json_item_get (item, key);
+  return member && member->type == JSON_ITEM_BOOL && member->boolean;
 }
 
 static FormatsTrack *
@@ -64,6 +72,33 @@ read_track (Reading *r, const JsonItem *item)
       track->bend_semitones = number_of (item, "bend_range", 0, 96, 0);
     }
   track->beats = MAX (track->beats, length);
+  if (is_true (item, "mute"))
+    g_hash_table_add (r->muted, (gpointer) track->name);
+  if (is_true (item, "solo"))
+    g_hash_table_add (r->soloed, (gpointer) track->name);
+}
+
+/* As it is played: heard is what is not mute, and solo where any track is. */
+static void
+leave_out_silent (Reading *r)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint count = 0;
+  for (guint i = r->piece->tracks->len; i > 0; i--)
+    {
+      const char *name = ((const FormatsTrack *) r->piece->tracks->pdata[i - 1])->name;
+      if (!g_hash_table_contains (r->muted, name)
+          && (g_hash_table_size (r->soloed) == 0 || g_hash_table_contains (r->soloed, name)))
+        continue;
+      g_autofree char *quoted = g_strdup_printf (names->len > 0 ? "“%s”, " : "“%s”", name);
+      g_string_prepend (names, quoted);
+      g_ptr_array_remove_index (r->piece->tracks, i - 1);
+      count++;
+    }
+  if (count > 0)
+    formats_report_add (r->report, FORMATS_HINT, FORMATS_NO_OFFSET, 0, "muted-tracks",
+                        "Take .mute() and .solo() out of the text to write every track.",
+                        "%u track(s) are not heard and are left out: %s.", count, names->str);
 }
 
 /* Parts of one track follow each other in the list; the line of the first is the track's. */
@@ -389,15 +424,20 @@ formats_read_events (const char *json, gsize length, FormatsReport *report, GErr
   g_autoptr (FormatsPiece) piece = formats_piece_new (FALSE);
   Reading r = { .piece = piece, .report = report, .tempo = 120 };
   r.tracks = g_hash_table_new (g_str_hash, g_str_equal);
+  r.muted = g_hash_table_new (g_str_hash, g_str_equal);
+  r.soloed = g_hash_table_new (g_str_hash, g_str_equal);
   r.lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   r.metres = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   gboolean good = read_document (&r, json, json + length, error);
   if (good)
     {
+      leave_out_silent (&r);
       choose_lines (&r);
       formats_piece_finish (piece);
     }
   g_hash_table_unref (r.tracks);
+  g_hash_table_unref (r.muted);
+  g_hash_table_unref (r.soloed);
   g_hash_table_unref (r.lines);
   g_hash_table_unref (r.metres);
   return good ? g_steal_pointer (&piece) : NULL;

@@ -167,6 +167,10 @@ tracks_put (FILE *out, const ScriptScore *score, const char *clip)
       fprintf (out, ",\"channel\":%u", instrument->channel ? instrument->channel : 1u);
       report_put_field (out, "bend_range", instrument->bend_semitones);
       instrument_put (out, instrument);
+      if (score->tracks[part->track].mute)
+        fputs (",\"mute\":true", out);
+      if (score->tracks[part->track].solo)
+        fputs (",\"solo\":true", out);
       report_put_field (out, "length_beats", part->length_beats);
       fprintf (out, ",\"part\":\"%016llx\"", (unsigned long long) part->key_hash);
       fputs (part->starts ? "}" : ",\"waits\":true}", out);

@@ -68,8 +68,15 @@ grow (EditorCarets *self, EditorCaret *c)
   gsize start = now.start, end = now.end;
   gboolean comment;
 
-  if (self->expand && self->expand (&start, &end, self->expand_data))
-    offer (&best, &now, start, end);
+  if (self->expand && self->expand (&start, &end, self->expand_data) && start <= now.start && end >= now.end
+      && end - start > now.end - now.start && end <= self->text.length)
+    {
+      c->anchor = start;
+      c->head = end;
+      return TRUE;
+    }
+  start = now.start;
+  end = now.end;
   if (carets_get_word (self, now.start, &start, &end))
     offer (&best, &now, start, end);
   if (carets_get_literal (self, now.start, &start, &end, &comment) && end >= now.end)

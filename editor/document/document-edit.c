@@ -138,7 +138,11 @@ continues_head (Document *self, Delta *delta, guint32 site, DocumentAuthor autho
 {
   const DocumentEdit *edits;
   guint count;
+  gboolean join = self->join_next;
 
+  self->join_next = FALSE;
+  if (join && self->node->author == author && self->node != self->saved && !self->node->closed)
+    return TRUE;
   if (self->node == self->saved || self->node->closed || self->node->author != author || self->node->id.site != site
       || self->node->children->len > 0 || !self->last || g_get_monotonic_time () - self->node->moment > G_USEC_PER_SEC)
     return FALSE;
@@ -253,6 +257,12 @@ document_end_group (Document *self)
   self->group_open = FALSE;
   if (self->group_dirty)
     document_settle (self);
+}
+
+void
+document_join_next (Document *self, gboolean join)
+{
+  self->join_next = join;
 }
 
 void

@@ -142,7 +142,7 @@ document_delta_continues (const Delta *last, const DocumentEdit *edits, guint co
       gsize start = was->start - out + in, end = start + was->length;
       if (is->length > 0 && is->start == is->end)
         {
-          if (was->start != was->end || is->start <= start || is->start > end || !is_key (is) || !is_key (was))
+          if (is->start <= start || is->start > end || !is_key (is) || !is_key (was))
             return FALSE;
         }
       else if (is->length > 0 || was->length > 0 || (is->end != start && is->start != start) || is->end - is->start > 4)

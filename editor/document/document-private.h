@@ -129,7 +129,7 @@ struct _Document {
   DocumentNode    *node, *saved;
   Delta           *last;                /* the newest change, for typing that goes on */
   guint            group_depth;
-  gboolean         group_dirty, group_open;
+  gboolean         group_dirty, group_open, join_next;
   gboolean         was_modified, attributes_modified;
   DocumentCaretFunc caret_func;
   gpointer         caret_data;

@@ -130,8 +130,8 @@ check_encodable (const char *path, const Rope *rope, const DocumentForm *form, G
   shown = n == 0 || invalid ? g_strdup_printf ("\\x%02X", character) : rope_dup_range (rope, offset, offset + n);
   row = rope_get_line_at (rope, offset);
   g_set_error (error, DOCUMENT_ERROR, DOCUMENT_ERROR_ENCODING,
-               _("“%s” was not saved: “%s” (U+%04X) in line %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
-                 " does not exist in %s. Save it in UTF-8, or change the character"), name, shown, character, row + 1,
+               _("“%s” was not saved: “%s” (U+%04X) in line %zu, column %zu does not exist in %s. Save it in UTF-8, or "
+                 "change the character"), name, shown, character, row + 1,
                rope_get_chars_at (rope, offset) - rope_get_chars_at (rope, rope_get_line_start (rope, row)) + 1,
                form->encoding);
   return FALSE;

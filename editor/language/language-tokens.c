@@ -92,6 +92,23 @@ paint_chain (Painter *p, uint32_t chain)
 
 /* ---- literals ------------------------------------------------------------------------------------------------------------ */
 
+/* "C6" is a pitch and a chord: in a list it is what those beside it are, and "Dm9" is no pitch. */
+static gboolean
+is_chord_list (Painter *p, uint32_t array)
+{
+  for (uint32_t child = p->x->nodes[array].first; child; child = p->x->nodes[child].next)
+    {
+      char text[64];
+      TheoryPitch pitch;
+      const TheoryChord *chord;
+      size_t at, length = p->x->nodes[child].kind == SCRIPT_NODE_STRING ? script_syntax_read_string (p->x, child, text, sizeof text) : 0;
+      if (length > 1 && length < sizeof text && !theory_pitch_parse (text, length, &pitch)
+          && theory_chord_parse (text, length, &pitch, &chord, &at) && chord)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static LanguageTokenKind
 argument_kind (Painter *p, uint32_t node, const char *text)
 {
@@ -114,10 +131,11 @@ argument_kind (Painter *p, uint32_t node, const char *text)
     return LANGUAGE_TOKEN_STRING;
   if (theory_duration_parse (text, length, &beats))
     return LANGUAGE_TOKEN_DURATION;
+  if (x->nodes[arguments].kind == SCRIPT_NODE_ARRAY && length > 1 && theory_chord_parse (text, length, &pitch, &chord, &at) && chord
+      && (!theory_pitch_parse (text, length, &pitch) || is_chord_list (p, arguments)))
+    return LANGUAGE_TOKEN_CHORD;
   if (theory_pitch_parse (text, length, &pitch) && !(x->nodes[arguments].kind == SCRIPT_NODE_ARGUMENTS && x->nodes[link].kind == SCRIPT_NODE_CALL_LINK))
     return LANGUAGE_TOKEN_PITCH;
-  if (x->nodes[arguments].kind == SCRIPT_NODE_ARRAY && length > 1 && theory_chord_parse (text, length, &pitch, &chord, &at) && chord)
-    return LANGUAGE_TOKEN_CHORD;
   if (x->nodes[arguments].kind == SCRIPT_NODE_PROPERTY && strcmp (node_name (x, arguments), "note") == 0 && theory_drum_find (text, length))
     return LANGUAGE_TOKEN_DRUM;
   return LANGUAGE_TOKEN_STRING;

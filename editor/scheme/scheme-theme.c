@@ -120,7 +120,7 @@ scheme_theme_parse (const char *name, const char *text, gsize length, GError **e
     }
   if (done && (!g_hash_table_contains (self->globals, "background") || !g_hash_table_contains (self->globals, "foreground")))
     {
-      g_set_error (error, SCHEME_ERROR, SCHEME_ERROR_FORMAT, _("“%s” says no colours for the text and its ground."), name);
+      g_set_error (error, SCHEME_ERROR, SCHEME_ERROR_FORMAT, _("“%s” has no colours for text and background."), name);
       done = FALSE;
     }
   if (!done)

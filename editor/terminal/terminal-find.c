@@ -115,7 +115,7 @@ terminal_find_new (TerminalPane *self)
   gtk_widget_add_controller (self->find_entry, keys);
   gtk_widget_add_css_class (box, "terminal-find");
   gtk_box_append (GTK_BOX (box), self->find_entry);
-  self->find_case = make_toggle ("Aa", _("Case counts"), self);
+  self->find_case = make_toggle ("Aa", _("Match case"), self);
   self->find_regex = make_toggle (".*", _("Regular expression"), self);
   gtk_box_append (GTK_BOX (box), self->find_case);
   gtk_box_append (GTK_BOX (box), self->find_regex);

@@ -37,6 +37,7 @@ bookmark_action (GtkWidget *widget, const char *name, GVariant *parameter)
   else
     visit (self, g_str_has_suffix (name, "previous-bookmark"));
   gtk_widget_queue_draw (GTK_WIDGET (self->folds->gutter));
+  g_signal_emit_by_name (self, "folds-changed");
 }
 
 CaretsBookmarks *

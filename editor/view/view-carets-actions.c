@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The carets' commands as actions of the view, and the search for all occurrences, which runs in slices. */
 #include "view-carets.h"
+#include "view-language-private.h"
 #include "carets/commands.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -94,6 +95,8 @@ command_action (GtkWidget *widget, const char *name, GVariant *parameter)
   EditorView *self = EDITOR_VIEW (widget);
   CaretsCommand command = carets_command_find (name + strlen ("editor."));
   if (command == CARETS_ONE && view_carets_stop_task (self))
+    return;
+  if (command == CARETS_EXPAND && view_expand_run (self))
     return;
   if ((changes_text (command) && !gtk_text_view_get_editable (GTK_TEXT_VIEW (self))) || !carets_run (self->carets, command))
     gtk_widget_error_bell (widget);

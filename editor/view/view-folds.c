@@ -103,6 +103,14 @@ leave_hidden (EditorView *self)
     carets_set (self->carets, (EditorCaret *) (void *) list->data, list->len, carets_get_primary (self->carets));
 }
 
+void
+view_folds_apply (EditorView *self)
+{
+  leave_hidden (self);
+  apply (self);
+  g_signal_emit_by_name (self, "folds-changed");
+}
+
 gboolean
 view_folds_has_any (EditorView *self)
 {
@@ -124,6 +132,7 @@ is_hidden_cb (guint line, gpointer data)
 static void
 changed_cb (Document *document, const DocumentDelta *delta, EditorView *self)
 {
+  view_folds_forget_wanted (self);
   if (self->folds->applied > 0 || carets_folds_get_count (self->folds->model) > 0)
     {
       view_folds_follow_carets (self);
@@ -149,8 +158,7 @@ finish (EditorView *self, gboolean changed)
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  leave_hidden (self);
-  apply (self);
+  view_folds_apply (self);
   view_carets_show_primary (self);
 }
 
@@ -194,7 +202,11 @@ void
 editor_view_set_folds (EditorView *self, guint64 revision, const CaretsFold *ranges, guint count)
 {
   if (revision == document_get_revision (self->document))
-    carets_folds_set_ranges (self->folds->model, ranges, count);
+    {
+      carets_folds_set_ranges (self->folds->model, ranges, count);
+      view_folds_restore (self);
+      view_folds_forget_wanted (self);
+    }
   gtk_widget_queue_draw (GTK_WIDGET (self->folds->gutter));
 }
 
@@ -471,6 +483,7 @@ view_folds_finish (EditorView *self)
 {
   if (!self->folds)
     return;
+  view_folds_forget_wanted (self);
   carets_folds_free (self->folds->model);
   carets_bookmarks_free (self->folds->bookmarks);
   g_clear_pointer (&self->folds, g_free);

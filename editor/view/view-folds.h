@@ -13,6 +13,11 @@ struct _ViewFolds {
   GtkTextTag      *hidden;
   guint            applied;             /* how many folds the buffer shows */
   GtkSourceGutterRenderer *gutter;
+  GArray          *wanted;              /* CaretsFold; from the last time, until the ranges are known; NULL: none */
 };
+
+void view_folds_apply (EditorView *self);               /* shows what is folded; carets leave it */
+void view_folds_restore (EditorView *self);
+void view_folds_forget_wanted (EditorView *self);
 
 #endif

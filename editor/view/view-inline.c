@@ -180,15 +180,28 @@ start (EditorView *self)
   g_signal_connect_object (self->document, "changed", G_CALLBACK (place_later), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
+/* A press that a part of the widget did not claim at once (a button does so when it is let go) is none into the text, which
+ * would take the focus and put its caret there. */
+static gboolean
+event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, gpointer data)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+  return type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN;
+}
+
 static ViewInline *
 find_slot (EditorView *self)
 {
+  GtkEventController *presses;
   guint index;
   ViewInline *line = find (self, NULL, &index), fresh = { 0 };
   if (line)
     return line;
   fresh.slot = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   fresh.tag = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
+  presses = gtk_event_controller_legacy_new ();
+  g_signal_connect (presses, "event", G_CALLBACK (event_cb), NULL);
+  gtk_widget_add_controller (fresh.slot, presses);
   gtk_text_view_add_overlay (GTK_TEXT_VIEW (self), fresh.slot, 0, 0);
   g_array_append_val (self->inlines, fresh);
   return &g_array_index (self->inlines, ViewInline, self->inlines->len - 1);

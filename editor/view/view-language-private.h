@@ -38,6 +38,8 @@ struct _ViewLanguage {
   gsize            link_start, link_end;
   guint64          link_revision;
   gboolean         link_shown;
+  struct ViewTokens *tokens;
+  struct ViewExpand *expand;
 };
 
 /* What is open now at the caret is kept where it is; both are FALSE when nothing was done. */
@@ -55,6 +57,14 @@ GtkWidget *view_popover_new (EditorView *self, const char *name, GtkPositionType
 gboolean view_popover_point (EditorView *self, GtkWidget *popover, gsize offset);
 void     view_label_set (GtkWidget *label, const char *text);
 GtkWidget *view_label_new (const char *text, const char *css_class, guint chars);
+void     view_get_visible_bytes (EditorView *self, gsize *from, gsize *to, GdkRectangle *visible);
+void     view_tokens_attach (EditorView *self);         /* before whatever else makes tags: theirs lie above */
+void     view_tokens_ask (EditorView *self);            /* soon; what is shown may be of another text */
+void     view_tokens_forget (EditorView *self);         /* no hub any more */
+void     view_tokens_refresh (EditorView *self);        /* the buffer holds other rows */
+void     view_expand_attach (EditorView *self);
+gboolean view_expand_run (EditorView *self);            /* grows the selections once a service answered; FALSE: none will */
+void     view_expand_forget (EditorView *self);
 void     view_cancel (ProviderRequest **request);
 gunichar view_char_before (EditorView *self, gsize offset);
 

@@ -307,8 +307,8 @@ slid_cb (EditorView *self)
 /* ---- drawing ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The bytes that can be seen; nothing else is looked at. */
-static void
-get_visible_bytes (EditorView *self, gsize *from, gsize *to, GdkRectangle *visible)
+void
+view_get_visible_bytes (EditorView *self, gsize *from, gsize *to, GdkRectangle *visible)
 {
   GtkTextIter first, last;
   gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), visible);
@@ -477,7 +477,7 @@ view_language_snapshot (EditorView *self, GtkSnapshot *snapshot)
   view_link_snapshot (self, snapshot);
   if (!l->highlights && !l->inlays)
     return;
-  get_visible_bytes (self, &from, &to, &visible);
+  view_get_visible_bytes (self, &from, &to, &visible);
   if (l->highlights)
     draw_highlights (self, snapshot, from, to);
   if (l->inlays && l->show_inlays)
@@ -553,6 +553,8 @@ view_language_attach (EditorView *self)
 
   g_object_set_data_full (G_OBJECT (self), "language", l, g_free);
   l->as_typed = l->show_inlays = TRUE;
+  view_tokens_attach (self);
+  view_expand_attach (self);
   l->keys = gtk_event_controller_key_new ();
   g_signal_connect (l->keys, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect (l->keys, "key-released", G_CALLBACK (key_released_cb), self);
@@ -595,6 +597,8 @@ forget (EditorView *self)
                                    &l->highlight_request, &l->inlay_request, &l->fold_request,
                                    &l->link_request };
   ProviderAnswer **answers[] = { &l->completion, &l->signature, &l->card, &l->card_actions, &l->highlights, &l->inlays };
+  view_tokens_forget (self);
+  view_expand_forget (self);
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
     view_cancel (requests[i]);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
@@ -630,6 +634,7 @@ editor_view_set_providers (EditorView *self, ProviderHub *hub)
   forget (self);
   l->hub = hub;
   ask_inlays (self);
+  view_tokens_ask (self);
 }
 
 void

@@ -17,8 +17,8 @@
 #include <glib.h>
 
 #define VIEW_ROW_MAX   (10 * 1024)      /* bytes; a longer row is long */
-#define VIEW_HEAD_SIZE 2048             /* of a closed long row ... */
-#define VIEW_TAIL_SIZE 256              /* ... what is seen of it */
+#define VIEW_HEAD_SIZE 512              /* of a closed long row ... */
+#define VIEW_TAIL_SIZE 256              /* ... what is seen of it: a key shapes all of it again, 2,300 bytes in 80 ms */
 #define VIEW_CUT_SIZE  1024             /* an open long row is shown in rows of this size */
 
 /* Where text comes from. A "line" is a row of the document; the last has no break. */

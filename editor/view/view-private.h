@@ -60,6 +60,7 @@ struct _EditorView {
   ViewLanguage *language;
   EditorCarets *carets;                 /* the truth about carets and selections; the buffer's marks mirror its primary */
   gboolean      mirroring;
+  guint         join_source;            /* the key that deleted the selection is still at work */
   ViewCaretUi  *caret_ui;               /* what keys, pointer and drawing keep for them */
   gboolean      hide_guides;
   ViewFolds    *folds;                  /* and bookmarks */

@@ -77,6 +77,24 @@ insert_text_cb (GtkTextBuffer *buffer, GtkTextIter *location, const char *text, 
   view_get_iter (self, self->window.edit_end, location);
 }
 
+static gboolean
+forget_join_cb (gpointer data)
+{
+  EditorView *self = data;
+  self->join_source = 0;
+  document_join_next (self->document, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK deletes the selection first and then types, as two edits of one key press. */
+static void
+join_with_typing (EditorView *self)
+{
+  document_join_next (self->document, TRUE);
+  if (self->join_source == 0)
+    self->join_source = g_idle_add_full (G_PRIORITY_HIGH, forget_join_cb, self, NULL);
+}
+
 static void
 delete_range_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, EditorView *self)
 {
@@ -89,7 +107,12 @@ delete_range_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, Ed
   edit.start = view_select_get_mark (self, start, caret_start (caret));
   edit.end = view_select_get_mark (self, end, caret_end (caret));
   if (edit.end > edit.start)
-    apply (self, &edit);
+    {
+      gboolean selected = edit.start == caret_start (caret) && edit.end == caret_end (caret);
+      apply (self, &edit);
+      if (selected)
+        join_with_typing (self);
+    }
   view_get_iter (self, edit.start, start);
   *end = *start;
 }
@@ -224,7 +247,7 @@ apply_delta (EditorView *self, const DocumentDelta *delta)
       inside += kind != EDIT_OUTSIDE;
       rows = rows || kind == EDIT_ROWS;
     }
-  if (inside > VIEW_SYNC_EDITS)
+  if (inside > VIEW_SYNC_EDITS && inside > map->count / VIEW_SYNC_ROWS)
     return FALSE;
   for (guint i = delta->edit_count; i > 0; i--)
     {

@@ -10,7 +10,8 @@
 #define VIEW_WHOLE_ROWS  25000u         /* one that shrinks goes back below the half */
 #define VIEW_WINDOW_ROWS  4000u
 #define VIEW_WINDOW_BYTES (1u << 20)
-#define VIEW_SYNC_EDITS   2000u         /* a delta of more edits in the window replaces its text */
+#define VIEW_SYNC_EDITS   500u          /* a delta of more edits in the window, and of more than one for so many rows, ... */
+#define VIEW_SYNC_ROWS    8u            /* ... replaces its text: an edit costs as much as these rows do */
 
 /* The scroll position: a byte of the document at the top, and how far its row is scrolled out. */
 typedef struct { gsize offset; double pixels; } ViewAnchor;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view widget: set-up, caret, zoom, undo keys. */
-#include "view-private.h"
+#include "view-language-private.h"
 #include "document/history.h"
 #include <glib/gi18n.h>
 #include <math.h>
@@ -225,6 +225,7 @@ void
 view_window_changed (EditorView *self)
 {
   view_diagnostics_refresh (self);
+  view_tokens_refresh (self);
   g_signal_emit (self, signals[SCROLLED], 0);
 }
 
@@ -232,6 +233,7 @@ static void
 view_dispose (GObject *object)
 {
   EditorView *self = EDITOR_VIEW (object);
+  g_clear_handle_id (&self->join_source, g_source_remove);
   view_card_finish (self);
   if (self->document)
     view_window_finish (self);
@@ -275,6 +277,7 @@ editor_view_class_init (EditorViewClass *klass)
   signals[SCROLLED] = g_signal_new ("scrolled", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MODE_CHANGED] = g_signal_new ("mode-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FIX_APPLIED] = g_signal_new ("fix-applied", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("folds-changed", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   view_language_class_init (widget_class);
   signals[CLIP_ACTIVATED] = g_signal_new ("clip-activated", EDITOR_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT);

@@ -3,18 +3,8 @@
 #ifndef MODEL_PRIVATE_H
 #define MODEL_PRIVATE_H
 
+#include "project/ignore.h"
 #include "project/model.h"
-
-/* ---- ignore rules: immutable, shared by threads ---------------------------------------------------------- */
-typedef struct ModelIgnore ModelIgnore;
-ModelIgnore *model_ignore_ref (ModelIgnore *ignore);
-void         model_ignore_unref (ModelIgnore *ignore);
-/* Rules of `folder`'s own ignore files on top of `above`; `above` itself (a new reference, or NULL) when it has none. */
-ModelIgnore *model_ignore_read (ModelIgnore *above, const char *folder);
-/* Rules of all folders from the repository's top down to `folder`, without those of `folder` itself. */
-ModelIgnore *model_ignore_read_above (const char *folder);
-ModelIgnore *model_ignore_parse (ModelIgnore *above, const char *folder, const char *text);
-gboolean     model_ignore_match (const ModelIgnore *ignore, const char *path, gboolean is_folder);
 
 /* ---- nodes ----------------------------------------------------------------------------------------------- */
 typedef enum { NODE_UNREAD, NODE_READING, NODE_READ, NODE_FAILED } NodeState;

@@ -249,7 +249,7 @@ project_tree_update_state (ProjectTree *self)
   if (!root)
     return;
   if (empty && filter)
-    text = g_strdup (_("No name holds that"));
+    text = g_strdup (_("No name contains that"));
   else if (empty && project_node_get_note (root))
     text = g_strdup_printf (_("The folder %s"), project_node_get_note (root));
   else if (empty)
@@ -275,7 +275,7 @@ filtered_cb (ProjectModel *model, guint count, ProjectTree *self)
 {
   project_tree_update_state (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  count == 0 ? _("No name holds that") : "", -1);
+                                  count == 0 ? _("No name contains that") : "", -1);
 }
 
 static void

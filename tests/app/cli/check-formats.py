@@ -317,6 +317,30 @@ def import_of_midi(seed):
     result(played == changes, f"file {seed}: and its {len(changes)} changes", *difference(changes, played))
 
 
+def silent_tracks(name, lead, low, heard):
+    """Written is what is heard: not what is mute, and only what is solo where a track is."""
+    path = root / f"{name}.sym"
+    path.write_text(f"""const lead = Clip.melody('lead').note('C5', '4n').note('D5', '4n')
+const low = Clip.melody('low').note('C2', '2n')
+export default session({{ tempo: 90 }})
+  .add(Track.from(lead, Instrument.patch('pad'), {{ name: 'Lead' }}){lead})
+  .add(Track.from(low, Instrument.patch('bass'), {{ name: 'Low' }}){low})
+""")
+    pitches = {"Lead": [72, 74], "Low": [36]}
+    wanted = sorted(p for track in heard for p in pitches[track])
+    for ending in ("mid", "musicxml"):
+        out, back = root / f"{name}.{ending}", root / f"{name}.{ending}.back.sym"
+        wrote, read = run("export", path, "-o", out), run("import", out, "-o", back)
+        notes = sorted(e["midi"] for e in Score(back).notes) if read.returncode == 0 else read.stderr
+        said = all((f"“{track}”" in wrote.stderr) == (track not in heard) for track in pitches)
+        result(wrote.returncode == 0 and notes == wanted, f"{name}: {ending} has what is heard", notes, wrote.stderr)
+        result(said and ("[muted-tracks]" in wrote.stderr) == (len(heard) < 2), f"{name}: what is left out of {ending} is said", wrote.stderr)
+
+
+silent_tracks("nothing-mute", "", "", ["Lead", "Low"])
+silent_tracks("mute", "", ".mute()", ["Lead"])
+silent_tracks("solo", "", ".solo()", ["Low"])
+silent_tracks("solo-and-mute", ".solo()", ".solo().mute()", ["Lead"])
 pieces = [(p.stem, p) for p in sorted(examples.glob("*.sym"))]
 for seed in range(many):
     for kind, make in (("random", random_composition), ("tidy", tidy_composition)):

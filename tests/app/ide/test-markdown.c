@@ -25,6 +25,10 @@ test_blocks (void)
 {
   g_autoptr (GPtrArray) blocks = ide_markdown_parse (
     "# One *two* & <three>\n\nA line\nthat goes on.\n- item\n  goes on\n  - deeper\n\n```js\nclip('a')  // < &\n```\n| a | b \\| c |\n|---|---|\n| 1 | `2` |\n\n```\nnever closed", get_keys, NULL);
+  g_autoptr (GPtrArray) picture = ide_markdown_parse ("Text\n![The *roll*](roll)\nmore ![no](x)", get_keys, NULL);
+  check (picture, 1, IDE_BLOCK_PICTURE, 0, "The *roll*");
+  g_assert_cmpstr (((IdeBlock *) picture->pdata[1])->plain, ==, "roll");
+  g_assert_cmpuint (picture->len, ==, 3);
   check (blocks, 0, IDE_BLOCK_HEADING, 1, "One <i>two</i> &amp; &lt;three&gt;");
   g_assert_cmpstr (((IdeBlock *) blocks->pdata[0])->plain, ==, "One two & <three>");
   check (blocks, 1, IDE_BLOCK_TEXT, 0, "A line that goes on.");

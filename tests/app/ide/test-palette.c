@@ -2,6 +2,7 @@
 /* What the palette finds: fuzzy matches in a sensible order, ignore rules, 50,000 files within a key's time. */
 #include "../../../app/ide/ide-file-index.h"
 #include "../../../app/ide/ide-match.h"
+#include "project/ignore.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,10 +46,9 @@ test_marks (void)
 static gboolean
 is_ignored (const char *rules, const char *path, gboolean is_folder)
 {
-  IdeIgnore *ignore = ide_ignore_new (rules, NULL, "");
-  gboolean result = ide_ignore_match (ignore, path, is_folder);
-  ide_ignore_free (ignore);
-  return result;
+  g_autoptr (ModelIgnore) ignore = model_ignore_parse (NULL, "/project", rules);
+  g_autofree char *whole = g_build_filename ("/project", path, NULL);
+  return model_ignore_match (ignore, whole, is_folder);
 }
 
 static void
@@ -87,6 +87,8 @@ test_index (void)
   g_autoptr (GString) all = g_string_new (NULL);
 
   write_file (root, ".gitignore", "*.o\nout/\n");
+  write_file (root, ".git/info/exclude", "mine.sym\n");
+  write_file (root, "mine.sym", "");
   write_file (root, "a.sym", "");
   write_file (root, "a.o", "");
   write_file (root, "out/x.sym", "");

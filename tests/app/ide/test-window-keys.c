@@ -37,6 +37,12 @@ has_no_problem (JsonObject *state, JsonObject *page, gconstpointer data)
     && json_object_get_int_member (get_keys (state), "reloads") > GPOINTER_TO_INT (data);
 }
 
+static gboolean
+is_saved (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !json_object_get_boolean_member (page, "dirty");
+}
+
 static void
 write_keys (const char *text)
 {
@@ -76,6 +82,62 @@ test_chord (void)
   g_assert_true (has_text (NULL, ui_page (), "// one\n"));        /* and x was not typed */
   ui_key ("ctrl+slash");
   ui_wait_for ("the other keys work too", has_text, "one\n");
+}
+
+static gboolean
+has_part (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && strstr (json_object_get_string_member (page, "text"), data);
+}
+
+static gboolean
+has_no_part (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !has_part (state, page, data);
+}
+
+static gboolean
+shows_card (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return (*json_object_get_string_member (json_object_get_object_member (state, "language"), "card") != 0) == GPOINTER_TO_INT (data);
+}
+
+/* What comes and goes between the keys of a chord, and a first key that is held so long that it repeats, take no key away. */
+static void
+test_chord_is_kept (void)
+{
+  static const char text[] = "const low = Clip.melody('low').note('C2', 4)\n"
+                             "export default session().add(Track.from(low, Instrument.patch('bass')))\n";
+  const char *const hold[] = { "xdotool", "keydown", "ctrl", "keydown", "k", "sleep", "1.2", "keyup", "k", "keyup", "ctrl", NULL };
+  g_autofree char *piece = g_build_filename (ui_get_folder (), "home", "card.sym", NULL);
+  gint64 chords;
+  g_assert_true (g_file_set_contents (piece, text, -1, NULL));
+  ui_open (piece);
+  ui_wait_for ("the piece is open", has_part, "const low");
+  for (int i = 0; i < 7; i++)
+    ui_key ("Right");
+  ui_key ("ctrl+k");
+  ui_wait_for ("a chord waits", is_waiting, GINT_TO_POINTER (TRUE));
+  g_assert_true (ui_activate ("editor.hover"));
+  ui_wait_for ("a card comes", shows_card, GINT_TO_POINTER (TRUE));
+  g_assert_true (is_waiting (ui_state (), NULL, GINT_TO_POINTER (TRUE)));
+  ui_key ("ctrl+m");
+  ui_wait_for ("the chord runs below the card", has_part, ".mute()");
+  ui_key ("ctrl+k");
+  ui_wait_for ("a chord waits again", is_waiting, GINT_TO_POINTER (TRUE));
+  g_assert_true (ui_activate ("win.find"));             /* the focus goes elsewhere: the chord was meant for the text */
+  ui_wait_for ("it waits no longer", is_waiting, GINT_TO_POINTER (FALSE));
+  ui_key ("Escape");
+  chords = json_object_get_int_member (get_keys (ui_state ()), "chords");
+  g_assert_true (g_spawn_sync (NULL, (char **) hold, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+  g_assert_true (is_waiting (ui_state (), NULL, GINT_TO_POINTER (TRUE)));
+  ui_key ("ctrl+m");
+  ui_wait_for ("a held first key counts once", has_no_part, ".mute()");
+  g_assert_cmpint (json_object_get_int_member (get_keys (ui_state ()), "chords"), ==, chords + 1);
+  ui_key ("ctrl+s");
+  ui_wait_for ("it is saved", is_saved, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("it is closed", has_text, "one\n");
 }
 
 static void
@@ -164,6 +226,7 @@ main (int argc, char **argv)
   ui_start ((const char *const[]) { path, NULL });
   g_test_add_func ("/ide/window-keys/clashes", test_clashes);
   g_test_add_func ("/ide/window-keys/chord", test_chord);
+  g_test_add_func ("/ide/window-keys/chord-is-kept", test_chord_is_kept);
   g_test_add_func ("/ide/window-keys/entry", test_entry);
   g_test_add_func ("/ide/window-keys/terminal", test_terminal);
   g_test_add_func ("/ide/window-keys/user-file", test_user_file);

@@ -112,6 +112,23 @@ has_fixes (JsonObject *state, JsonObject *page, gconstpointer data)
   return GPOINTER_TO_INT (data) ? json_array_get_length (fixes) > 0 : json_array_get_length (fixes) == 0;
 }
 
+static gboolean
+lacks_colors (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return !strstr (json_object_get_string_member (language (state), "tokens"), data);
+}
+
+static gboolean
+selects (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  JsonObject *carets = page ? json_object_get_object_member (page, "carets") : NULL;
+  JsonArray *list = carets ? json_object_get_array_member (carets, "list") : NULL;
+  JsonArray *caret = list && json_array_get_length (list) == 1 ? json_array_get_array_element (list, 0) : NULL;
+  gint64 start = caret ? json_array_get_int_element (caret, 0) : 0, end = caret ? json_array_get_int_element (caret, 1) : 0;
+  return caret && end - start == (gint64) strlen (data)
+    && strncmp (json_object_get_string_member (page, "text") + start, data, strlen (data)) == 0;
+}
+
 #define WAIT(what, ...) ui_wait_for (what, says, (&(Says) { __VA_ARGS__ }))
 #define WAIT_COUNT(what, ...) ui_wait_for (what, has_at_least, (&(AtLeast) { __VA_ARGS__ }))
 
@@ -317,6 +334,72 @@ test_outline (void)
   shot ("all");
 }
 
+static void
+set_look (const char *path, const char *settings, const char *look)
+{
+  g_auto (GStrv) around = g_regex_split_simple ("\"look.dark\": *\"[a-z]*\"", settings, 0, 0);
+  g_autofree char *text = g_strdup_printf ("%s\"look.dark\": \"%s\"%s", around[0], look, around[1]);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* What a word is, not what it looks like; typing changes what differs, and another scheme its colours. */
+static void
+test_colors (void)
+{
+  g_autofree char *path = g_strconcat (song_path, "-colors.sym", NULL), *settings = NULL, *text = NULL;
+  g_assert_true (g_file_set_contents (path, "const chords = ['C6', 'Dm9']\nconst tune = Clip.melody('C4')\n  .note('C4', '8n')\n"
+                                            "export default tune\n", -1, NULL));
+  ui_open (path);
+  ui_wait_for ("the text is open", has_path, "-colors.sym");
+  WAIT ("chords in a list are chords", "tokens", "chord:C6 chord:Dm9");
+  WAIT ("a name that looks like a pitch is a text", "tokens", "string:C4");
+  WAIT ("a pitch is one", "tokens", "pitch:C4 duration:8n");
+  WAIT ("and clips are known by name", "tokens", "clip:tune");
+  shot ("colors");
+  go_to ("1:19");
+  ui_type ("m");
+  WAIT ("what was typed counts", "tokens", "chord:Cm6");
+  ui_key ("BackSpace");
+  go_to ("1:1");
+  ui_type ("// ");
+  ui_wait_for ("a comment has none of them", lacks_colors, "chord:");
+  ui_key ("ctrl+z");
+  WAIT ("until it is none", "tokens", "chord:C6 chord:Dm9");
+  g_assert_cmpint (json_object_get_int_member (language (ui_state ()), "token-us"), <, 8000);     /* 2,000 on a quiet machine */
+  settings = g_build_filename (g_getenv ("XDG_CONFIG_HOME"), "symphony", "settings.json", NULL);
+  g_assert_true (g_file_get_contents (settings, &text, NULL, NULL));
+  set_look (settings, text, "dark");
+  WAIT ("the dark scheme has its own", "chord-color", "rgb(127,214,200)");
+  WAIT ("on the same words", "tokens", "chord:C6 chord:Dm9");
+  shot ("colors-dark");
+  set_look (settings, text, "light");
+  WAIT ("and the light one", "chord-color", "rgb(15,107,99)");
+}
+
+/* Selecting more by what the text means: word, literal, call, chain. */
+static void
+test_expand (void)
+{
+  go_to ("3:11");
+  ui_key ("shift+alt+Right");
+  ui_wait_for ("first the word", selects, "C4");
+  ui_key ("shift+alt+Right");
+  ui_wait_for ("then its literal", selects, "'C4'");
+  ui_key ("shift+alt+Right");
+  ui_wait_for ("what the call takes", selects, "'C4', '8n'");
+  ui_key ("shift+alt+Right");
+  ui_key ("shift+alt+Right");
+  ui_wait_for ("the call, by two keys at once", selects, "note('C4', '8n')");
+  ui_key ("shift+alt+Left");
+  ui_key ("shift+alt+Left");
+  ui_wait_for ("and back", selects, "'C4', '8n'");
+  ui_key ("Left");
+  ui_key ("ctrl+s");
+  ui_wait_for ("saved", is_clean, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("the song again", has_path, "song.sym");
+}
+
 /* A text so long that only a part of it lies in the widget. */
 static void
 test_long_text (void)
@@ -340,6 +423,13 @@ test_long_text (void)
   ui_wait_for ("and definitions are found", is_on_line, GINT_TO_POINTER (30001));
 }
 
+static gboolean
+counts_errors (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_int_member (state, "errors") == 0 && json_object_get_int_member (state, "problems") > 0
+    && g_str_equal (json_object_get_string_member (json_object_get_object_member (state, "status"), "problems_icon"), "dialog-error-symbolic");
+}
+
 /* A C file in the project, by the server that the settings name. */
 static void
 test_server (void)
@@ -356,6 +446,7 @@ test_server (void)
   ui_open (path);
   ui_wait_for ("the C file is open", has_path, ".c");
   ui_wait_for ("the server's problem is underlined", has_diagnostics, NULL);
+  ui_wait_for ("the status bar says an error, though the piece has none", counts_errors, NULL);
   go_to ("8:12");
   ui_key ("F12");
   ui_wait_for ("F12 goes to the definition", is_on_line, GINT_TO_POINTER (1));
@@ -400,6 +491,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/language/rename", test_rename);
   g_test_add_func ("/window/language/format-and-fix", test_format_and_fix);
   g_test_add_func ("/window/language/outline", test_outline);
+  g_test_add_func ("/window/language/colors", test_colors);
+  g_test_add_func ("/window/language/expand", test_expand);
   g_test_add_func ("/window/language/server", test_server);
   g_test_add_func ("/window/language/long-text", test_long_text);
   result = g_test_run ();

@@ -45,6 +45,12 @@ is_stopped (JsonObject *state, JsonObject *page, gconstpointer data)
   return !json_object_get_boolean_member (state, "playing");
 }
 
+static gboolean
+plays (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return json_object_get_boolean_member (state, "playing");
+}
+
 /* data: beats; it plays there or up to two beats behind. */
 static gboolean
 plays_near (JsonObject *state, JsonObject *page, gconstpointer data)
@@ -150,6 +156,27 @@ test_scrub_keys (void)
   ui_wait_for ("one undo takes the pitch back", has_text, ".note('A4', '1n')");
   ui_key ("ctrl+z");
   ui_wait_for ("one undo takes the whole gesture back", has_text, "velocity(0.8)");
+  ui_wait_for ("the text is the score again", is_evaluated, NULL);
+}
+
+/* Two carets in one literal and one in another: each literal is turned once, all of it is one undo step. */
+static void
+test_scrub_carets (void)
+{
+  static const char *const more[] = { "D4'", "E4'" };
+  UiBox box;
+  put_caret ("D4'");
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    {
+      g_assert_true (ui_locate (find (more[i]) + 2 - i, &box));
+      ui_click_with (box.x, box.y + box.height / 2, 1, "alt");
+    }
+  ui_settle ();
+  ui_key ("alt+Up");
+  ui_wait_for ("both pitches are a semitone higher", has_text, ".note('D#4', '4n').note('F4', '4n')");
+  ui_key ("Escape");
+  ui_key ("ctrl+z");
+  ui_wait_for ("one undo takes both back", has_text, ".note('D4', '4n').note('E4', '4n')");
   ui_wait_for ("the text is the score again", is_evaluated, NULL);
 }
 
@@ -298,6 +325,24 @@ test_roll (void)
   ui_wait_for ("the text is the score again", is_evaluated, NULL);
 }
 
+static gboolean
+is_saved (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && !json_object_get_boolean_member (page, "dirty");
+}
+
+static gboolean
+is_in_front (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && g_str_has_suffix (json_object_get_string_member (page, "path"), data);
+}
+
+static gboolean
+is_score (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  return page && json_object_get_boolean_member (page, "score") && is_evaluated (state, page, NULL);
+}
+
 /* A step of a mini-notation by a click; a loop written out by its button. */
 static void
 test_steps_and_unroll (void)
@@ -305,6 +350,7 @@ test_steps_and_unroll (void)
   static const char text[] = "export const beat = Clip.drums('beat')\n  .pattern('kick ~ snare hat')\n"
                              "export const line = Clip.melody('line')\n  .loop(2, b => b.note('C4', '4n'))\n";
   g_autofree char *path = g_build_filename (ui_get_folder (), "home", "steps.sym", NULL);
+  gint64 column;
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   ui_open (path);
   ui_wait_for ("the steps are open", has_text, "kick ~ snare");
@@ -312,11 +358,14 @@ test_steps_and_unroll (void)
   put_caret ("kick ~");
   g_assert_true (ui_activate ("win.toggle-roll"));
   ui_wait_for ("the roll has the pattern's steps", has_member, "roll_steps 4");
+  column = json_object_get_int_member (ui_page (), "column");
   ui_click (NULL, "Step 2: silent");
   ui_wait_for ("the silent step is what stands before it", has_text, "'kick kick snare hat'");
   ui_wait_for ("the roll follows", has_member, "roll_notes 4");
-  g_assert_true (ui_activate ("win.toggle-roll"));
-  ui_wait_for ("the roll is folded away", has_member, "rolls 0");
+  g_assert_cmpint (json_object_get_int_member (ui_page (), "line"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (ui_page (), "column"), ==, column);     /* no click into the text */
+  ui_key ("Escape");
+  ui_wait_for ("Escape after a click on a step folds the roll away", has_member, "rolls 0");
   put_caret ("C4'");
   g_assert_true (ui_activate ("win.toggle-roll"));
   ui_wait_for ("the roll has both passes", has_member, "roll_notes 2");
@@ -325,7 +374,96 @@ test_steps_and_unroll (void)
   ui_wait_for ("the loop is written out", has_text, "\n  .note('C4', '4n')\n  .note('C4', '4n')\n");
   g_assert_true (ui_activate ("editor.undo"));
   ui_wait_for ("one undo brings it back", has_text, ".loop(2, b => b.note('C4', '4n'))");
+  ui_key ("ctrl+s");                                     /* else closing asks, and the question takes the keys */
+  ui_wait_for ("it is saved", is_saved, NULL);
   ui_key ("ctrl+w");
+  ui_wait_for ("it is closed", is_in_front, "piece.sym");
+}
+
+/* A piece of one line; its name is that of the file. */
+static void
+open_small (const char *name)
+{
+  g_autofree char *text = g_strdup_printf ("const %s = Clip.melody('%s').loop(60, b => b.note('C4', '4n'))\n"
+                                           "export default session({ tempo: 120 })\n"
+                                           "  .add(Track.from(%s, Instrument.patch('pluck'), { name: '%s' }))\n", name, name, name, name);
+  g_autofree char *file = g_strconcat (name, ".sym", NULL), *path = g_build_filename (ui_get_folder (), "home", file, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  ui_open (path);
+  ui_wait_for ("a small piece is open", is_in_front, file);
+}
+
+static gboolean
+is_part_lit (JsonObject *state, JsonObject *page, gconstpointer data)
+{
+  JsonArray *pages = json_object_get_array_member (state, "pages");
+  for (guint i = 0; i < json_array_get_length (pages); i++)
+    {
+      JsonObject *other = json_array_get_object_element (pages, i);
+      if (g_str_has_suffix (json_object_get_string_member (other, "path"), "riff.sym"))
+        return json_object_get_int_member (other, "lights") > 0;
+    }
+  return FALSE;
+}
+
+/* What sounds of an imported text is lit in that one's tab, below an edit too; to look at it stops nothing. */
+static void
+test_imported_lights (void)
+{
+  static const char riff[] = "export const riff = Clip.melody('riff').loop(60, b => b.note('C3', '4n'))\n";
+  static const char song[] = "import { riff } from './riff'\nexport default session({ tempo: 120 })\n"
+                             "  .add(Track.from(riff, Instrument.patch('pluck'), { name: 'riff' }))\n";
+  g_autofree char *part = g_build_filename (ui_get_folder (), "home", "riff.sym", NULL);
+  g_autofree char *path = g_build_filename (ui_get_folder (), "home", "song.sym", NULL);
+  g_assert_true (g_file_set_contents (part, riff, -1, NULL) && g_file_set_contents (path, song, -1, NULL));
+  ui_open (part);
+  ui_wait_for ("the part is open", is_in_front, "riff.sym");
+  ui_open (path);
+  ui_wait_for ("the song is open", is_in_front, "song.sym");
+  ui_wait_for ("it is the score", is_score, NULL);
+  ui_key ("F5");
+  ui_wait_for ("the part is lit", is_part_lit, NULL);
+  ui_open (part);
+  ui_wait_for ("the part is in front", is_in_front, "riff.sym");
+  ui_wait_for ("it is lit there", is_lit_at, NULL);
+  g_assert_true (plays (ui_state (), NULL, NULL));
+  ui_key ("ctrl+Home");
+  ui_type ("// above");
+  ui_key ("Return");
+  ui_wait_for ("it is written", has_text, "// above\nexport");
+  ui_wait_for ("it stays lit below the edit", is_lit_at, NULL);
+  g_assert_false (json_object_get_boolean_member (ui_page (), "score"));
+  stop ();
+  ui_key ("ctrl+s");
+  ui_wait_for ("it is saved", is_saved, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("the part is closed", is_in_front, "song.sym");
+  ui_key ("ctrl+w");
+  ui_wait_for ("the song is closed", is_in_front, "piece.sym");
+}
+
+/* The tab that plays is closed: silence, the next text is the score; another one that is opened then is played and lit. */
+static void
+test_close_while_playing (void)
+{
+  open_small ("first");
+  ui_wait_for ("the first one is the score", is_score, NULL);
+  ui_key ("F5");
+  ui_wait_for ("it is lit", is_lit_at, NULL);
+  ui_key ("ctrl+w");
+  ui_wait_for ("it is closed", is_in_front, "piece.sym");
+  ui_wait_for ("closing stops it", is_stopped, NULL);
+  ui_wait_for ("the text in front is the score", is_score, NULL);
+  ui_wait_for ("with its clips", counts_clips, "ready 2");
+  open_small ("second");
+  ui_wait_for ("the second one is the score", is_score, NULL);
+  ui_key ("F5");
+  ui_wait_for ("it plays", plays, NULL);
+  ui_wait_for ("it is lit", is_lit_at, NULL);
+  ui_wait_for ("its clip plays", counts_clips, "playing 1");
+  stop ();
+  ui_key ("ctrl+w");
+  ui_wait_for ("it is closed too", is_in_front, "piece.sym");
 }
 
 /* Eight lines of a thousand notes a second together, all of them in view. */
@@ -399,12 +537,15 @@ main (int argc, char **argv)
   g_test_add_func ("/window/music/play-from-caret", test_play_from_caret);
   g_test_add_func ("/window/music/loop-selection", test_loop_selection);
   g_test_add_func ("/window/music/scrub-keys", test_scrub_keys);
+  g_test_add_func ("/window/music/scrub-carets", test_scrub_carets);
   g_test_add_func ("/window/music/scrub-wheel-and-handle", test_scrub_wheel_and_handle);
   g_test_add_func ("/window/music/gutter-and-swaps", test_gutter_and_swaps);
   g_test_add_func ("/window/music/mute", test_mute);
   g_test_add_func ("/window/music/roll", test_roll);
-  g_test_add_func ("/window/music/light-cost", test_light_cost);
   g_test_add_func ("/window/music/steps-and-unroll", test_steps_and_unroll);
+  g_test_add_func ("/window/music/imported-lights", test_imported_lights);
+  g_test_add_func ("/window/music/close-while-playing", test_close_while_playing);
+  g_test_add_func ("/window/music/light-cost", test_light_cost);
   status = g_test_run ();
   ui_stop ();
   return status;

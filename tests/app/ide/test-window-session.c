@@ -89,6 +89,63 @@ test_splits (void)
   ui_wait_for ("and comes back", has_frames, "one.sym,*two.sym");
 }
 
+typedef struct { const char *file, *name; gint64 value; } Number;
+
+/* Of the carets, folds and bookmarks of a file's first view. */
+static gboolean
+view_has (JsonObject *state, JsonObject *front, gconstpointer data)
+{
+  JsonArray *pages = json_object_get_array_member (state, "pages");
+  const Number *wanted = data;
+  for (guint i = 0; i < json_array_get_length (pages); i++)
+    {
+      JsonObject *page = json_array_get_object_element (pages, i);
+      if (g_str_has_suffix (json_object_get_string_member (page, "path"), wanted->file))
+        return json_object_get_int_member (json_object_get_object_member (page, "carets"), wanted->name) == wanted->value;
+    }
+  return FALSE;
+}
+
+#define WAIT_VIEW(what, ...) ui_wait_for (what, view_has, (&(Number) { __VA_ARGS__ }))
+
+static void
+test_view (void)
+{
+  g_autofree char *three = g_build_filename (project, "three.sym", NULL), *four = g_build_filename (project, "four.py", NULL);
+  g_file_set_contents (three, "const one = clip('one')\n  .note('C4', '4n')\n  .note('E4', '4n')\n\nexport default one\n", -1, NULL);
+  g_file_set_contents (four, "def f (x):\n    y = x\n    return y\n\nprint (f (1))\n", -1, NULL);
+  ui_open (four);
+  ui_wait_for ("a file that folds by indent", has_frames, "one.sym,two.sym,*four.py");
+  ui_activate ("editor.fold");
+  WAIT_VIEW ("folded", "four.py", "folds", 1);
+  ui_open (three);
+  ui_wait_for ("and one whose service says how", has_frames, "one.sym,two.sym,four.py,*three.sym");
+  ui_key ("ctrl+Home");
+  ui_activate ("editor.fold");
+  WAIT_VIEW ("folded", "three.sym", "folds", 1);
+  ui_key ("ctrl+End");
+  ui_activate ("editor.toggle-bookmark");
+  ui_key ("Up");
+  ui_activate ("editor.toggle-bookmark");
+  WAIT_VIEW ("two bookmarks", "three.sym", "bookmarks", 2);
+  ui_activate ("editor.add-caret-below");
+  WAIT_VIEW ("two carets", "three.sym", "count", 2);
+  ui_wait_for ("it is written", is_written, "\"carets\" :");
+  ui_wait_for ("the start is over", is_started, NULL);
+  ui_stop ();                                                   /* killed */
+  ui_start (NULL);
+  ui_wait_for ("the tabs are back", has_frames, "one.sym,two.sym,four.py,*three.sym");
+  WAIT_VIEW ("its bookmarks", "three.sym", "bookmarks", 2);
+  WAIT_VIEW ("its carets", "three.sym", "count", 2);
+  WAIT_VIEW ("its fold", "three.sym", "folds", 1);
+  WAIT_VIEW ("and the other's", "four.py", "folds", 1);
+  ui_wait_for ("the start is over", is_started, NULL);
+  ui_key ("Escape");
+  ui_key ("ctrl+w");
+  ui_key ("ctrl+w");
+  ui_wait_for ("as before", has_frames, "one.sym,*two.sym");
+}
+
 static void
 test_restore (void)
 {
@@ -163,6 +220,7 @@ main (int argc, char **argv)
   ui_wait_for ("the first is open", has_frames, "*one.sym");
   ui_open (two);
   g_test_add_func ("/ide/window-session/splits", test_splits);
+  g_test_add_func ("/ide/window-session/view", test_view);
   g_test_add_func ("/ide/window-session/restore", test_restore);
   g_test_add_func ("/ide/window-session/failed-starts", test_failed_starts);
   g_test_add_func ("/ide/window-session/unreadable", test_unreadable);

@@ -107,11 +107,13 @@ static void
 test_tokens (void)
 {
   Place place = place_new ("// note\nconst lead = Clip.melody('C4').note('C4', '8n').nope()\nlead.play(lead).chord('Am')\n"
-                           "Clip.drums().hit('kick').pattern('kick')\nfunction f(n) { return n + 1 }");
+                           "Clip.drums().hit('kick').pattern('kick')\nfunction f(n) { return n + 1 }\n"
+                           "const a = ['C6', 'Dm9'], b = ['C6', 'E6']");
   g_autoptr (LanguageTokens) tokens = language_get_tokens (place.project, place.file, 0, G_MAXUINT);
   static const char expected[] = "// note:comment const:keyword lead:clip Clip:built-in melody:method 'C4':string note:method 'C4':pitch '8n':duration "
     "nope:unknown-method lead:clip play:method lead:clip chord:method 'Am':chord Clip:built-in drums:method hit:method 'kick':drum "
-    "pattern:method 'kick':pattern function:keyword f:function n:parameter return:keyword n:parameter 1:number";
+    "pattern:method 'kick':pattern function:keyword f:function n:parameter return:keyword n:parameter 1:number "
+    "const:keyword 'C6':chord 'Dm9':chord 'C6':pitch 'E6':pitch";
   GString *all = g_string_new (NULL);
   for (guint i = 0; i < tokens->count; i++)
     g_string_append_printf (all, "%s%.*s:%s", i ? " " : "", (int) (tokens->items[i].range.end - tokens->items[i].range.start),

@@ -32,7 +32,8 @@ gboolean      carets_run (EditorCarets *carets, CaretsCommand command);
 /* What a save does by the rules: blanks at rows' ends, a last line break. */
 gboolean      carets_run_save_rules (EditorCarets *carets);
 
-/* A language service's answer to "what is around [start, end)": TRUE and the next larger range. Asked before the brackets. */
+/* A language service's answer to "what is around [start, end)": TRUE and the next larger range. FALSE: words,
+ * texts, brackets and rows say it. */
 typedef gboolean (*CaretsExpandFunc) (gsize *start, gsize *end, gpointer data);
 void          carets_set_expand_func (EditorCarets *carets, CaretsExpandFunc func, gpointer data);
 

@@ -74,6 +74,8 @@ gboolean    document_apply (Document *document, guint64 base, const DocumentEdit
 gboolean    document_replace (Document *document, gsize start, gsize end, const char *text, gssize length);
 void        document_begin_group (Document *document);                 /* one undo step, one "settled"; may nest */
 void        document_end_group (Document *document);
+/* The user's next edit belongs to the step of the one before: what is typed takes the place of what it deleted. */
+void        document_join_next (Document *document, gboolean join);
 void        document_close_group (Document *document);                 /* typing after this is a new undo step */
 gboolean    document_can_undo (Document *document);
 gboolean    document_can_redo (Document *document);

@@ -32,6 +32,10 @@ const char *editor_view_get_card (EditorView *view);                            
 const char *editor_view_get_signature (EditorView *view, guint *active_start, guint *active_end);
 guint       editor_view_get_highlight_count (EditorView *view);
 guint       editor_view_get_inlay_count (EditorView *view);
+/* The exact colours in the buffer, by place: "chord:C6 chord:Dm9"; g_free. */
+char       *editor_view_dup_tokens (EditorView *view);
+char       *editor_view_dup_token_color (EditorView *view, const char *kind);   /* "rgb(15,107,99)"; NULL: the scheme has none */
+guint       editor_view_get_token_cost_us (EditorView *view);   /* the most that one slice of colouring took */
 
 G_END_DECLS
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define EDITOR_TYPE_VIEW (editor_view_get_type ())
 G_DECLARE_FINAL_TYPE (EditorView, editor_view, EDITOR, VIEW, GtkSourceView)
 
-/* Signals: "caret-moved" (), "fix-applied" (), "scrolled" (), "mode-changed" (): see editor_view_is_whole(). Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
+/* Signals: "caret-moved" (), "fix-applied" (), "scrolled" (), "mode-changed" (): see editor_view_is_whole(),
+ * "folds-changed" (): folds or bookmarks, by a person. Actions on the widget: editor.undo, editor.redo, editor.zoom-in,
  * editor.zoom-out, editor.zoom-reset, editor.fix, editor.toggle-comment. */
 EditorView *editor_view_new (Document *document);
 Document   *editor_view_get_document (EditorView *view);
@@ -71,6 +72,9 @@ char       *editor_view_dup_vim_status (EditorView *view);
 void        editor_view_set_folds (EditorView *view, guint64 revision, const CaretsFold *ranges, guint count);
 CaretsFolds *editor_view_get_folds (EditorView *view);
 CaretsBookmarks *editor_view_get_bookmarks (EditorView *view);
+/* Of the last time. A fold waits until its rows are known to fold, and is forgotten when they do not or the text changes. */
+void        editor_view_restore_folds (EditorView *view, const CaretsFold *folds, guint count);
+void        editor_view_restore_bookmarks (EditorView *view, const guint *lines, guint count); /* rows from 0; beside those there are */
 /* ---- widgets in the text --------------------------------------------------------------------------------- */
 /* Below the row of `offset`, as wide as the view and `height` pixels high; it goes along with edits. The view owns it until
  * it is removed. */
