@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys: reading, labels, layers, conditions, clashes. */
-#include "../../../app/ide/ide-keymap.h"
+#include "../../../app/ide/keys/ide-keymap.h"
 #include <string.h>
 
 static void

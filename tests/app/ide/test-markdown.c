@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Help pages: reading, and that every page, link target and placeholder is good. */
-#include "../../../app/ide/ide-markdown.h"
+#include "../../../app/ide/help/ide-markdown.h"
 #include <string.h>
 
 static char *

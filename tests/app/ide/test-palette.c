@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the palette finds: fuzzy matches in a sensible order, ignore rules, 50,000 files within a key's time. */
-#include "../../../app/ide/ide-file-index.h"
-#include "../../../app/ide/ide-match.h"
+#include "../../../app/ide/palette/ide-file-index.h"
+#include "../../../app/ide/palette/ide-match.h"
 #include "project/ignore.h"
 #include <stdlib.h>
 #include <string.h>
