@@ -64,6 +64,23 @@ test_play (void)
   ui_key ("shift+F5");
 }
 
+/* A picture is there light and dark, at both sizes. */
+static void
+check_pictures (const char *folder, const char *page, const char *text)
+{
+  static const char *const forms[] = { "light-1280", "dark-1280", "light-2560", "dark-2560" };
+  g_autoptr (GRegex) regex = g_regex_new ("^!\\[[^\\]]+\\]\\(([^)]*)\\)", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+      {
+        g_autofree char *name = g_match_info_fetch (match, 1), *file = g_strdup_printf ("%s-%s.png", name, forms[i]);
+        g_autofree char *path = g_build_filename (folder, "screens", file, NULL);
+        if (!g_file_test (path, G_FILE_TEST_EXISTS))
+          g_error ("%s shows %s, which is not there", page, file);
+      }
+}
+
 /* Every {keys:…} and action: link names an action, every help: link a page, and pages end with a line break. */
 static void
 test_sources (void)
@@ -79,7 +96,10 @@ test_sources (void)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
       g_autoptr (GMatchInfo) match = NULL;
+      if (!g_str_has_suffix (name, ".md"))
+        continue;
       g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      check_pictures (folder, name, text);
       g_assert_true (g_str_has_suffix (text, "\n"));
       pages++;
       for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
