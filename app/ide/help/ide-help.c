@@ -351,6 +351,9 @@ ide_help_new (const char *folder, const IdeHelpClient *client, gpointer data)
   adw_clamp_set_child (ADW_CLAMP (clamp), self->content);
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 720);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), clamp);
+  /* pictures could do with no height at all */
+  gtk_scrollable_set_vscroll_policy (GTK_SCROLLABLE (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->scroller))),
+                                     GTK_SCROLL_NATURAL);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (self->scroller, TRUE);
   gtk_box_append (GTK_BOX (self->box), make_head (self));
