@@ -58,7 +58,7 @@ read_header (const char *header, const char *end, gsize limit, gsize *length)
   static const char name[] = "content-length:";
   gboolean found = FALSE;
 
-  while (header < end)
+  while (header && header < end)
     {
       const char *line_end = memmem (header, (gsize) (end - header), "\r\n", 2);
       if (!line_end)
@@ -79,11 +79,12 @@ read_header (const char *header, const char *end, gsize limit, gsize *length)
 gboolean
 lsp_frames_next (LspFrames *frames, const char **message, gsize *length)
 {
-  const char *start = (const char *) frames->bytes->data + frames->read, *end;
   gsize left = frames->bytes->len - frames->read, header, size;
+  const char *start, *end;
 
-  if (frames->broken || left == 0)
+  if (frames->broken || left == 0 || !frames->bytes->data)
     return FALSE;
+  start = (const char *) frames->bytes->data + frames->read;
   end = memmem (start, MIN (left, LSP_HEADER_MAX), "\r\n\r\n", 4);
   if (!end)
     {
