@@ -445,14 +445,14 @@ main (int argc, char **argv)
 {
   g_autofree char *command = NULL, *state = NULL;
   int result;
-  folder = g_dir_make_tmp ("symphony-disk-XXXXXX", NULL);
-  state = g_strconcat (folder, "-state", NULL);
-  g_setenv ("XDG_STATE_HOME", state, TRUE);
   if (argc == 5 && strcmp (argv[1], "--type") == 0)
     {
       type_until_killed (*argv[2] ? argv[2] : NULL, argv[3], atoi (argv[4]));
       return 0;
     }
+  folder = g_dir_make_tmp ("symphony-disk-XXXXXX", NULL);
+  state = g_strconcat (folder, "-state", NULL);
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/document/disk/failures", test_failures);
   g_test_add_func ("/document/disk/failures-in-place", test_failures_in_place);

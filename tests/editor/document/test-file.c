@@ -311,9 +311,9 @@ main (int argc, char **argv)
 {
   g_autofree char *command = NULL;
   int result;
+  g_test_init (&argc, &argv, NULL);
   if (argc == 4 && strcmp (argv[1], "--crash") == 0)
     crash (argv[2], argv[3]);
-  g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("symphony-document-XXXXXX", NULL);
   g_test_add_func ("/document/file/round-trip", test_round_trip);
   g_test_add_func ("/document/file/missing", test_missing);
