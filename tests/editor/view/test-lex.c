@@ -35,8 +35,10 @@ test_states (void)
   view_lex_rules_init (&rules, "js", "//", "/*", "*/");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_assert_cmpint (view_lex_scan (&rules, rope, 0, rope_get_line_start (rope, i), (ViewLexState) { 0 }).kind, ==, kinds[i]);
-  g_assert_cmpstr (view_lex_dup_opener (&rules, (ViewLexState) { VIEW_LEX_COMMENT }), ==, "/*");
-  g_assert_cmpstr (view_lex_dup_opener (&rules, (ViewLexState) { VIEW_LEX_STRING, 1, '"' }), ==, "\"\"\"");
+  g_autofree char *comment = view_lex_dup_opener (&rules, (ViewLexState) { VIEW_LEX_COMMENT });
+  g_autofree char *string = view_lex_dup_opener (&rules, (ViewLexState) { VIEW_LEX_STRING, 1, '"' });
+  g_assert_cmpstr (comment, ==, "/*");
+  g_assert_cmpstr (string, ==, "\"\"\"");
   g_assert_null (view_lex_dup_opener (&rules, (ViewLexState) { 0 }));
   view_lex_rules_clear (&rules);
 }
